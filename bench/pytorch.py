@@ -1,0 +1,311 @@
+"""One configuration of the benchmark in plain PyTorch; prints one JSON object.
+
+    python3 bench/pytorch.py --config realnvp-small [--threads 1] [--seconds 3]
+"""
+
+import argparse
+import ctypes
+import itertools
+import json
+import math
+import os
+import statistics
+import time
+from pathlib import Path
+
+shared = json.loads((Path(__file__).parent / "configurations.json").read_text())
+arguments = argparse.ArgumentParser()
+arguments.add_argument("--config", required=True, choices=shared["configurations"])
+arguments.add_argument("--threads", type=int, default=1)
+arguments.add_argument("--seconds", type=float, default=3)
+arguments.add_argument("--malloc", choices=("keep", "default"), default="keep")
+options = arguments.parse_args()
+config = shared["configurations"][options.config]
+
+# Read by the libraries when they load, hence before `import torch`. An inherited core type would keep OpenBLAS
+# from the best kernels of this processor.
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = str(options.threads)
+os.environ.pop("OPENBLAS_CORETYPE", None)
+os.environ.pop("OPENBLAS_L2_SIZE", None)
+
+# glibc gives every large tensor back to the system and takes fresh pages for the next one, which can double the
+# time of a step. PyTorch's tuning guide recommends another allocator for this reason; two settings do the same.
+if options.malloc == "keep":
+    libc = ctypes.CDLL(None)
+    M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
+    libc.mallopt(M_TRIM_THRESHOLD, 1 << 30)
+    libc.mallopt(M_MMAP_THRESHOLD, 1 << 30)
+
+import torch  # noqa: E402
+from torch import nn  # noqa: E402
+from torch.nn import functional as F  # noqa: E402
+
+BOUND = shared["logScaleBound"]
+
+
+def soft_bound(raw):
+    return BOUND * torch.tanh(raw / BOUND)
+
+
+def standard_normal_log_density(z):
+    return -0.5 * (z.square().sum(-1) + z.shape[-1] * math.log(2 * math.pi))
+
+
+def mlp(inputs, hidden, outputs):
+    """Ends in zeros, so that every layer of a flow starts at the identity."""
+    sizes = [inputs, *hidden]
+    layers = [layer for a, b in itertools.pairwise(sizes) for layer in (nn.Linear(a, b), nn.ReLU())]
+    last = nn.Linear(sizes[-1], outputs)
+    nn.init.zeros_(last.weight)
+    nn.init.zeros_(last.bias)
+    return nn.Sequential(*layers, last)
+
+
+class RealNvp(nn.Module):
+    """Affine couplings of the two halves; they change places after every layer."""
+
+    def __init__(self, features, hidden, layers, **_):
+        super().__init__()
+        self.half = features // 2
+        self.nets = nn.ModuleList(mlp(self.half, hidden, 2 * self.half) for _ in range(layers))
+
+    def log_prob(self, x):
+        a, b = x.chunk(2, -1)
+        total = torch.zeros_like(b)
+        for net in self.nets:
+            raw, shift = net(a).chunk(2, -1)
+            log_scale = soft_bound(raw)
+            total = total + log_scale
+            a, b = b * log_scale.exp() + shift, a
+        return standard_normal_log_density(torch.cat((a, b), -1)) + total.sum(-1)
+
+    def sample(self, count):
+        a, b = torch.randn(count, 2 * self.half).chunk(2, -1)
+        for net in reversed(self.nets):
+            raw, shift = net(b).chunk(2, -1)
+            a, b = b, (a - shift) * torch.exp(-soft_bound(raw))
+        return torch.cat((a, b), -1)
+
+
+class SplineCoupling(nn.Module):
+    """RealNVP's structure with rational-quadratic splines and linear tails (Durkan et al. 2019)."""
+
+    def __init__(self, features, hidden, layers, bins, bound, **_):
+        super().__init__()
+        self.half, self.bins, self.bound = features // 2, bins, bound
+        outputs = 3 * bins - 1
+        self.nets = nn.ModuleList(mlp(self.half, hidden, self.half * outputs) for _ in range(layers))
+        for net in self.nets:  # slope 1 at every inner knot
+            slopes = net[-1].bias.data.view(self.half, outputs)[:, 2 * bins :]
+            slopes.fill_(math.log(math.expm1(1 - MIN_SLOPE)))
+
+    def spline(self, value, net, condition, inverse):
+        parameters = net(condition).view(len(value), self.half, -1)
+        return rational_quadratic_spline(value, parameters, self.bins, self.bound, inverse)
+
+    def log_prob(self, x):
+        a, b = x.chunk(2, -1)
+        total = torch.zeros_like(b)
+        for net in self.nets:
+            moved, log_slope = self.spline(b, net, a, inverse=False)
+            total = total + log_slope
+            a, b = moved, a
+        return standard_normal_log_density(torch.cat((a, b), -1)) + total.sum(-1)
+
+    def sample(self, count):
+        a, b = torch.randn(count, 2 * self.half).chunk(2, -1)
+        for net in reversed(self.nets):
+            a, b = b, self.spline(a, net, b, inverse=True)[0]
+        return torch.cat((a, b), -1)
+
+
+MIN_BIN = MIN_SLOPE = 1e-3
+
+
+def knots(raw, bound):
+    """Bin sizes from unconstrained parameters, and the knots between -bound and bound."""
+    sizes = 2 * bound * (MIN_BIN + (1 - MIN_BIN * raw.shape[-1]) * raw.softmax(-1))
+    return sizes, F.pad(sizes.cumsum(-1), (1, 0)) - bound
+
+
+def rational_quadratic_spline(value, parameters, bins, bound, inverse):
+    """Value and log-slope; equations 4 to 8 of Durkan et al. Outside ±bound the identity."""
+    raw_widths, raw_heights, raw_slopes = parameters.split((bins, bins, bins - 1), -1)
+    widths, xs = knots(raw_widths, bound)
+    heights, ys = knots(raw_heights, bound)
+    slopes = F.pad(MIN_SLOPE + F.softplus(raw_slopes), (1, 1), value=1.0)
+
+    inside = value.abs() < bound
+    clamped = value.clamp(-bound, bound)[..., None]
+    inner_knots = (ys if inverse else xs)[..., 1:-1].detach().contiguous()
+    index = torch.searchsorted(inner_knots, clamped.detach())
+
+    def take(table, i=index):
+        return table.gather(-1, i)
+
+    width, height, x0, y0 = take(widths), take(heights), take(xs), take(ys)
+    slope0, slope1 = take(slopes), take(slopes, index + 1)
+    mean_slope = height / width
+    curvature = slope0 + slope1 - 2 * mean_slope
+
+    if inverse:
+        rise = clamped - y0
+        a = height * (mean_slope - slope0) + rise * curvature
+        b = height * slope0 - rise * curvature
+        c = -mean_slope * rise
+        t = 2 * c / (-b - torch.sqrt((b.square() - 4 * a * c).clamp_min(0)))
+        result = t * width + x0
+    else:
+        t = (clamped - x0) / width
+    mixed = t * (1 - t)
+    denominator = mean_slope + curvature * mixed
+    if not inverse:
+        result = y0 + height * (mean_slope * t.square() + slope0 * mixed) / denominator
+    slope = mean_slope.square() * (slope1 * t.square() + 2 * mean_slope * mixed + slope0 * (1 - t).square())
+    log_slope = slope.log() - 2 * denominator.log()
+    if inverse:
+        log_slope = -log_slope
+    return (
+        torch.where(inside, result.squeeze(-1), value),
+        torch.where(inside, log_slope.squeeze(-1), torch.zeros_like(value)),
+    )
+
+
+class MaskedLinear(nn.Linear):
+    def __init__(self, mask):
+        super().__init__(mask.shape[1], mask.shape[0])
+        self.register_buffer("mask", mask.float())
+
+    def forward(self, x):
+        return F.linear(x, self.weight * self.mask, self.bias)
+
+
+def masked_mlp(features, hidden, order):
+    """MADE (Germain et al. 2015): outputs i of shift and raw log-scale see only what precedes i in `order`."""
+    degrees = [order, *(torch.arange(size) % (features - 1) for size in hidden)]
+    layers = [
+        layer for a, b in itertools.pairwise(degrees) for layer in (MaskedLinear(b[:, None] >= a), nn.ReLU())
+    ]
+    last = MaskedLinear(order.repeat(2)[:, None] > degrees[-1])
+    nn.init.zeros_(last.weight)
+    nn.init.zeros_(last.bias)
+    return nn.Sequential(*layers, last)
+
+
+class Maf(nn.Module):
+    """Affine autoregressive layers (Papamakarios et al. 2017), every other one in reversed order."""
+
+    def __init__(self, features, hidden, layers, **_):
+        super().__init__()
+        self.features = features
+        forwards = torch.arange(features)
+        orders = [forwards if layer % 2 == 0 else forwards.flip(0) for layer in range(layers)]
+        self.nets = nn.ModuleList(masked_mlp(features, hidden, order) for order in orders)
+
+    def log_prob(self, x):
+        total = torch.zeros_like(x)
+        for net in self.nets:
+            raw, shift = net(x).chunk(2, -1)
+            log_scale = soft_bound(raw)
+            total = total + log_scale
+            x = x * log_scale.exp() + shift
+        return standard_normal_log_density(x) + total.sum(-1)
+
+    def sample(self, count):
+        z = torch.randn(count, self.features)
+        for net in reversed(self.nets):
+            x = torch.zeros_like(z)
+            for _ in range(self.features):  # pass k makes the first k + 1 columns of the order right
+                raw, shift = net(x).chunk(2, -1)
+                x = (z - shift) * torch.exp(-soft_bound(raw))
+            z = x
+        return z
+
+
+def correlated_gaussian(rows, features):
+    """Neighbouring columns correlate by 0.8; every column has mean 0 and variance 1."""
+    data = torch.randn(rows, features)
+    for i in range(1, features):
+        data[:, i] = 0.8 * data[:, i - 1] + 0.6 * data[:, i]
+    return data
+
+
+def seconds_since_process_start():
+    ticks = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
+
+
+def peak_megabytes():
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+def median_seconds(call, seconds, blocks=9):
+    """Median time of a call, over blocks of equally many calls, after a warm-up of a third of the time."""
+    calls, start = 0, time.perf_counter()
+    while calls < 2 or time.perf_counter() - start < seconds / 3:
+        call()
+        calls += 1
+    per_block = max(1, round(seconds / blocks * calls / (time.perf_counter() - start)))
+    times, start = [], time.perf_counter()
+    while len(times) < 3 or time.perf_counter() - start < seconds:
+        block_start = time.perf_counter()
+        for _ in range(per_block):
+            call()
+        times.append((time.perf_counter() - block_start) / per_block)
+    return statistics.median(times)
+
+
+def blas_library():
+    """Debian's PyTorch takes whatever libblas.so.3 is; the reference one is twenty times slower than OpenBLAS."""
+    loaded = {line.split()[-1] for line in Path("/proc/self/maps").read_text().splitlines() if ".so" in line}
+    for name in ("mkl", "openblas", "blis", "atlas", "/blas/"):
+        if any(name in path for path in loaded):
+            return "reference" if name == "/blas/" else name
+    return "built in" if torch.backends.mkl.is_available() else "unknown"
+
+
+def main():
+    torch.manual_seed(1)
+    torch.set_num_threads(options.threads)
+    flow = {"realnvp": RealNvp, "spline": SplineCoupling, "maf": Maf}[config["flow"]](**config)
+    optimizer = torch.optim.Adam(flow.parameters(), lr=shared["learningRate"], foreach=True)
+    data = correlated_gaussian(shared["dataRows"], config["features"])
+    batches = itertools.cycle(data.split(config["batch"]))
+    losses = []
+
+    def step():
+        loss = -flow.log_prob(next(batches)).mean()
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.detach())
+
+    step()
+    startup = seconds_since_process_start()
+    step_seconds = median_seconds(step, options.seconds)
+
+    rows = config["evaluationRows"]
+    with torch.no_grad():
+        log_prob_seconds = median_seconds(lambda: flow.log_prob(data[:rows]), options.seconds / 2)
+        sample_seconds = median_seconds(lambda: flow.sample(rows), options.seconds / 2)
+
+    result = {
+        "library": "pytorch",
+        "version": torch.__version__,
+        "config": options.config,
+        "threads": options.threads,
+        "stepMilliseconds": 1e3 * step_seconds,
+        "logProbRowsPerSecond": rows / log_prob_seconds,
+        "sampleRowsPerSecond": rows / sample_seconds,
+        "startupSeconds": startup,
+        "peakMegabytes": peak_megabytes(),
+        "firstLoss": losses[0].item(),
+        "finalLoss": torch.stack(losses[-min(20, math.ceil(len(losses) / 4)) :]).mean().item(),
+        "steps": len(losses),
+        "note": f"BLAS: {blas_library()}; malloc: {options.malloc}",
+    }
+    print(json.dumps(result))
+
+
+main()

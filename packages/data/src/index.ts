@@ -1,0 +1,15 @@
+export { appendColumn } from "./appendColumn.ts";
+export { type Column, isNumericType } from "./column.ts";
+export { DataError } from "./dataError.ts";
+export { describeTable } from "./describeTable.ts";
+export { checkerboard } from "./generators/checkerboard.ts";
+export { pinwheel } from "./generators/pinwheel.ts";
+export { rings } from "./generators/rings.ts";
+export type { ToyOptions } from "./generators/toyTable.ts";
+export { twoMoons } from "./generators/twoMoons.ts";
+export { openTableWriter } from "./openTableWriter.ts";
+export type { TableWriter, WriterColumn } from "./output/tableWriter.ts";
+export { type ChunkOptions, readChunks } from "./readChunks.ts";
+export { type ReadOptions, readTable } from "./readTable.ts";
+export type { Table } from "./table.ts";
+export { writeFileAtomically } from "./writeFileAtomically.ts";

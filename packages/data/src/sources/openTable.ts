@@ -1,0 +1,129 @@
+import { createReadStream } from "node:fs";
+import { join } from "node:path";
+import { createGunzip } from "node:zlib";
+import { type Column, commonType } from "../column.ts";
+import { DataError } from "../dataError.ts";
+import { csvRelation, type Sample } from "../duckdb/csvRelation.ts";
+import { Database } from "../duckdb/database.ts";
+import { duckPart } from "../duckdb/duckPart.ts";
+import { jsonRelation } from "../duckdb/jsonRelation.ts";
+import { parquetRelation } from "../duckdb/parquetRelation.ts";
+import type { Relation } from "../duckdb/relation.ts";
+import { translateError } from "../duckdb/translateError.ts";
+import { openNpyArray } from "../numpy/npyArray.ts";
+import { npzEntry } from "../numpy/npzEntry.ts";
+import { numpyPart } from "../numpy/numpyPart.ts";
+import { piped } from "../numpy/piped.ts";
+import { systemReason } from "../systemReason.ts";
+import { type TemporaryFolder, temporaryFolder } from "../temporaryFolder.ts";
+import { detectFormat, type Format } from "./detectFormat.ts";
+import { expandSources, type SourceFile } from "./expandSources.ts";
+import type { Part } from "./part.ts";
+import { sameColumns } from "./sameColumns.ts";
+import { verifyGzip } from "./verifyGzip.ts";
+import { whitespaceToTsv } from "./whitespaceToTsv.ts";
+
+/** One or more files, opened as one table. Close it. */
+export class OpenTable {
+  parts: Part[] = [];
+  private openedDatabase: Promise<Database> | undefined;
+  private scratch: TemporaryFolder | undefined;
+
+  private constructor(private readonly sample: Sample) {}
+
+  /** `sample` is how much of a CSV or JSON file its column types are guessed from. */
+  static async open(sources: string[], sample: Sample = "head"): Promise<OpenTable> {
+    const table = new OpenTable(sample);
+    try {
+      for (const file of await expandSources(sources, () => table.database())) {
+        table.parts.push(await table.openPart(file));
+        sameColumns(table.parts[0]!, table.parts.at(-1)!);
+      }
+      return table;
+    } catch (error) {
+      await table.close();
+      throw error;
+    }
+  }
+
+  get columns(): Column[] {
+    return this.parts[0]!.columns.map(({ name }) => ({
+      name,
+      type: this.parts
+        .map((part) => part.columns.find((column) => column.name === name)!.type)
+        .reduce(commonType),
+    }));
+  }
+
+  get label(): string {
+    const others = this.parts.length - 1;
+    const first = this.parts[0]!.label;
+    return others === 0 ? first : `${first} and ${others} more file${others === 1 ? "" : "s"}`;
+  }
+
+  database(): Promise<Database> {
+    this.openedDatabase ??= Database.open();
+    return this.openedDatabase;
+  }
+
+  scratchFile(name: string): string {
+    this.scratch ??= temporaryFolder();
+    return join(this.scratch.path, name);
+  }
+
+  async close(): Promise<void> {
+    (await this.openedDatabase)?.close();
+    this.scratch?.remove();
+  }
+
+  private async openPart({ path, label }: SourceFile): Promise<Part> {
+    try {
+      const format = await detectFormat(path, label);
+      switch (format.kind) {
+        case "npy": {
+          const bytes = () =>
+            format.gzip ? piped(createReadStream(path), createGunzip()) : createReadStream(path);
+          return numpyPart(await openNpyArray(bytes, label), label);
+        }
+        case "npz":
+          return numpyPart(await openNpyArray(await npzEntry(path, label), label), label);
+        case "whitespace": {
+          const target = this.scratchFile(`${this.parts.length}.tsv`);
+          await whitespaceToTsv(path, format.gzip, target, label);
+          return await this.openPart({ path: target, label });
+        }
+        default:
+          return await this.openDuckPart({ path, label }, format);
+      }
+    } catch (error) {
+      if (error instanceof Error && "syscall" in error) {
+        throw new DataError(`${label}: it could not be opened because ${systemReason(error)}`, {
+          cause: error,
+        });
+      }
+      throw translateError(error, label);
+    }
+  }
+
+  private async openDuckPart({ path, label }: SourceFile, format: DuckFormat): Promise<Part> {
+    const database = await this.database();
+    const verify = async () => {
+      if ("gzip" in format && format.gzip) await verifyGzip(path, label);
+    };
+    try {
+      return duckPart(database, label, await relation(database, path, format, this.sample), verify);
+    } catch (error) {
+      // A file that was cut short often shows as a last row that makes no sense.
+      await verify();
+      throw error;
+    }
+  }
+}
+
+type DuckFormat = Extract<Format, { kind: "csv" | "json" }> | { kind: "parquet" };
+
+function relation(database: Database, path: string, format: DuckFormat, sample: Sample): Promise<Relation> {
+  if (format.kind === "csv") return csvRelation(database, path, format, sample);
+  if (format.kind === "json") return jsonRelation(database, path, format, sample);
+  return parquetRelation(database, path);
+}

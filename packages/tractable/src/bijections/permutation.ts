@@ -1,0 +1,26 @@
+import { constant, fixed, gather } from "../graph/index.ts";
+import { type Bijection, closedForm } from "./bijection.ts";
+
+/** Which feature goes to each place; or all of them from the last to the first. */
+export type FeatureOrder = "reverse" | readonly number[];
+
+/** Features in another order: latent i is data order[i]. It preserves volume. */
+export function permutation({ order = "reverse" }: { readonly order?: FeatureOrder } = {}): Bijection {
+  const places = (features: number): readonly number[] => {
+    if (order === "reverse") return Array.from({ length: features }, (_, place) => features - 1 - place);
+    if (order.length !== features || new Set(order).size !== features) {
+      throw new Error(`permutation: expected an order of ${features} features, got ${order.join(", ")}`);
+    }
+    return order;
+  };
+  return {
+    spec: { kind: "permutation", order },
+    directions: closedForm,
+    encode: (x) => ({ value: gather(x, places(fixed(x.shape[1])), 1), logDet: constant(0) }),
+    decode(z) {
+      const forward = places(fixed(z.shape[1]));
+      const back = forward.map((_, feature) => forward.indexOf(feature));
+      return { value: gather(z, back, 1), logDet: constant(0) };
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { maskedNetFrom, netFrom } from "../nets/registry.ts";
+import { actNorm } from "./actNorm.ts";
+import { additive } from "./additive.ts";
+import { type AffineOptions, affine } from "./affine.ts";
+import { type AutoregressiveOptions, autoregressive } from "./autoregressive.ts";
+import type { Bijection, Spec } from "./bijection.ts";
+import { byColumn } from "./byColumn.ts";
+import { type CouplingOptions, coupling } from "./coupling.ts";
+import { elementwise } from "./elementwise.ts";
+import { type IntervalOptions, interval } from "./interval.ts";
+import { luLinear } from "./luLinear.ts";
+import { type FeatureOrder, permutation } from "./permutation.ts";
+import { type PositiveOptions, positive } from "./positive.ts";
+import { rationalQuadraticSpline } from "./rationalQuadraticSpline.ts";
+import type { ScalarMap } from "./scalarMap.ts";
+import { sequence } from "./sequence.ts";
+import { standardize } from "./standardize.ts";
+
+/** Builds a bijection from its spec; `more` are the factories of bijections that aren't the library's. */
+export type BijectionFactory = (spec: Spec, more: BijectionFactories) => Bijection;
+export type BijectionFactories = Readonly<Record<string, BijectionFactory>>;
+
+const factories: BijectionFactories = {
+  actNorm,
+  autoregressive: (spec) =>
+    autoregressive({
+      order: spec.order as AutoregressiveOptions["order"],
+      map: scalarMapFrom(spec.map as Spec),
+      net: maskedNetFrom(spec.net as Spec),
+    }),
+  byColumn: (spec, more) =>
+    byColumn(
+      (spec.groups as { columns: number[]; bijection: Spec }[]).map(({ columns, bijection }) => ({
+        columns,
+        bijection: bijectionFrom(bijection, more),
+      })),
+    ),
+  coupling: (spec) =>
+    coupling({
+      mask: spec.mask as CouplingOptions["mask"],
+      map: scalarMapFrom(spec.map as Spec),
+      net: netFrom(spec.net as Spec),
+    }),
+  elementwise: (spec) => elementwise({ map: scalarMapFrom(spec.map as Spec) }),
+  interval: (spec) => interval(spec as IntervalOptions),
+  luLinear,
+  permutation: (spec) => permutation({ order: spec.order as FeatureOrder }),
+  positive: (spec) => positive(spec as PositiveOptions),
+  sequence: (spec, more) => sequence(...(spec.layers as Spec[]).map((layer) => bijectionFrom(layer, more))),
+  standardize,
+};
+
+/** The bijection that a spec describes. */
+export function bijectionFrom(spec: Spec, more: BijectionFactories = {}): Bijection {
+  const factory = more[spec.kind] ?? factories[spec.kind];
+  if (factory === undefined) {
+    throw new Error(`bijection: unknown kind "${spec.kind}"; pass its factory as an option of load`);
+  }
+  return factory(spec, more);
+}
+
+const scalarMaps: Readonly<Record<string, (options: Spec) => ScalarMap>> = {
+  additive,
+  affine: (spec) => affine(spec as AffineOptions),
+  rationalQuadraticSpline: ({ kind: _, ...options }) => rationalQuadraticSpline(options),
+};
+
+function scalarMapFrom(spec: Spec): ScalarMap {
+  const factory = scalarMaps[spec.kind];
+  if (factory === undefined) throw new Error(`scalar map: unknown kind "${spec.kind}"`);
+  return factory(spec);
+}

@@ -1,0 +1,22 @@
+import type { Spec } from "../bijections/bijection.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { Scope } from "../parameters/scope.ts";
+
+/** What random numbers one draw takes for every row: their law, and how many. */
+export interface Noise {
+  readonly law: "normal" | "uniform" | { readonly studentT: number };
+  readonly size: number;
+}
+
+/** A density of latents, [batch, features], that can be evaluated and drawn from. */
+export interface Distribution {
+  readonly spec: Spec;
+  /** ln p(z) in nats, [batch]. */
+  logProb(z: Tensor, scope: Scope, context?: Tensor): Tensor;
+  /** What a draw of so many features is made of. */
+  noise(features: number): readonly Noise[];
+  /** Draws, [batch, features], from noise of the laws above, each [batch, size]. */
+  draw(noise: readonly Tensor[], features: number, scope: Scope, context?: Tensor): Tensor;
+}
+
+export const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);

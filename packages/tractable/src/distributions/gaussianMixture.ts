@@ -1,0 +1,69 @@
+import {
+  add,
+  constant,
+  exp,
+  fixed,
+  greater,
+  logSumExp,
+  matmul,
+  mul,
+  neg,
+  reshape,
+  softmax,
+  sub,
+  sum,
+  type Tensor,
+  toFloat,
+} from "../graph/index.ts";
+import { uniform, zeros } from "../parameters/initial.ts";
+import type { Scope } from "../parameters/scope.ts";
+import { type Distribution, HALF_LOG_TWO_PI } from "./distribution.ts";
+
+export interface GaussianMixtureOptions {
+  readonly components?: number;
+}
+
+/** A learnable mixture of normals with diagonal covariance: a base with several modes. */
+export function gaussianMixture({ components = 8 }: GaussianMixtureOptions = {}): Distribution {
+  const parameters = (features: number, scope: Scope) => ({
+    scores: scope.parameter("scores", [components], zeros),
+    means: scope.parameter("means", [components, features], uniform(1)),
+    logScales: scope.parameter("logScales", [components, features], zeros),
+  });
+  return {
+    spec: { kind: "gaussianMixture", components },
+    logProb(z, scope) {
+      const features = fixed(z.shape[1]);
+      const { scores, means, logScales } = parameters(features, scope);
+      const distance = mul(sub(reshape(z, [-1, 1, features]), means), exp(neg(logScales)));
+      const square = mul(sum(mul(distance, distance), { axes: [2] }), -0.5);
+      const logNorm = add(sum(logScales, { axes: [1] }), HALF_LOG_TWO_PI * features);
+      return logSumExp(add(sub(square, logNorm), sub(scores, logSumExp(scores))));
+    },
+    noise: (features) => [
+      { law: "uniform", size: 1 },
+      { law: "normal", size: features },
+    ],
+    draw([level, noise], features, scope) {
+      const { scores, means, logScales } = parameters(features, scope);
+      const chosen = pick(softmax(reshape(scores, [1, components])), level!, components);
+      return add(matmul(chosen, means), mul(noise!, exp(matmul(chosen, logScales))));
+    },
+  };
+}
+
+/** One-hot rows [batch, k]: the component whose share of [0, 1] holds the level, [batch, 1]. */
+function pick(shares: Tensor, level: Tensor, components: number): Tensor {
+  const below = triangle(components, (row, column) => row < column);
+  const starts = matmul(shares, below);
+  const reached = toFloat(greater(level, starts));
+  const next = triangle(components, (row, column) => row === column + 1);
+  return sub(reached, matmul(reached, next));
+}
+
+function triangle(size: number, test: (row: number, column: number) => boolean): Tensor {
+  const values = Float32Array.from({ length: size * size }, (_, index) =>
+    test(Math.floor(index / size), index % size) ? 1 : 0,
+  );
+  return constant(values, [size, size]);
+}

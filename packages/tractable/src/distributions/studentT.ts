@@ -1,0 +1,22 @@
+import { add, fixed, log, mul, sum } from "../graph/index.ts";
+import type { Distribution } from "./distribution.ts";
+import { logGamma } from "./logGamma.ts";
+
+export interface StudentTOptions {
+  /** Heavier tails the smaller it is; the variance is finite above 2. */
+  readonly degreesOfFreedom?: number;
+}
+
+/** Independent standard Student t's: latents with heavy tails, for data with outliers. */
+export function studentT({ degreesOfFreedom: nu = 5 }: StudentTOptions = {}): Distribution {
+  const logNorm = logGamma((nu + 1) / 2) - logGamma(nu / 2) - 0.5 * Math.log(nu * Math.PI);
+  return {
+    spec: { kind: "studentT", degreesOfFreedom: nu },
+    logProb(z) {
+      const perValue = mul(log(add(1, mul(mul(z, z), 1 / nu))), -(nu + 1) / 2);
+      return add(sum(perValue, { axes: [1] }), logNorm * fixed(z.shape[1]));
+    },
+    noise: (features) => [{ law: { studentT: nu }, size: features }],
+    draw: ([noise]) => noise!,
+  };
+}

@@ -1,0 +1,39 @@
+import { coupling } from "../bijections/coupling.ts";
+import { luLinear } from "../bijections/luLinear.ts";
+import { rationalQuadraticSpline } from "../bijections/rationalQuadraticSpline.ts";
+import { sequence } from "../bijections/sequence.ts";
+import { residualMlp } from "../nets/residualMlp.ts";
+import { type Flow, flow } from "./flow.ts";
+
+export interface NsfOptions {
+  readonly features: number;
+  readonly context?: number;
+  readonly layers?: number;
+  readonly width?: number;
+  readonly blocks?: number;
+  readonly bins?: number;
+  /** Splines act on [−bound, bound] of the standardised data. */
+  readonly bound?: number;
+}
+
+/** Neural spline flow (Durkan et al. 2019): spline couplings with learnable linear mixing between them. */
+export function nsf({
+  features,
+  context = 0,
+  layers = 8,
+  width = 64,
+  blocks = 2,
+  bins = 8,
+  bound = 5,
+}: NsfOptions): Flow {
+  const layer = (index: number) => [
+    luLinear(),
+    coupling({
+      mask: index % 2 === 0 ? "first half" : "last half",
+      map: rationalQuadraticSpline({ bins, bound }),
+      net: residualMlp(width, { blocks }),
+    }),
+  ];
+  const stack = Array.from({ length: layers }, (_, index) => layer(index)).flat();
+  return flow({ name: "nsf", features, context, bijection: sequence(...stack, luLinear()) });
+}

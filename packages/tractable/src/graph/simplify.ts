@@ -1,0 +1,63 @@
+import { type Attribute, applyMany, type Body, type Node, type Tensor } from "./tensor.ts";
+import { topologicalOrder } from "./topologicalOrder.ts";
+
+/**
+ * The same mathematics with every common subexpression computed once, inside loop bodies too. The result is
+ * for emission: it can't be differentiated any more.
+ */
+export function simplify(outputs: readonly Tensor[]): Tensor[] {
+  const replaced = new Map<Tensor, Tensor>();
+  const known = new Map<string, readonly Tensor[]>();
+  const ids = new Map<object, number>();
+  const idOf = (thing: object) => {
+    if (!ids.has(thing)) ids.set(thing, ids.size);
+    return ids.get(thing)!;
+  };
+  const key = (node: Node, inputs: readonly Tensor[]): string => {
+    if (node.opType === "Input" || node.body !== undefined) return `node ${node.id}`;
+    const type = node.outputs.map((x) => `${x.dtype}[${x.shape}]`).join();
+    if (node.data !== undefined) {
+      const small = node.data.length <= 64;
+      return `constant ${type} ${small ? Array.from(node.data, showValue) : idOf(node.data)}`;
+    }
+    return `${node.opType} ${showAttributes(node.attributes)} ${type} ${inputs.map((x) => `${idOf(x.node)}.${x.index}`)}`;
+  };
+  const visit = (tensors: readonly Tensor[]): Tensor[] => {
+    for (const node of topologicalOrder(tensors)) {
+      if (replaced.has(node.outputs[0]!)) continue;
+      const inputs = node.inputs.map((x) => replaced.get(x)!);
+      const name = key(node, inputs);
+      let results = known.get(name);
+      if (results === undefined) {
+        results = rebuild(node, inputs);
+        known.set(name, results);
+      }
+      node.outputs.forEach((output, index) => {
+        replaced.set(output, results[index]!);
+      });
+    }
+    return tensors.map((x) => replaced.get(x)!);
+  };
+  const rebuild = (node: Node, inputs: readonly Tensor[]): readonly Tensor[] => {
+    const isSame = inputs.every((x, index) => x === node.inputs[index]);
+    if (node.body === undefined && isSame) return node.outputs;
+    let body: Body | undefined;
+    if (node.body !== undefined) {
+      for (const leaf of node.body.inputs) replaced.set(leaf, leaf);
+      body = { inputs: node.body.inputs, outputs: visit(node.body.outputs) };
+    }
+    const captures = [...new Set(node.captures.map((x) => replaced.get(x)!))];
+    const { opType, attributes, data, name } = node;
+    return applyMany({ opType, attributes, data, name, inputs, body, captures, outputs: node.outputs });
+  };
+  return visit(outputs);
+}
+
+function showAttributes(attributes: Readonly<Record<string, Attribute>> = {}): string {
+  return JSON.stringify(attributes);
+}
+
+/** Tells −0 from 0, which a plain string doesn't. */
+function showValue(value: number | bigint): string {
+  return Object.is(value, -0) ? "-0" : String(value);
+}

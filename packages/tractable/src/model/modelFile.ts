@@ -1,0 +1,68 @@
+import type { BijectionFactories } from "../bijections/registry.ts";
+import { type Flow, type FlowSpec, flowFrom, flowSpec } from "../flows/flow.ts";
+import { declareModel } from "./declareModel.ts";
+import { density } from "./density.ts";
+import { decodeSafetensors, encodeSafetensors, type NamedArray } from "./safetensors.ts";
+import type { Support } from "./support.ts";
+import type { TrainingReport } from "./trainingReport.ts";
+
+/** The format that is written; every version that was ever released can be read. */
+const VERSION = 1;
+
+/** Everything a model consists of. */
+export interface ModelParts {
+  readonly flow: Flow;
+  readonly columns: readonly string[];
+  readonly contextColumns: readonly string[];
+  readonly supports: readonly Support[];
+  readonly values: ReadonlyMap<string, Float32Array>;
+  readonly report: TrainingReport | undefined;
+}
+
+interface Header {
+  readonly flow: FlowSpec;
+  readonly columns: readonly string[];
+  readonly contextColumns: readonly string[];
+  readonly supports: readonly Support[];
+  readonly report?: TrainingReport;
+}
+
+/** A model as a safetensors file: arrays by name, the rest as JSON in the metadata. */
+export function encodeModel(parts: ModelParts): Uint8Array {
+  const { flow, columns, contextColumns, supports, values, report } = parts;
+  const header: Header = { flow: flowSpec(flow), columns, contextColumns, supports, report };
+  const tensors = new Map<string, NamedArray>();
+  for (const { name, shape } of declareModel(density(flow, supports)))
+    tensors.set(name, { shape, data: values.get(name)! });
+  const metadata = { format: "tractable", version: String(VERSION), model: JSON.stringify(header) };
+  return encodeSafetensors({ metadata, tensors });
+}
+
+/** Reads such a file; `name` is what messages call it. */
+export function decodeModel(bytes: Uint8Array, name: string, more: BijectionFactories = {}): ModelParts {
+  const { metadata, tensors } = decodeSafetensors(bytes, name);
+  if (metadata.format !== "tractable" || metadata.model === undefined) {
+    throw new Error(
+      `${name}: expected a model written by tractable, got a safetensors file of something else`,
+    );
+  }
+  if (Number(metadata.version) > VERSION) {
+    throw new Error(
+      `${name}: expected format version ${VERSION} or older, got ${metadata.version}; update tractable`,
+    );
+  }
+  const header = JSON.parse(metadata.model) as Header;
+  const flow = flowFrom(header.flow, more);
+  const { columns, contextColumns, supports, report } = header;
+  const values = new Map<string, Float32Array>();
+  for (const { name: key, shape } of declareModel(density(flow, supports))) {
+    const found = tensors.get(key);
+    if (found === undefined || String(found.shape) !== String(shape)) {
+      throw new Error(
+        `${name}: expected an array "${key}" of shape [${shape}], got ${found === undefined ? "none" : `[${found.shape}]`}`,
+      );
+    }
+    values.set(key, found.data);
+  }
+  return { flow, columns, contextColumns, supports, values, report };
+}

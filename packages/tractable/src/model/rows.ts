@@ -1,0 +1,88 @@
+/** Float32 values with their sizes: [rows, features]. */
+export interface Matrix {
+  readonly data: Float32Array;
+  readonly shape: readonly [number, number];
+}
+
+/** What a person may pass as data: rows of numbers, one flat array with its shape, or named columns. */
+export type RowsLike = readonly (readonly number[])[] | Matrix | Readonly<Record<string, ArrayLike<number>>>;
+
+export interface RowsExpectation {
+  /** Who asks, for the message: "model.logProb". */
+  readonly where: string;
+  readonly features?: number;
+  /** Names of the columns, where rows may be given as named columns. */
+  readonly columns?: readonly string[];
+}
+
+/** The one place where data is checked: shape, and that every number is finite as float32. */
+export function toMatrix(rows: RowsLike, { where, features, columns }: RowsExpectation): Matrix {
+  const matrix = Array.isArray(rows)
+    ? fromArrays(rows, where)
+    : isMatrix(rows)
+      ? rows
+      : fromColumns(rows as Readonly<Record<string, ArrayLike<number>>>, where, columns);
+  const [count, width] = matrix.shape;
+  if (features !== undefined && width !== features && count > 0) {
+    throw new Error(`${where}: expected rows of ${features} values, got ${width}`);
+  }
+  if (matrix.data.length !== count * width) {
+    throw new Error(
+      `${where}: expected ${count * width} values for shape [${count}, ${width}], got ${matrix.data.length}`,
+    );
+  }
+  const wrong = matrix.data.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0) {
+    const name = columns?.[wrong % width] ?? `column ${wrong % width}`;
+    throw new Error(
+      `${where}: expected finite numbers, got ${matrix.data[wrong]} in row ${Math.floor(wrong / width) + 1}, ${name}; drop or fill such rows`,
+    );
+  }
+  return matrix;
+}
+
+function isMatrix(rows: RowsLike): rows is Matrix {
+  return "shape" in rows && Array.isArray(rows.shape) && "data" in rows && rows.data instanceof Float32Array;
+}
+
+function fromArrays(rows: readonly (readonly number[])[], where: string): Matrix {
+  const width = rows[0]?.length ?? 0;
+  const data = new Float32Array(rows.length * width);
+  rows.forEach((row, index) => {
+    if (row.length !== width) {
+      throw new Error(
+        `${where}: expected rows of ${width} values like the first, got ${row.length} in row ${index + 1}`,
+      );
+    }
+    data.set(row, index * width);
+  });
+  return { data, shape: [rows.length, width] };
+}
+
+function fromColumns(
+  rows: Readonly<Record<string, ArrayLike<number>>>,
+  where: string,
+  columns: readonly string[] = Object.keys(rows),
+): Matrix {
+  const missing = columns.find((name) => rows[name] === undefined);
+  if (missing !== undefined) {
+    throw new Error(
+      `${where}: expected a column "${missing}", got ${Object.keys(rows).join(", ") || "none"}`,
+    );
+  }
+  const count = rows[columns[0]!]?.length ?? 0;
+  const data = new Float32Array(count * columns.length);
+  columns.forEach((name, column) => {
+    const values = rows[name]!;
+    if (values.length !== count) {
+      throw new Error(`${where}: expected ${count} values in column "${name}", got ${values.length}`);
+    }
+    for (let row = 0; row < count; row++) data[row * columns.length + column] = values[row]!;
+  });
+  return { data, shape: [count, columns.length] };
+}
+
+/** Rows from…to of a matrix, without copying. */
+export function rowRange({ data, shape: [, width] }: Matrix, from: number, to: number): Matrix {
+  return { data: data.subarray(from * width, to * width), shape: [to - from, width] };
+}

@@ -1,0 +1,26 @@
+/** One line of the training curve; log-densities are means over rows, in nats and data units. */
+export interface EpochRecord {
+  readonly epoch: number;
+  readonly trainLogProb: number;
+  readonly validationLogProb: number;
+}
+
+/** Why training ended. */
+export type StopReason = "finished" | "early stop" | "time limit" | "aborted" | "diverged";
+
+export interface TrainingReport {
+  readonly rows: number;
+  readonly validationRows: number;
+  readonly epochs: number;
+  readonly bestEpoch: number;
+  readonly steps: number;
+  readonly trainLogProb: number;
+  readonly validationLogProb: number;
+  readonly seconds: number;
+  readonly stepMilliseconds: number;
+  readonly seed: number;
+  readonly stopped: StopReason;
+  /** Of a run that diverged: the layer whose result stopped being finite first. */
+  readonly failedLayer?: string;
+  readonly curve: readonly EpochRecord[];
+}

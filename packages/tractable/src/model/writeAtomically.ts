@@ -1,0 +1,19 @@
+/** Writes a file under a temporary name beside it, then renames it: nobody ever sees half of it (Node only). */
+export async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
+  const { open, rename, rm } = await import("node:fs/promises");
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    const file = await open(temporary, "w");
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`can't write ${path}: ${reason}`, { cause: error });
+  }
+}

@@ -1,0 +1,27 @@
+import { constant, dense, denseColumns, fixed, mul, type Tensor } from "../graph/index.ts";
+import { type Initial, uniform, zeros } from "../parameters/initial.ts";
+import type { Scope } from "../parameters/scope.ts";
+
+/** How a layer's result lies in memory: [batch, outputs], or [outputs, batch]. */
+export type Layout = "rows" | "columns";
+
+export interface LinearOptions {
+  readonly layout?: Layout;
+  /** "zero" makes the layer's result 0 at the start; otherwise He's uniform rule for rectified units. */
+  readonly start?: "spread" | "zero";
+  /** 1 where a weight may differ from 0, [in, out]. */
+  readonly mask?: Float32Array;
+}
+
+/** x·W + b with learnable W and b. */
+export function linear(x: Tensor, outputs: number, scope: Scope, options: LinearOptions = {}): Tensor {
+  const { layout = "rows", start = "spread", mask } = options;
+  const inputs = fixed(x.shape[1]);
+  const bound = Math.sqrt(1 / Math.max(1, inputs));
+  const [weights, biases]: Initial[] =
+    start === "zero" ? [zeros, zeros] : [uniform(Math.sqrt(6) * bound), uniform(bound)];
+  const raw = scope.parameter("weight", [inputs, outputs], weights!);
+  const weight = mask === undefined ? raw : mul(raw, constant(mask, [inputs, outputs]));
+  const bias = scope.parameter("bias", [outputs], biases!);
+  return (layout === "rows" ? dense : denseColumns)(x, weight, bias);
+}

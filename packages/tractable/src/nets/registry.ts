@@ -1,0 +1,30 @@
+import type { Spec } from "../bijections/bijection.ts";
+import { type MaskedMlpOptions, maskedMlp } from "./maskedMlp.ts";
+import { type MlpOptions, mlp } from "./mlp.ts";
+import type { MaskedNet, Net } from "./net.ts";
+import { type ResidualMaskedMlpOptions, residualMaskedMlp } from "./residualMaskedMlp.ts";
+import { type ResidualMlpOptions, residualMlp } from "./residualMlp.ts";
+
+const nets: Readonly<Record<string, (spec: Spec) => Net>> = {
+  mlp: (spec) => mlp(spec.hidden as number[], spec as MlpOptions),
+  residualMlp: (spec) => residualMlp(spec.width as number, spec as ResidualMlpOptions),
+};
+
+const maskedNets: Readonly<Record<string, (spec: Spec) => MaskedNet>> = {
+  maskedMlp: (spec) => maskedMlp(spec.hidden as number[], spec as MaskedMlpOptions),
+  residualMaskedMlp: (spec) => residualMaskedMlp(spec.width as number, spec as ResidualMaskedMlpOptions),
+};
+
+/** The net that a spec describes. */
+export function netFrom(spec: Spec): Net {
+  const factory = nets[spec.kind];
+  if (factory === undefined) throw new Error(`net: unknown kind "${spec.kind}"`);
+  return factory(spec);
+}
+
+/** The masked net that a spec describes. */
+export function maskedNetFrom(spec: Spec): MaskedNet {
+  const factory = maskedNets[spec.kind];
+  if (factory === undefined) throw new Error(`masked net: unknown kind "${spec.kind}"`);
+  return factory(spec);
+}

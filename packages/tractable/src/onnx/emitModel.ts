@@ -1,0 +1,161 @@
+import { type Dim, fixed } from "../graph/shape.ts";
+import { simplify } from "../graph/simplify.ts";
+import type { DType, Node, Tensor, TensorType } from "../graph/tensor.ts";
+import { topologicalOrder } from "../graph/topologicalOrder.ts";
+import { emitAttribute } from "./emitAttribute.ts";
+import { encodeMessage, type Message } from "./encodeMessage.ts";
+import { splitWideNodes } from "./splitWideNodes.ts";
+
+/** Operator set 18: the first with axes as inputs for every reduction. */
+const OPSET = 18;
+const IR_VERSION = 8;
+
+const elementTypes: Record<DType, number> = { float32: 1, int64: 7, bool: 9 };
+
+export interface Program {
+  /** Made by `input(name, …)`; every input the outputs depend on. */
+  readonly inputs: readonly Tensor[];
+  readonly outputs: Readonly<Record<string, Tensor>>;
+}
+
+export interface EmitOptions {
+  /** The most tensors one operation may read or write (GPUs bind few buffers); unlimited by default. */
+  readonly widest?: number;
+  /** Readable facts to keep in the file. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** The bytes of an ONNX model that computes the outputs from the inputs. */
+export function emitModel({ inputs, outputs }: Program, options: EmitOptions = {}): Uint8Array {
+  const names = Object.keys(outputs);
+  const simplified = simplify(Object.values(outputs));
+  const scope = new Scope(options.widest ?? Number.POSITIVE_INFINITY);
+  for (const tensor of inputs) scope.name(tensor, tensor.node.name!);
+  const graph = emitGraph(scope, inputs, simplified, names);
+  return encodeMessage("ModelProto", {
+    ir_version: IR_VERSION,
+    producer_name: "tractable",
+    graph,
+    opset_import: [{ domain: "", version: OPSET }],
+    metadata_props: Object.entries(options.metadata ?? {}).map(([key, value]) => ({ key, value })),
+  });
+}
+
+/** Names of the tensors that exist where a graph is being written: its own and those of the graphs around it. */
+class Scope {
+  private readonly names = new Map<Tensor, string>();
+  readonly widest: number;
+  private readonly parent: Scope | undefined;
+
+  constructor(widest: number, parent?: Scope) {
+    this.widest = widest;
+    this.parent = parent;
+  }
+
+  name(tensor: Tensor, name = `t${tensor.node.id}_${tensor.index}`): string {
+    this.names.set(tensor, name);
+    return name;
+  }
+
+  find(tensor: Tensor): string | undefined {
+    return this.names.get(tensor) ?? this.parent?.find(tensor);
+  }
+
+  inside(): Scope {
+    return new Scope(this.widest, this);
+  }
+}
+
+function emitGraph(
+  scope: Scope,
+  inputs: readonly Tensor[],
+  outputs: readonly Tensor[],
+  names: readonly string[],
+): Message {
+  const nodes: Message[] = [];
+  const initializers: Message[] = [];
+  for (const node of topologicalOrder(outputs)) {
+    if (scope.find(node.outputs[0]!) !== undefined) continue;
+    if (node.opType === "Input")
+      throw new Error(`onnx: the graph uses an input that isn't listed: ${node.name}`);
+    const outputNames = node.outputs.map((x) => scope.name(x));
+    if (node.data !== undefined)
+      initializers.push(emitConstant(node.outputs[0]!, node.data, outputNames[0]!));
+    else if (node.opType === "Split" && outputNames.length > scope.widest) {
+      const slices = splitAsSlices(node, scope.find(node.inputs[0]!)!, outputNames);
+      nodes.push(...slices.nodes);
+      initializers.push(...slices.initializers);
+    } else nodes.push(emitNode(scope, node, outputNames));
+  }
+  outputs.forEach((output, index) => {
+    nodes.push({ op_type: "Identity", input: [scope.find(output)!], output: [names[index]!] });
+  });
+  return {
+    name: "graph",
+    node: splitWideNodes(nodes, scope.widest),
+    initializer: initializers,
+    input: inputs.map((x) => valueInfo(scope.find(x)!, x)),
+    output: outputs.map((x, index) => valueInfo(names[index]!, x)),
+  };
+}
+
+function emitNode(scope: Scope, node: Node, output: string[]): Message {
+  const attributes = Object.entries(node.attributes ?? {}).map(([name, value]) => emitAttribute(name, value));
+  if (node.body !== undefined) {
+    const inner = scope.inside();
+    for (const leaf of node.body.inputs) inner.name(leaf);
+    const names = node.body.outputs.map((_, index) => `${output[0]}_${index}`);
+    const g = emitGraph(inner, node.body.inputs, node.body.outputs, names);
+    attributes.push({ name: "body", g, type: 5 });
+  }
+  return {
+    op_type: node.opType,
+    name: output[0],
+    input: node.inputs.map((x) => scope.find(x)!),
+    output,
+    attribute: attributes,
+  };
+}
+
+/** A split into more pieces than a device can bind, as one slice a piece. */
+function splitAsSlices(node: Node, source: string, outputs: readonly string[]) {
+  const axis = node.attributes?.axis as number;
+  const nodes: Message[] = [];
+  const initializers: Message[] = [];
+  let start = 0;
+  node.outputs.forEach((piece, index) => {
+    const end = start + fixed(piece.shape[axis]);
+    const bounds = [start, end, axis].map((value, which) => {
+      const name = `${outputs[index]}_bound${which}`;
+      const data = BigInt64Array.of(BigInt(value));
+      initializers.push(emitConstant({ shape: [1], dtype: "int64" }, data, name));
+      return name;
+    });
+    nodes.push({
+      op_type: "Slice",
+      name: outputs[index],
+      input: [source, ...bounds],
+      output: [outputs[index]!],
+    });
+    start = end;
+  });
+  return { nodes, initializers };
+}
+
+function emitConstant({ shape, dtype }: TensorType, data: NonNullable<Node["data"]>, name: string): Message {
+  return {
+    name,
+    data_type: elementTypes[dtype],
+    dims: shape.map(Number),
+    raw_data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  };
+}
+
+function valueInfo(name: string, { shape, dtype }: TensorType): Message {
+  const dimension = (dim: Dim): Message =>
+    typeof dim === "number" ? { dim_value: dim } : { dim_param: dim };
+  return {
+    name,
+    type: { tensor_type: { elem_type: elementTypes[dtype], shape: { dim: shape.map(dimension) } } },
+  };
+}

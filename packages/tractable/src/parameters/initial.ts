@@ -1,0 +1,23 @@
+import type { Stream } from "../random/stream.ts";
+
+/** The values a parameter starts with. */
+export type Initial = (size: number, stream: Stream) => Float32Array;
+
+export const zeros: Initial = (size) => new Float32Array(size);
+
+export function constantly(value: number): Initial {
+  return (size) => new Float32Array(size).fill(value);
+}
+
+/** Uniform in (−bound, bound). */
+export function uniform(bound: number): Initial {
+  return (size, stream) => Float32Array.from({ length: size }, () => bound * (2 * stream.uniform() - 1));
+}
+
+/** These very values. */
+export function given(values: ArrayLike<number>): Initial {
+  return (size) => {
+    if (values.length !== size) throw new Error(`initial values: expected ${size}, got ${values.length}`);
+    return Float32Array.from(values);
+  };
+}

@@ -1,0 +1,98 @@
+import { sizeOf } from "../graph/shape.ts";
+import { input, type Tensor } from "../graph/tensor.ts";
+import { stream } from "../random/stream.ts";
+import type { Initial } from "./initial.ts";
+
+/** A learnable (or merely saved) array that a flow asked for. */
+export interface Declaration {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initial: Initial;
+  /** "fixed" ones are saved with the model but not trained. */
+  readonly role: "trained" | "fixed";
+  /** Its value computed from a batch of data, for layers that are initialised from data. */
+  readonly estimate?: () => Tensor;
+}
+
+/** The values of all parameters, by full name. */
+export type ParameterValues = ReadonlyMap<string, Float32Array>;
+
+/**
+ * Where a layer gets its parameters from while its mathematics is written down. Names are relative: the scope
+ * of the second layer turns "weight" into "1.weight".
+ */
+export class Scope {
+  private readonly trace: Trace;
+  private readonly prefix: string;
+
+  constructor(trace: Trace, prefix = "") {
+    this.trace = trace;
+    this.prefix = prefix;
+  }
+
+  parameter(
+    name: string,
+    shape: readonly number[],
+    initial: Initial,
+    options: { role?: Declaration["role"]; estimate?: () => Tensor } = {},
+  ): Tensor {
+    const { role = "trained", estimate } = options;
+    return this.trace.resolve({ name: this.prefix + name, shape, initial, role, estimate });
+  }
+
+  /** The scope of a part of this layer. */
+  child(name: string | number): Scope {
+    return new Scope(this.trace, `${this.prefix}${name}.`);
+  }
+
+  /** Makes a layer's result known, so that a failure can be traced to the layer. */
+  record(value: Tensor): void {
+    this.trace.record?.(this.prefix.slice(0, -1), value);
+  }
+}
+
+/** How one writing-down of the mathematics resolves parameters. */
+export interface Trace {
+  resolve(declaration: Declaration): Tensor;
+  record?(layer: string, value: Tensor): void;
+}
+
+/** Writes a computation down once to learn which parameters it asks for. */
+export function declare(write: (scope: Scope) => void): Declaration[] {
+  const found = new Map<string, Declaration>();
+  const resolve = (declaration: Declaration): Tensor => {
+    const known = found.get(declaration.name);
+    if (known !== undefined && String(known.shape) !== String(declaration.shape)) {
+      throw new Error(
+        `parameters: "${declaration.name}" was declared as [${known.shape}] and again as [${declaration.shape}]; give layers names of their own`,
+      );
+    }
+    if (known === undefined) found.set(declaration.name, declaration);
+    return input(declaration.name, declaration.shape);
+  };
+  write(new Scope({ resolve }));
+  return [...found.values()];
+}
+
+/** A scope in which every parameter is the tensor of that name. */
+export function bound(tensors: ReadonlyMap<string, Tensor>, record?: Trace["record"]): Scope {
+  const resolve = ({ name, shape }: Declaration): Tensor => {
+    const tensor = tensors.get(name);
+    if (tensor === undefined || String(tensor.shape) !== String(shape)) {
+      const got = tensor === undefined ? "none" : `[${tensor.shape}]`;
+      throw new Error(`parameters: expected "${name}" of shape [${shape}], got ${got}`);
+    }
+    return tensor;
+  };
+  return new Scope({ resolve, record });
+}
+
+/** Values to start from: every parameter draws from a stream of its own name. */
+export function initialValues(declarations: readonly Declaration[], seed: number): Map<string, Float32Array> {
+  return new Map(
+    declarations.map(({ name, shape, initial }) => [
+      name,
+      initial(sizeOf(shape), stream(seed, `parameters/${name}`)),
+    ]),
+  );
+}

@@ -1,0 +1,48 @@
+/** Values on their way into or out of a graph, row-major. */
+export interface HostTensor {
+  readonly dims: readonly number[];
+  readonly data: Float32Array | BigInt64Array | Uint8Array;
+}
+
+export type Feeds = Readonly<Record<string, HostTensor>>;
+
+/** A graph that is ready to run. */
+export interface Session {
+  run(feeds: Feeds): Promise<Record<string, HostTensor>>;
+  release(): Promise<void>;
+}
+
+export type Device = "cpu" | "webgpu";
+
+export interface BackendOptions {
+  /** Where to compute: the processor, or a GPU through WebGPU. */
+  readonly device?: Device;
+  /** How many processor threads one operation may use; 1 is best for small models. */
+  readonly threads?: number;
+}
+
+/** Something that executes ONNX graphs. */
+export interface Backend {
+  readonly name: string;
+  readonly device: Device;
+  /** The most tensors one operation may bind. */
+  readonly widest: number;
+  /** How many threads were asked for; undefined leaves it to a rule. */
+  readonly threads: number | undefined;
+  /** How many processor cores there are. */
+  readonly cores: number;
+  load(model: Uint8Array, options?: { readonly threads?: number }): Promise<Session>;
+}
+
+/** The values as float32. */
+export function float32(dims: readonly number[], data: Float32Array): HostTensor {
+  return { dims, data };
+}
+
+/** The float32 data of a named output. */
+export function floats(outputs: Readonly<Record<string, HostTensor>>, name: string): Float32Array {
+  const data = outputs[name]?.data;
+  if (!(data instanceof Float32Array))
+    throw new Error(`runtime: expected a float32 output "${name}", got none`);
+  return data;
+}

@@ -1,0 +1,65 @@
+import type { InferenceSession, Tensor, TensorConstructor } from "onnxruntime-common";
+import type { Backend, BackendOptions, Feeds, HostTensor, Session } from "./backend.ts";
+
+/** What the Node and the browser builds of ONNX Runtime have in common. */
+export interface OnnxRuntime {
+  readonly InferenceSession: {
+    create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
+  };
+  readonly Tensor: TensorConstructor;
+}
+
+/** WebGPU guarantees eight storage buffers a kernel. */
+const WEBGPU_BINDINGS = 7;
+
+/** A backend over either build of ONNX Runtime. */
+export function onnxRuntimeBackend(
+  name: string,
+  runtime: OnnxRuntime,
+  processor: string,
+  cores: number,
+  { device = "cpu", threads: asked }: BackendOptions,
+): Backend {
+  return {
+    name,
+    device,
+    widest: device === "webgpu" ? WEBGPU_BINDINGS : Number.POSITIVE_INFINITY,
+    threads: asked,
+    cores,
+    async load(model, { threads = asked ?? 1 } = {}) {
+      const session = await runtime.InferenceSession.create(model, {
+        executionProviders: device === "webgpu" ? ["webgpu"] : [processor],
+        graphOptimizationLevel: "all",
+        intraOpNumThreads: threads,
+        interOpNumThreads: 1,
+        logSeverityLevel: 3,
+      });
+      return wrap(runtime, session);
+    },
+  };
+}
+
+function wrap(runtime: OnnxRuntime, session: InferenceSession): Session {
+  const toEngine = ({ dims, data }: HostTensor): Tensor => {
+    if (data instanceof Float32Array) return new runtime.Tensor("float32", data, dims);
+    if (data instanceof BigInt64Array) return new runtime.Tensor("int64", data, dims);
+    return new runtime.Tensor("bool", data, dims);
+  };
+  return {
+    async run(feeds: Feeds) {
+      const entries = session.inputNames.map((name) => {
+        const feed = feeds[name];
+        if (feed === undefined) throw new Error(`runtime: expected a value for input "${name}", got none`);
+        return [name, toEngine(feed)] as const;
+      });
+      const results = await session.run(Object.fromEntries(entries));
+      return Object.fromEntries(
+        Object.entries(results).map(([name, { dims, data }]) => [
+          name,
+          { dims, data: data as HostTensor["data"] },
+        ]),
+      );
+    },
+    release: () => session.release(),
+  };
+}

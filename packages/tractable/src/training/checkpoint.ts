@@ -1,0 +1,83 @@
+import { decodeSafetensors, encodeSafetensors, type NamedArray } from "../model/safetensors.ts";
+import type { EpochRecord } from "../model/trainingReport.ts";
+import { writeAtomically } from "../model/writeAtomically.ts";
+import type { NamedState } from "./trainer.ts";
+
+/** Where a run stands, apart from arrays. */
+export interface Position {
+  /** The epoch under way, from 1, and how many of its steps are done. */
+  readonly epoch: number;
+  readonly step: number;
+  readonly steps: number;
+  readonly secondsElapsed: number;
+  readonly trainSum: number;
+  readonly bestEpoch: number;
+  readonly bestValidation: number | undefined;
+  readonly curve: readonly EpochRecord[];
+}
+
+export interface Checkpoint {
+  readonly position: Position;
+  readonly state: NamedState;
+  /** The best parameters so far. */
+  readonly best: ReadonlyMap<string, Float32Array>;
+  /** The parameters that aren't trained. */
+  readonly fixed: ReadonlyMap<string, Float32Array>;
+  /** What must be the same for a run to go on: architecture, data, options. */
+  readonly identity: string;
+}
+
+const SECTIONS = ["value", "first", "second", "best", "fixed"] as const;
+
+export async function writeCheckpoint(
+  path: string,
+  { position, state, best, fixed, identity }: Checkpoint,
+): Promise<void> {
+  const tensors = new Map<string, NamedArray>();
+  const sections = { ...state, best, fixed };
+  for (const section of SECTIONS) {
+    for (const [name, data] of sections[section])
+      tensors.set(`${section}/${name}`, { shape: [data.length], data });
+  }
+  const metadata = {
+    format: "tractable checkpoint",
+    version: "1",
+    position: JSON.stringify(position),
+    identity,
+  };
+  await writeAtomically(path, encodeSafetensors({ metadata, tensors }));
+}
+
+/** Reads a checkpoint; undefined if there is none. Throws if it is of another run. */
+export async function readCheckpoint(path: string, identity: string): Promise<Checkpoint | undefined> {
+  const { readFile } = await import("node:fs/promises");
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  const { metadata, tensors } = decodeSafetensors(bytes, path);
+  if (metadata.format !== "tractable checkpoint" || metadata.position === undefined) {
+    throw new Error(`${path}: expected a checkpoint written by tractable, got another file`);
+  }
+  if (metadata.identity !== identity) {
+    throw new Error(
+      `${path}: expected a checkpoint of this flow, data and options, got one of another run; remove it or start without resume`,
+    );
+  }
+  const section = (name: (typeof SECTIONS)[number]) =>
+    new Map(
+      [...tensors].flatMap(([key, { data }]) =>
+        key.startsWith(`${name}/`) ? [[key.slice(name.length + 1), data]] : [],
+      ),
+    );
+  return {
+    position: JSON.parse(metadata.position) as Position,
+    state: { value: section("value"), first: section("first"), second: section("second") },
+    best: section("best"),
+    fixed: section("fixed"),
+    identity,
+  };
+}

@@ -1,0 +1,57 @@
+import type { RowsLike } from "../model/rows.ts";
+import type { Support } from "../model/support.ts";
+import type { EpochRecord } from "../model/trainingReport.ts";
+import type { BackendOptions } from "../runtime/backend.ts";
+
+/** Where a run stands; sent after every call of the engine (some 50–100 ms). */
+export interface Progress {
+  /** From 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Step within the epoch, and how many it has. */
+  readonly step: number;
+  readonly steps: number;
+  /** Mean log-density of the latest training batches, nats per row in data units. */
+  readonly trainLogProb: number;
+  /** Of the last epoch that was validated; undefined in the first. */
+  readonly validationLogProb: number | undefined;
+  readonly bestValidationLogProb: number | undefined;
+  readonly bestEpoch: number | undefined;
+  readonly rowsPerSecond: number;
+  readonly secondsElapsed: number;
+  /** An estimate of the seconds left. */
+  readonly secondsLeft: number;
+  /** Every finished epoch. */
+  readonly curve: readonly EpochRecord[];
+}
+
+export interface FitOptions extends BackendOptions {
+  /** What the density is conditioned on, one row for each row of data. */
+  readonly context?: RowsLike;
+  /** Names of the features and of the context, for messages and the file. */
+  readonly columns?: readonly string[];
+  readonly contextColumns?: readonly string[];
+  /** The support of each feature; "real" by default. */
+  readonly supports?: readonly Support[];
+  /** The share of rows kept for validation, or rows of their own (with their context); 0.1 by default. */
+  readonly validation?: number | { readonly rows: RowsLike; readonly context?: RowsLike };
+  /** The most passes over the training rows. */
+  readonly epochs?: number;
+  readonly batchSize?: number;
+  /** The peak of the learning rate, after warm-up and before the cosine decay. */
+  readonly learningRate?: number;
+  /** The largest norm of the gradient; larger ones are scaled down to it. */
+  readonly clipNorm?: number;
+  /** Epochs without a better validation log-density before training stops. */
+  readonly patience?: number;
+  /** Seconds after which training stops; the schedule adapts to it. */
+  readonly timeLimit?: number;
+  readonly seed?: number;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Stops the run; the result has the best weights so far. */
+  readonly signal?: AbortSignal;
+  /** A file to write the run's state to, at the end of epochs and when it is aborted (Node only). */
+  readonly checkpoint?: string;
+  /** Go on from the checkpoint if the file exists. */
+  readonly resume?: boolean;
+}

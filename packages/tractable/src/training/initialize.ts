@@ -1,0 +1,46 @@
+import { input, type Tensor } from "../graph/index.ts";
+import type { Density } from "../model/density.ts";
+import type { Matrix } from "../model/rows.ts";
+import { type Declaration, Scope } from "../parameters/scope.ts";
+import { type Backend, float32, floats } from "../runtime/backend.ts";
+import { compile } from "../runtime/compile.ts";
+
+/**
+ * Initialises the layers that start from data (ActNorm): in one pass over a batch each computes its parameters
+ * from what reaches it, with the layers before it already initialised. Returns all values, those included.
+ */
+export async function initializeFromData(
+  density: Density,
+  declarations: readonly Declaration[],
+  values: ReadonlyMap<string, Float32Array>,
+  batch: { readonly x: Matrix; readonly context: Matrix | undefined },
+  backend: Backend,
+): Promise<Map<string, Float32Array>> {
+  if (declarations.every(({ estimate }) => estimate === undefined)) return new Map(values);
+  const inputs = new Map<string, Tensor>();
+  const estimates = new Map<string, Tensor>();
+  const resolve = ({ name, shape, estimate }: Declaration): Tensor => {
+    const known = estimates.get(name) ?? inputs.get(name);
+    if (known !== undefined) return known;
+    const made = estimate?.() ?? input(name, shape);
+    (estimate === undefined ? inputs : estimates).set(name, made);
+    return made;
+  };
+  const x = input("x", batch.x.shape);
+  const context = batch.context && input("context", batch.context.shape);
+  density.logProb(x, new Scope({ resolve }), context);
+  const session = await compile(backend, {
+    inputs: [x, ...(context === undefined ? [] : [context]), ...inputs.values()],
+    outputs: Object.fromEntries(estimates),
+  });
+  const shapes = new Map(declarations.map(({ name, shape }) => [name, shape]));
+  const results = await session.run({
+    x: float32(batch.x.shape, batch.x.data),
+    ...(batch.context && { context: float32(batch.context.shape, batch.context.data) }),
+    ...Object.fromEntries(
+      [...inputs.keys()].map((name) => [name, float32(shapes.get(name)!, values.get(name)!)]),
+    ),
+  });
+  await session.release();
+  return new Map([...values, ...[...estimates.keys()].map((name) => [name, floats(results, name)] as const)]);
+}

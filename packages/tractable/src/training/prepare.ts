@@ -1,0 +1,90 @@
+import type { Flow } from "../flows/flow.ts";
+import { type Matrix, type RowsLike, toMatrix } from "../model/rows.ts";
+import { contains, type Support, showSupport } from "../model/support.ts";
+import type { FitOptions } from "./fitOptions.ts";
+import { type Data, splitPlaces, takeData } from "./splitRows.ts";
+
+export interface Prepared {
+  readonly training: Data;
+  readonly validation: Data;
+  readonly columns: readonly string[];
+  readonly contextColumns: readonly string[];
+  readonly supports: readonly Support[];
+}
+
+/** Checks data and options once, and splits off the validation rows. */
+export function prepare(flow: Flow, rows: RowsLike, options: FitOptions, seed: number): Prepared {
+  const columns = options.columns ?? namesOf(rows) ?? numbered("x", flow.features);
+  const contextColumns =
+    options.contextColumns ?? (options.context && namesOf(options.context)) ?? numbered("c", flow.context);
+  const supports = options.supports ?? columns.map((): Support => "real");
+  expectLength("columns", columns.length, flow.features);
+  expectLength("contextColumns", contextColumns.length, flow.context);
+  expectLength("supports", supports.length, flow.features);
+  const check = (where: string, x: RowsLike, context: RowsLike | undefined): Data => {
+    const matrix = toMatrix(x, { where, features: flow.features, columns });
+    checkSupports(where, matrix, supports, columns);
+    if ((context !== undefined) !== flow.context > 0) {
+      throw new Error(
+        `${where}: expected ${flow.context === 0 ? "no context" : `a context of ${flow.context} values`}, got ${context === undefined ? "none" : "some"}`,
+      );
+    }
+    const given =
+      context &&
+      toMatrix(context, { where: `${where}, context`, features: flow.context, columns: contextColumns });
+    if (given !== undefined && given.shape[0] !== matrix.shape[0]) {
+      throw new Error(
+        `${where}: expected one row of context for each of ${matrix.shape[0]} rows, got ${given.shape[0]}`,
+      );
+    }
+    return { x: matrix, context: given };
+  };
+  const all = check("fit", rows, options.context);
+  const count = all.x.shape[0];
+  const rest = { columns, contextColumns, supports };
+  const { validation = 0.1 } = options;
+  if (typeof validation !== "number") {
+    if (count < 2) throw new Error(`fit: expected two rows or more, got ${count}`);
+    const own = check("fit, validation", validation.rows, validation.context);
+    if (own.x.shape[0] < 1) throw new Error("fit, validation: expected one row or more, got 0");
+    return { training: all, validation: own, ...rest };
+  }
+  if (!(validation > 0 && validation < 1)) {
+    throw new Error(`fit: expected a validation share between 0 and 1, got ${validation}`);
+  }
+  if (count < 3)
+    throw new Error(`fit: expected three rows or more, to train on and to validate with, got ${count}`);
+  const places = splitPlaces(count, validation, seed);
+  return { training: takeData(all, places.training), validation: takeData(all, places.validation), ...rest };
+}
+
+function namesOf(rows: RowsLike): readonly string[] | undefined {
+  return Array.isArray(rows) || ("shape" in rows && "data" in rows) ? undefined : Object.keys(rows);
+}
+
+function numbered(letter: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${letter}${index}`);
+}
+
+function expectLength(option: string, got: number, expected: number): void {
+  if (got !== expected) throw new Error(`fit: expected ${expected} ${option} for this flow, got ${got}`);
+}
+
+function checkSupports(
+  where: string,
+  { data, shape: [rows, width] }: Matrix,
+  supports: readonly Support[],
+  columns: readonly string[],
+): void {
+  supports.forEach((support, column) => {
+    if (support === "real") return;
+    for (let row = 0; row < rows; row++) {
+      const value = data[row * width + column]!;
+      if (!contains(support, value)) {
+        throw new Error(
+          `${where}: expected ${columns[column]} inside its support, ${showSupport(support)}, got ${value} in row ${row + 1}; widen the support or drop such rows`,
+        );
+      }
+    }
+  });
+}

@@ -1,0 +1,288 @@
+import type { Flow } from "../flows/flow.ts";
+import { flowSpec } from "../flows/flow.ts";
+import type { Density } from "../model/density.ts";
+import type { EpochRecord, StopReason, TrainingReport } from "../model/trainingReport.ts";
+import type { Declaration } from "../parameters/scope.ts";
+import type { Backend } from "../runtime/backend.ts";
+import { type Position, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { findFailingLayer } from "./findFailingLayer.ts";
+import type { FitOptions } from "./fitOptions.ts";
+import type { Prepared } from "./prepare.ts";
+import { schedule } from "./schedule.ts";
+import type { Trainer, TrainerState } from "./trainer.ts";
+
+export interface RunOptions {
+  readonly trainer: Trainer;
+  readonly prepared: Prepared;
+  readonly flow: Flow;
+  readonly density: Density;
+  readonly declarations: readonly Declaration[];
+  readonly backend: Backend;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly learningRate: number;
+  readonly clipNorm: number;
+  readonly patience: number;
+  readonly timeLimit: number;
+  readonly onProgress: FitOptions["onProgress"];
+  readonly signal: AbortSignal | undefined;
+  readonly checkpoint: string | undefined;
+  readonly resume: boolean;
+}
+
+export interface RunResult {
+  /** All parameters at their best. */
+  readonly best: ReadonlyMap<string, Float32Array>;
+  readonly report: TrainingReport;
+}
+
+/** One engine call lasts about so long: short enough for Ctrl-C and a live display, long enough to cost nothing. */
+const CALL_MILLISECONDS = 80;
+const LONGEST_CALL = 512;
+const CHECKPOINT_SECONDS = 20;
+
+/** A training run from the first step to the last: what is done when, and when it ends. */
+export class Run {
+  private readonly options: RunOptions;
+  private epoch = 1;
+  /** Steps done in this epoch, and in all. */
+  private step = 0;
+  private steps = 0;
+  /** Sum of this epoch's log-densities per step. */
+  private trainSum = 0;
+  private bestEpoch = 0;
+  private bestValidation: number | undefined;
+  private bestState: TrainerState;
+  private curve: EpochRecord[] = [];
+  private secondsBefore = 0;
+  private stepMilliseconds = 0;
+  private readonly startedAt = performance.now();
+  private checkpointAt = performance.now();
+
+  constructor(options: RunOptions) {
+    this.options = options;
+    this.bestState = options.trainer.snapshot();
+  }
+
+  async go(): Promise<RunResult> {
+    await this.resume();
+    const { epochs, patience, signal, timeLimit, trainer } = this.options;
+    let stopped: StopReason = "finished";
+    let failedLayer: string | undefined;
+    while (this.epoch <= epochs) {
+      if (signal?.aborted) stopped = "aborted";
+      else if (this.seconds() >= timeLimit) stopped = "time limit";
+      if (stopped !== "finished") break;
+      const before = trainer.snapshot();
+      const count = this.callLength();
+      if (!(await this.advance(count))) {
+        stopped = "diverged";
+        failedLayer = await this.explain(before, count);
+        break;
+      }
+      if (this.step === trainer.stepsPerEpoch) {
+        await this.endEpoch();
+        if (this.epoch - 1 - this.bestEpoch >= patience) {
+          stopped = "early stop";
+          break;
+        }
+      }
+    }
+    if (stopped === "aborted") await this.save();
+    if (stopped === "aborted" || stopped === "time limit") await this.validatePartial();
+    return { best: trainer.values(this.bestState), report: this.report(stopped, failedLayer) };
+  }
+
+  private seconds(): number {
+    return this.secondsBefore + (performance.now() - this.startedAt) / 1000;
+  }
+
+  /** How far the run is, from 0 to 1: by steps, or by time where a limit comes first. */
+  private progress(step: number): number {
+    const { epochs, timeLimit, trainer } = this.options;
+    const bySteps = step / (epochs * trainer.stepsPerEpoch);
+    return Math.max(bySteps, this.seconds() / timeLimit);
+  }
+
+  private callLength(): number {
+    const left = this.options.trainer.stepsPerEpoch - this.step;
+    if (this.stepMilliseconds === 0) return 1;
+    return Math.min(left, LONGEST_CALL, Math.max(1, Math.round(CALL_MILLISECONDS / this.stepMilliseconds)));
+  }
+
+  /** Makes some steps; false if the loss or the gradient stopped being finite. */
+  private async advance(count: number): Promise<boolean> {
+    const { trainer, learningRate, clipNorm, batchSize } = this.options;
+    const start = performance.now();
+    const { losses, norms } = await trainer.steps({
+      epoch: this.epoch,
+      from: this.step,
+      count,
+      stepsBefore: this.steps,
+      learningRate: (step) => learningRate * schedule(this.progress(this.steps + step)),
+      clipNorm,
+    });
+    if (![...losses, ...norms].every(Number.isFinite)) return false;
+    const took = (performance.now() - start) / count;
+    this.stepMilliseconds = this.stepMilliseconds === 0 ? took : 0.8 * this.stepMilliseconds + 0.2 * took;
+    this.step += count;
+    this.steps += count;
+    this.trainSum -= losses.reduce((a, b) => a + b, 0);
+    this.tell(-losses.reduce((a, b) => a + b, 0) / count, batchSize);
+    return true;
+  }
+
+  private tell(trainLogProb: number, batchSize: number): void {
+    const { onProgress, trainer, epochs } = this.options;
+    const secondsElapsed = this.seconds();
+    const done = this.progress(this.steps);
+    onProgress?.({
+      epoch: this.epoch,
+      epochs,
+      step: this.step,
+      steps: trainer.stepsPerEpoch,
+      trainLogProb,
+      validationLogProb: this.curve.at(-1)?.validationLogProb,
+      bestValidationLogProb: this.bestValidation,
+      bestEpoch: this.bestEpoch === 0 ? undefined : this.bestEpoch,
+      rowsPerSecond: (1000 * batchSize) / this.stepMilliseconds,
+      secondsElapsed,
+      secondsLeft: (secondsElapsed * (1 - done)) / done,
+      curve: this.curve,
+    });
+  }
+
+  private async endEpoch(): Promise<void> {
+    await this.validate(this.trainSum / this.step);
+    this.epoch++;
+    this.step = 0;
+    this.trainSum = 0;
+    if (performance.now() - this.checkpointAt > 1000 * CHECKPOINT_SECONDS) await this.save();
+  }
+
+  private async validate(trainLogProb: number): Promise<void> {
+    const { trainer, prepared } = this.options;
+    const logProbs = await trainer.logProb(prepared.validation);
+    const validationLogProb = logProbs.reduce((a, b) => a + b, 0) / logProbs.length;
+    this.curve.push({ epoch: this.epoch, trainLogProb, validationLogProb });
+    if (
+      Number.isFinite(validationLogProb) &&
+      (this.bestValidation === undefined || validationLogProb > this.bestValidation)
+    ) {
+      this.bestValidation = validationLogProb;
+      this.bestEpoch = this.epoch;
+      this.bestState = trainer.snapshot();
+    }
+  }
+
+  /** A run that ends within an epoch is judged there too. */
+  private async validatePartial(): Promise<void> {
+    if (this.step > 0) await this.validate(this.trainSum / this.step);
+  }
+
+  /** Goes through a failed call step by step, and names the layer that failed. */
+  private async explain(before: TrainerState, count: number): Promise<string | undefined> {
+    const { trainer, density, declarations, backend } = this.options;
+    trainer.restore(before);
+    for (let step = 0; step < count; step++) {
+      const at = trainer.values();
+      const place = this.step + step;
+      const { losses, norms } = await trainer.steps({
+        epoch: this.epoch,
+        from: place,
+        count: 1,
+        stepsBefore: this.steps + step,
+        learningRate: () => this.options.learningRate * schedule(this.progress(this.steps + step)),
+        clipNorm: this.options.clipNorm,
+      });
+      if (Number.isFinite(losses[0]) && Number.isFinite(norms[0])) continue;
+      const layer = await findFailingLayer(
+        density,
+        declarations,
+        at,
+        trainer.minibatch(this.epoch, place),
+        backend,
+      );
+      return layer ?? "gradient";
+    }
+    return undefined;
+  }
+
+  private identity(): string {
+    const { flow, prepared, batchSize, seed, learningRate, clipNorm } = this.options;
+    const { columns, contextColumns, supports, training, validation } = prepared;
+    const rows = [training.x.shape[0], validation.x.shape[0]];
+    return JSON.stringify({
+      flow: flowSpec(flow),
+      columns,
+      contextColumns,
+      supports,
+      rows,
+      batchSize,
+      seed,
+      learningRate,
+      clipNorm,
+    });
+  }
+
+  private async save(): Promise<void> {
+    const { checkpoint, trainer, declarations } = this.options;
+    if (checkpoint === undefined) return;
+    const position: Position = {
+      epoch: this.epoch,
+      step: this.step,
+      steps: this.steps,
+      secondsElapsed: this.seconds(),
+      trainSum: this.trainSum,
+      bestEpoch: this.bestEpoch,
+      bestValidation: this.bestValidation,
+      curve: this.curve,
+    };
+    const values = trainer.values();
+    const fixed = new Map(
+      declarations.filter(({ role }) => role === "fixed").map(({ name }) => [name, values.get(name)!]),
+    );
+    const best = trainer.named(this.bestState).value;
+    await writeCheckpoint(checkpoint, {
+      position,
+      state: trainer.named(),
+      best,
+      fixed,
+      identity: this.identity(),
+    });
+    this.checkpointAt = performance.now();
+  }
+
+  private async resume(): Promise<void> {
+    const { checkpoint, resume, trainer } = this.options;
+    if (checkpoint === undefined || !resume) return;
+    const found = await readCheckpoint(checkpoint, this.identity());
+    if (found === undefined) return;
+    const { epoch, step, steps, secondsElapsed, trainSum, bestEpoch, bestValidation, curve } = found.position;
+    Object.assign(this, { epoch, step, steps, trainSum, bestEpoch, bestValidation, curve: [...curve] });
+    this.secondsBefore = secondsElapsed;
+    trainer.restore(trainer.fromNamed(found.state));
+    this.bestState = trainer.fromNamed({ ...found.state, value: new Map(found.best) });
+  }
+
+  private report(stopped: StopReason, failedLayer: string | undefined): TrainingReport {
+    const { prepared, seed } = this.options;
+    const best = this.curve.find(({ epoch }) => epoch === this.bestEpoch);
+    return {
+      rows: prepared.training.x.shape[0],
+      validationRows: prepared.validation.x.shape[0],
+      epochs: this.curve.length,
+      bestEpoch: this.bestEpoch,
+      steps: this.steps,
+      trainLogProb: best?.trainLogProb ?? Number.NaN,
+      validationLogProb: best?.validationLogProb ?? Number.NaN,
+      seconds: this.seconds(),
+      stepMilliseconds: this.stepMilliseconds,
+      seed,
+      stopped,
+      ...(failedLayer !== undefined && { failedLayer }),
+      curve: this.curve,
+    };
+  }
+}

@@ -1,0 +1,40 @@
+import type { Matrix } from "../model/rows.ts";
+import type { Support } from "../model/support.ts";
+
+export interface Standardization {
+  readonly center: Float32Array;
+  readonly scale: Float32Array;
+}
+
+/** Mean and deviation of every column on its unbounded scale (the logarithm, the logit), in double precision. */
+export function estimateStandardization(
+  { data, shape: [rows, width] }: Matrix,
+  supports: readonly Support[],
+  describe: (column: number) => string,
+): Standardization {
+  const center = new Float32Array(width);
+  const scale = new Float32Array(width);
+  for (let column = 0; column < width; column++) {
+    const real = unbounded(supports[column]!);
+    let sum = 0;
+    for (let row = 0; row < rows; row++) sum += real(data[row * width + column]!);
+    const mean = sum / rows;
+    let squares = 0;
+    for (let row = 0; row < rows; row++) squares += (real(data[row * width + column]!) - mean) ** 2;
+    const deviation = Math.sqrt(squares / rows);
+    if (!(deviation > 1e-6 * Math.abs(mean)) || deviation === 0) {
+      throw new Error(
+        `${describe(column)}: expected values that vary, got a constant (${data[column]}); a density can't have a constant column, leave it out`,
+      );
+    }
+    center[column] = mean;
+    scale[column] = deviation;
+  }
+  return { center, scale };
+}
+
+function unbounded(support: Support): (value: number) => number {
+  if (support === "real") return (value) => value;
+  if (support === "positive") return Math.log;
+  return (value) => Math.log((value - support.low) / (support.high - value));
+}

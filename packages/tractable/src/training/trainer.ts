@@ -1,0 +1,221 @@
+import type { Density } from "../model/density.ts";
+import type { Declaration } from "../parameters/scope.ts";
+import { permutation } from "../random/permutation.ts";
+import { stream } from "../random/stream.ts";
+import { type Backend, float32, floats, type HostTensor, type Session } from "../runtime/backend.ts";
+import { compile } from "../runtime/compile.ts";
+import { adamScalars } from "./adam.ts";
+import { type Pack, packParameters, packShape, packValues, unpackValues } from "./packing.ts";
+import { copyRows, type Data } from "./splitRows.ts";
+import { trainingProgram } from "./trainingProgram.ts";
+import { validationProgram } from "./validationProgram.ts";
+
+export interface TrainerOptions {
+  readonly density: Density;
+  readonly declarations: readonly Declaration[];
+  /** Values of all parameters to start from. */
+  readonly values: ReadonlyMap<string, Float32Array>;
+  readonly data: Data;
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly backend: Backend;
+  readonly threads: number;
+}
+
+/** The numbers that training changes: three vectors for every pack, under the names of the training program. */
+export type TrainerState = Readonly<Record<string, Float32Array>>;
+
+/** The optimizer's moments and the parameters, by parameter. */
+export interface NamedState {
+  readonly value: Map<string, Float32Array>;
+  readonly first: Map<string, Float32Array>;
+  readonly second: Map<string, Float32Array>;
+}
+
+const KINDS = ["value", "first", "second"] as const;
+
+export interface StepsOptions {
+  readonly epoch: number;
+  /** The first minibatch of the epoch to take, and how many. */
+  readonly from: number;
+  readonly count: number;
+  /** Steps made before these, over all epochs. */
+  readonly stepsBefore: number;
+  /** The learning rate of a step, counted from `stepsBefore`. */
+  readonly learningRate: (step: number) => number;
+  readonly clipNorm: number;
+}
+
+export interface StepsResult {
+  /** Mean negative log-likelihood of each minibatch, nats. */
+  readonly losses: Float32Array;
+  /** Norm of each gradient, before clipping. */
+  readonly norms: Float32Array;
+}
+
+/** The compiled loop with its state: parameters and moments stay here between calls. */
+export class Trainer {
+  readonly stepsPerEpoch: number;
+  private readonly options: TrainerOptions;
+  private readonly packs: readonly Pack[];
+  private readonly session: Session;
+  private readonly validationSession: Session;
+  private current: TrainerState;
+  private order: { epoch: number; places: Uint32Array } | undefined;
+
+  private constructor(
+    options: TrainerOptions,
+    packs: readonly Pack[],
+    session: Session,
+    validationSession: Session,
+  ) {
+    this.options = options;
+    this.packs = packs;
+    this.session = session;
+    this.validationSession = validationSession;
+    this.stepsPerEpoch = Math.floor(options.data.x.shape[0] / options.batchSize);
+    const entries = packs.flatMap((pack, index): [string, Float32Array][] => [
+      [`value${index}`, packValues(pack, options.values)],
+      [`first${index}`, new Float32Array(pack.size)],
+      [`second${index}`, new Float32Array(pack.size)],
+    ]);
+    this.current = Object.fromEntries(entries);
+  }
+
+  static async open(options: TrainerOptions): Promise<Trainer> {
+    const { density, declarations, values, batchSize, backend, threads } = options;
+    const packs = packParameters(declarations.filter(({ role }) => role === "trained"));
+    const common = { density, declarations, packs, fixed: values };
+    const session = await compile(backend, trainingProgram({ ...common, batchSize }), { threads });
+    const validationSession = await compile(backend, validationProgram(common), { threads });
+    return new Trainer(options, packs, session, validationSession);
+  }
+
+  /** Trains on consecutive minibatches of an epoch in one call of the engine. */
+  async steps({
+    epoch,
+    from,
+    count,
+    stepsBefore,
+    learningRate,
+    clipNorm,
+  }: StepsOptions): Promise<StepsResult> {
+    const scalars = Array.from({ length: count }, (_, step) =>
+      adamScalars(stepsBefore + step + 1, learningRate(step)),
+    );
+    const perStep = (values: number[]) => float32([count], Float32Array.from(values));
+    const results = await this.session.run({
+      ...this.stateFeeds(),
+      ...this.minibatches(epoch, from, count),
+      rate: perStep(scalars.map(({ rate }) => rate)),
+      epsilon: perStep(scalars.map(({ epsilon }) => epsilon)),
+      clip: perStep(scalars.map(() => clipNorm)),
+    });
+    this.current = Object.fromEntries(
+      Object.keys(this.current).map((name) => [name, floats(results, `next_${name}`)]),
+    );
+    return { losses: floats(results, "loss"), norms: floats(results, "norm") };
+  }
+
+  /** The state, to come back to: arrays are replaced and never written to. */
+  snapshot(): TrainerState {
+    return this.current;
+  }
+
+  restore(state: TrainerState): void {
+    this.current = state;
+  }
+
+  /** Log-densities of rows with the current parameters, nats. */
+  async logProb({ x, context }: Data): Promise<Float64Array> {
+    const [rows, width] = x.shape;
+    const result = new Float64Array(rows);
+    const vectors = Object.entries(this.stateFeeds()).filter(([name]) => name.startsWith("value"));
+    for (let from = 0; from < rows; from += VALIDATION_CHUNK) {
+      const to = Math.min(rows, from + VALIDATION_CHUNK);
+      const part = (data: Float32Array, columns: number) =>
+        float32([to - from, columns], data.subarray(from * columns, to * columns));
+      const outputs = await this.validationSession.run({
+        ...Object.fromEntries(vectors),
+        x: part(x.data, width),
+        ...(context && { context: part(context.data, context.shape[1]) }),
+      });
+      result.set(floats(outputs, "logProb"), from);
+    }
+    return result;
+  }
+
+  /** All parameters, those that aren't trained included. */
+  values(state: TrainerState = this.current): Map<string, Float32Array> {
+    return new Map([...this.options.values, ...this.unpacked(state, "value")]);
+  }
+
+  named(state: TrainerState = this.current): NamedState {
+    return {
+      value: this.unpacked(state, "value"),
+      first: this.unpacked(state, "first"),
+      second: this.unpacked(state, "second"),
+    };
+  }
+
+  fromNamed(named: NamedState): TrainerState {
+    const entries = this.packs.flatMap((pack, index) =>
+      KINDS.map((kind): [string, Float32Array] => [`${kind}${index}`, packValues(pack, named[kind])]),
+    );
+    return Object.fromEntries(entries);
+  }
+
+  /** One minibatch as it is trained on. */
+  minibatch(epoch: number, index: number): Data {
+    const { x, context } = this.options.data;
+    const { x: rows, context: given } = this.minibatches(epoch, index, 1);
+    const matrix = (feed: HostTensor, width: number) => ({
+      data: feed.data as Float32Array,
+      shape: [this.options.batchSize, width] as const,
+    });
+    return { x: matrix(rows!, x.shape[1]), context: context && matrix(given!, context.shape[1]) };
+  }
+
+  async release(): Promise<void> {
+    await this.session.release();
+    await this.validationSession.release();
+  }
+
+  private unpacked(state: TrainerState, kind: (typeof KINDS)[number]): Map<string, Float32Array> {
+    return unpackValues(
+      this.packs,
+      this.packs.map((_, index) => state[`${kind}${index}`]!),
+    );
+  }
+
+  private stateFeeds(): Record<string, HostTensor> {
+    const feeds: Record<string, HostTensor> = {};
+    this.packs.forEach((pack, index) => {
+      for (const kind of KINDS)
+        feeds[`${kind}${index}`] = float32(packShape(pack).map(Number), this.current[`${kind}${index}`]!);
+    });
+    return feeds;
+  }
+
+  private minibatches(epoch: number, from: number, count: number): Record<string, HostTensor> {
+    const { data, batchSize } = this.options;
+    const places = this.placesOf(epoch).subarray(from * batchSize, (from + count) * batchSize);
+    const gather = ({ data: source, shape: [, width] }: Data["x"]): HostTensor => {
+      const target = new Float32Array(places.length * width);
+      copyRows(source, width, places, target);
+      return float32([count, batchSize, width], target);
+    };
+    return { x: gather(data.x), ...(data.context && { context: gather(data.context) }) };
+  }
+
+  /** The order of the rows in an epoch: of the seed and the epoch alone, so that a resumed run has the same. */
+  private placesOf(epoch: number): Uint32Array {
+    if (this.order?.epoch !== epoch) {
+      const rows = this.options.data.x.shape[0];
+      this.order = { epoch, places: permutation(rows, stream(this.options.seed, `shuffle/epoch ${epoch}`)) };
+    }
+    return this.order.places;
+  }
+}
+
+const VALIDATION_CHUNK = 4096;

@@ -1,0 +1,112 @@
+import {
+  add,
+  constant,
+  div,
+  gradient,
+  input,
+  mean,
+  min,
+  mul,
+  neg,
+  scan,
+  sqrt,
+  sum,
+  type Tensor,
+} from "../graph/index.ts";
+import type { Density } from "../model/density.ts";
+import type { Program } from "../onnx/emitModel.ts";
+import { bound, type Declaration } from "../parameters/scope.ts";
+import { adam } from "./adam.ts";
+import { type Pack, packShape, packTensors, unpack } from "./packing.ts";
+
+export interface TrainingProgramOptions {
+  readonly density: Density;
+  readonly declarations: readonly Declaration[];
+  readonly packs: readonly Pack[];
+  /** Values of the parameters that aren't trained. */
+  readonly fixed: ReadonlyMap<string, Float32Array>;
+  readonly batchSize: number;
+}
+
+const STEPS = "steps";
+
+/**
+ * The compiled training loop: any number of minibatches a call. State, for every pack: "value0", "first0",
+ * "second0" …; sequences along the axis of steps: "x", "context", "rate", "epsilon", "clip". Outputs: the next
+ * state under "next_value0" …, and "loss" and "norm" (of the gradient, before clipping) of every step.
+ */
+export function trainingProgram({
+  density,
+  declarations,
+  packs,
+  fixed,
+  batchSize,
+}: TrainingProgramOptions): Program {
+  const { features, context } = density.flow;
+  const state = packs.flatMap((pack, index) =>
+    ["value", "first", "second"].map((kind) => input(`${kind}${index}`, packShape(pack))),
+  );
+  const rows = [input("x", [STEPS, batchSize, features])];
+  if (context > 0) rows.push(input("context", [STEPS, batchSize, context]));
+  const scalars = ["rate", "epsilon", "clip"].map((name) => input(name, [STEPS]));
+  const loop = scan({
+    state,
+    sequences: [...scalars, ...rows],
+    step(current, [rate, epsilon, clip, x, given]) {
+      const vectors = packs.map((_, index) => current[3 * index]!);
+      const { loss, gradients } = lossAndGradients({
+        density,
+        declarations,
+        packs,
+        fixed,
+        vectors,
+        x: x!,
+        context: given,
+      });
+      const norm = sqrt(gradients.map((g) => sum(mul(g, g))).reduce((a, b) => add(a, b)));
+      const shrink = min(div(clip!, add(norm, 1e-12)), 1);
+      const next = gradients.flatMap((g, index) => {
+        const [value, first, second] = current.slice(3 * index, 3 * index + 3) as [Tensor, Tensor, Tensor];
+        const updated = adam({ value, first, second }, mul(g, shrink), rate!, epsilon!);
+        return [updated.value, updated.first, updated.second];
+      });
+      return { state: next, items: [loss, norm] };
+    },
+  });
+  const outputs = Object.fromEntries([
+    ...loop.state.map((tensor, index) => [`next_${state[index]!.node.name}`, tensor]),
+    ["loss", loop.items[0]!],
+    ["norm", loop.items[1]!],
+  ]);
+  return { inputs: [...state, ...rows, ...scalars], outputs };
+}
+
+interface LossOptions extends Omit<TrainingProgramOptions, "batchSize"> {
+  readonly vectors: readonly Tensor[];
+  readonly x: Tensor;
+  readonly context: Tensor | undefined;
+}
+
+/** The mean negative log-likelihood of a batch in nats, and its gradient with respect to every packed vector. */
+function lossAndGradients({ density, declarations, packs, fixed, vectors, x, context }: LossOptions) {
+  const trained = new Map(packs.flatMap((pack, index) => unpack(pack, vectors[index]!)));
+  const tensors = new Map([...trained, ...constants(declarations, fixed)]);
+  const loss = neg(mean(density.logProb(x, bound(tensors), context)));
+  const names = [...trained.keys()];
+  const slopes = gradient(
+    loss,
+    names.map((name) => trained.get(name)!),
+  );
+  const byName = new Map(names.map((name, index) => [name, slopes[index]!]));
+  return { loss, gradients: packs.map((pack) => packTensors(pack, byName)) };
+}
+
+/** Parameters that aren't trained, as part of the graph. */
+export function constants(
+  declarations: readonly Declaration[],
+  fixed: ReadonlyMap<string, Float32Array>,
+): [string, Tensor][] {
+  return declarations.flatMap(({ name, shape, role }) =>
+    role === "fixed" ? [[name, constant(fixed.get(name)!, shape)] as [string, Tensor]] : [],
+  );
+}
