@@ -2,6 +2,7 @@ const REASONS: Record<string, string> = {
   EACCES: "permission was denied",
   EISDIR: "it is a folder",
   EMFILE: "too many files are open",
+  ENAMETOOLONG: "its name is too long",
   ENOENT: "it does not exist",
   ENOSPC: "there is no space left on the disk",
   ENOTDIR: "a part of its path is not a folder",

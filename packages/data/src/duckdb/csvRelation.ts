@@ -38,7 +38,7 @@ async function sniff(database: Database, path: string, format: CsvFormat, sample
     `delim=${literal(format.delimiter)}`,
     "skip=0",
     `compression='${format.gzip ? "gzip" : "none"}'`,
-    `sample_size=${sample === "whole" ? -1 : 20_480}`,
+    `sample_size=${sample === "whole" ? -1 : headRows(format.width)}`,
     `nullstr=[${missingMarkers.map(literal).join(", ")}]`,
   ];
   try {
@@ -56,6 +56,11 @@ async function sniff(database: Database, path: string, format: CsvFormat, sample
     await findBadLine(database, path, format);
     throw error;
   }
+}
+
+/** DuckDB's own sample, but less of a table so wide that the sample would not fit its memory. */
+function headRows(width: number): number {
+  return Math.max(100, Math.min(20_480, Math.floor(1_000_000 / width)));
 }
 
 /** The detection leaves a character empty when the sample has none; rows beyond it may still quote with `"`. */

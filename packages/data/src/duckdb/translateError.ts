@@ -18,7 +18,8 @@ function sentence(message: string): string {
   if (/not utf-8|Invalid unicode|Invalid UTF|invalid UTF/i.test(message)) {
     return `${line ? `line ${line} is` : "it is"} not UTF-8 text; convert the file to UTF-8`;
   }
-  if (/Out of Memory/i.test(message)) return "it needs more memory than the reader may use (256 MB)";
+  if (/Out of Memory/i.test(message))
+    return "its rows are too long for the memory that reading and writing tables may use (256 MB)";
   if (/No space left/i.test(message)) return "there is no space left on the disk";
   const malformed = /Malformed JSON.*in line (\d+)/s.exec(message);
   if (malformed)

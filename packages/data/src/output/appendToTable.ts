@@ -10,7 +10,7 @@ export interface NumberAppender {
   close(): void;
 }
 
-/** Append typed arrays to a table without a JavaScript value per cell. */
+/** Append typed arrays to a table, a DuckDB chunk at a time. */
 export async function appendToTable(
   database: Database,
   table: string,
@@ -19,14 +19,17 @@ export async function appendToTable(
   const { DuckDBDataChunk, DOUBLE, FLOAT } = await import("@duckdb/node-api");
   const appender = await database.connection.createAppender(table);
   const duckTypes = types.map((type) => (type === "float32" ? FLOAT : DOUBLE));
+  // One chunk for all rows: each is native memory that the garbage collector neither sees nor soon frees.
+  const chunk = DuckDBDataChunk.create(duckTypes);
   return {
     append(columns) {
       const rows = columns[0]!.length;
       for (let start = 0; start < rows; start += CHUNK_ROWS) {
-        const chunk = DuckDBDataChunk.create(duckTypes, Math.min(CHUNK_ROWS, rows - start));
+        const count = Math.min(CHUNK_ROWS, rows - start);
+        chunk.rowCount = count;
         columns.forEach((values, index) => {
           const vector = chunk.getColumnVector(index) as DuckDBFloatVector | DuckDBDoubleVector;
-          for (let row = 0; row < chunk.rowCount; row++) vector.setItem(row, values[start + row]!);
+          for (let row = 0; row < count; row++) vector.setItem(row, values[start + row]!);
           vector.flush();
         });
         appender.appendDataChunk(chunk);

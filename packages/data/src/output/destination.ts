@@ -1,6 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { open, realpath, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { DataError } from "../dataError.ts";
 import { systemReason } from "../systemReason.ts";
@@ -27,7 +28,7 @@ export async function openDestination(path: string): Promise<Destination> {
   if ((await kindOf(folder)) !== "folder") {
     throw new DataError(`${path}: the folder ${folder} does not exist; make it first`);
   }
-  const temporary = join(folder, `.${basename(target)}.${process.pid}-${Date.now().toString(36)}.tmp`);
+  const temporary = join(folder, `.tractable-${randomUUID()}.tmp`);
   const discard = () => rm(temporary, { force: true });
   return {
     temporary,

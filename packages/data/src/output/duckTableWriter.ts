@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { Database } from "../duckdb/database.ts";
 import { identifier } from "../duckdb/sql.ts";
 import { appendToTable } from "./appendToTable.ts";
@@ -15,7 +16,8 @@ export async function duckTableWriter(
   columns: WriterColumn[],
 ): Promise<TableWriter> {
   const sqlType = ({ type }: WriterColumn) => (type === "float32" ? "FLOAT" : "DOUBLE");
-  const database = await Database.open();
+  // Little, for the engine that runs beside needs it more; but every column pins blocks of its own.
+  const database = await Database.open(96 + columns.length / 4);
   try {
     const definitions = columns.map((column, index) => `c${index} ${sqlType(column)}`);
     await database.rows(`CREATE TABLE pending (${definitions.join(", ")})`);
@@ -27,6 +29,8 @@ export async function duckTableWriter(
     return {
       async write(chunk) {
         appender.append(chunk);
+        // The native views made while appending are freed by the event loop, not by a promise.
+        await setImmediate();
       },
       async close() {
         appender.close();

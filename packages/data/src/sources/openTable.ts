@@ -111,7 +111,10 @@ export class OpenTable {
       if ("gzip" in format && format.gzip) await verifyGzip(path, label);
     };
     try {
-      return duckPart(database, label, await relation(database, path, format, this.sample), verify);
+      if (format.kind === "csv") await database.admitColumns(format.width);
+      const opened = await relation(database, path, format, this.sample);
+      await database.admitColumns(opened.columns.length);
+      return duckPart(database, label, opened, verify);
     } catch (error) {
       // A file that was cut short often shows as a last row that makes no sense.
       await verify();

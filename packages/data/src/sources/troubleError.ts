@@ -10,12 +10,7 @@ export interface Asked {
 }
 
 /** The sentence about the first value that is not a number: what, where, and how to go on. */
-export function troubleError(
-  label: string,
-  inspection: Inspection,
-  textual: boolean,
-  asked: Asked,
-): DataError {
+export function troubleError(part: Part, inspection: Inspection, asked: Asked): DataError {
   const first = inspection.troubles.reduce((a, b) => (b.firstRow < a.firstRow ? b : a));
   const { says, mend } = describe(first, part.textual, inspection.rows);
   const ways = [mend, wayOut(first, inspection, part, asked)].filter((way) => way !== "");
