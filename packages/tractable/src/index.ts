@@ -15,6 +15,7 @@ export { type IntervalOptions, interval } from "./bijections/interval.ts";
 export { luLinear } from "./bijections/luLinear.ts";
 export type { Mask } from "./bijections/masks.ts";
 export { type FeatureOrder, permutation } from "./bijections/permutation.ts";
+export { type MarginalsOptions, marginals } from "./bijections/marginals.ts";
 export { type PositiveOptions, positive } from "./bijections/positive.ts";
 export { rationalQuadraticSpline, type SplineOptions } from "./bijections/rationalQuadraticSpline.ts";
 export type { ScalarMap, ScalarMapped } from "./bijections/scalarMap.ts";

@@ -134,6 +134,15 @@ const other: Record<string, Case> = {
     f: (a, b) => g.matmul(a!, b!),
   },
   dense: { shapes: [[3, 4], [4, 2], [2]], f: (x, w, b) => g.dense(x!, w!, b!), second: true },
+  denseColumns: {
+    shapes: [
+      [3, 4],
+      [4, 2],
+      [2],
+    ],
+    f: (x, w, b) => g.denseColumns(x!, w!, b!),
+    second: true,
+  },
   concat: {
     shapes: [
       [3, 1],
@@ -204,12 +213,14 @@ it("covers every exported operation", () => {
     "toInteger",
     "sumTo",
     "stopGradient",
+    "withGradient",
     "and",
     "equal",
     "greater",
     "greaterOrEqual",
     "less",
     "lessOrEqual",
+    "sorted",
   ];
   const covered = cases.map(([name]) => name);
   const missing = Object.keys(g).filter(

@@ -1,4 +1,4 @@
-import { abs, add, div, exp, mul, neg, sub, type Tensor } from "../graph/index.ts";
+import { abs, add, exp, mul, neg, reciprocal, sub, type Tensor, withGradient } from "../graph/index.ts";
 import type { ScalarMap } from "./scalarMap.ts";
 
 export interface AffineOptions {
@@ -13,7 +13,11 @@ export interface AffineOptions {
  */
 export function affine({ minimumScale = 1e-3 }: AffineOptions = {}): ScalarMap {
   const bound = -Math.log(minimumScale);
-  const logScale = (raw: Tensor) => div(raw, add(1, mul(abs(raw), 1 / bound)));
+  const logScale = (raw: Tensor) => {
+    const shrink = reciprocal(add(1, mul(abs(raw), 1 / bound)));
+    // the slope of a / (1 + |a / c|) is 1 / (1 + |a / c|)²
+    return withGradient([mul(raw, shrink)], [raw], ([ds]) => [mul(ds!, mul(shrink, shrink))])[0]!;
+  };
   return {
     spec: { kind: "affine", minimumScale },
     groups: [1, 1],

@@ -9,6 +9,7 @@ import { type CouplingOptions, coupling } from "./coupling.ts";
 import { elementwise } from "./elementwise.ts";
 import { type IntervalOptions, interval } from "./interval.ts";
 import { luLinear } from "./luLinear.ts";
+import { type MarginalsOptions, marginals } from "./marginals.ts";
 import { type FeatureOrder, permutation } from "./permutation.ts";
 import { type PositiveOptions, positive } from "./positive.ts";
 import { rationalQuadraticSpline } from "./rationalQuadraticSpline.ts";
@@ -44,6 +45,7 @@ const factories: BijectionFactories = {
   elementwise: (spec) => elementwise({ map: scalarMapFrom(spec.map as Spec) }),
   interval: (spec) => interval(spec as IntervalOptions),
   luLinear,
+  marginals: (spec) => marginals(spec as MarginalsOptions),
   permutation: (spec) => permutation({ order: spec.order as FeatureOrder }),
   positive: (spec) => positive(spec as PositiveOptions),
   sequence: (spec, more) => sequence(...(spec.layers as Spec[]).map((layer) => bijectionFrom(layer, more))),

@@ -4,11 +4,11 @@ import {
   constant,
   div,
   exp,
-  full,
   greaterOrEqual,
   matmul,
   maxOver,
   mul,
+  reshape,
   slice,
   softplus,
   split,
@@ -41,99 +41,104 @@ export interface Bin {
 }
 
 /**
- * The bin of every element. `position` is [1, n], inside the box; `parameters` are widths [bins, n], heights
- * [bins, n] and inner slopes [bins − 1, n], unconstrained. `along` says whether the position is an x or a y.
+ * The bin of every element. `position` is [1, n], inside the box, an x or a y as `along` says. `sizes` are
+ * widths above heights, [2·bins, n], and `slopes` those at the inner knots, [bins − 1, n], all unconstrained.
  *
- * Sizes are softmax shares of the box. They are selected before they are normalised, so that all but a few
- * operations work on n values and not on bins·n.
+ * Widths and heights are softmax shares of the box; both are worked on at once, by products with block
+ * matrices. They are selected before they are normalised, so that few operations work on bins·n values.
  */
 export function findBin(
   position: Tensor,
-  parameters: readonly Tensor[],
+  sizes: Tensor,
+  slopes: Tensor,
   box: BoxOptions,
   along: "x" | "y",
 ): Bin {
-  const [widths, heights, slopes] = parameters as [Tensor, Tensor, Tensor];
-  const horizontal = shares(widths, box.minimumWidth, box);
-  const vertical = shares(heights, box.minimumHeight, box);
-  const passed = passedKnots(position, along === "x" ? horizontal : vertical, box);
-  const chosen = matchBin(passed);
-  const [x, width] = select(horizontal, passed, chosen, box);
-  const [y, height] = select(vertical, passed, chosen, box);
+  const { bins, bound } = box;
+  const minima = [box.minimumWidth, box.minimumHeight];
+  const halves = reshape(sizes, [2, bins, -1]);
+  const largest = stopGradient(maxOver(halves, { axes: [1], keepDims: true }));
+  const weights = reshape(exp(sub(halves, largest)), sizes.shape);
+  const room = minima.map((minimum) => 2 * bound * (1 - bins * minimum));
+  const perWeight = div(constant(room, [2, 1]), total(weights, 2));
+
+  const passed = passedKnots(position, weights, perWeight, box, along);
+  const before = total(mul(tile(passed, passedSteps), weights), 2);
+  const chosen = add(tile(passed, chosenSteps), firstBins(bins));
+  const own = total(mul(chosen, weights), 2);
+
+  const leastBefore = matmul(table(2, bins, (row) => 2 * bound * minima[row]!), passed);
+  const starts = add(mul(before, perWeight), sub(leastBefore, bound));
+  const least = constant(
+    minima.map((minimum) => 2 * bound * minimum),
+    [2, 1],
+  );
+  const [x, y] = split(starts, [1, 1], 0) as [Tensor, Tensor];
+  const [width, height] = split(add(mul(own, perWeight), least), [1, 1], 0) as [Tensor, Tensor];
   const [left, right] = endSlopes(slopes, chosen, box);
   return { x, y, width, height, left, right };
-}
-
-interface Shares {
-  /** e^u, shifted against overflow: [bins, n]. */
-  readonly weights: Tensor;
-  /** (1 − bins·minimum) / Σ e^u: [1, n]. */
-  readonly perWeight: Tensor;
-  readonly minimum: number;
-}
-
-function shares(raw: Tensor, minimum: number, { bins }: BoxOptions): Shares {
-  const weights = exp(sub(raw, stopGradient(maxOver(raw, { axes: [0], keepDims: true }))));
-  return { weights, perWeight: div(1 - bins * minimum, total(weights)), minimum };
 }
 
 /** 1 where the position is at or past the right end of a bin, else 0: [bins, n]. The last bin is never passed. */
 function passedKnots(
   position: Tensor,
-  { weights, perWeight, minimum }: Shares,
-  { bins, bound }: BoxOptions,
+  weights: Tensor,
+  perWeight: Tensor,
+  { bins, bound, minimumWidth, minimumHeight }: BoxOptions,
+  along: "x" | "y",
 ): Tensor {
-  const cumulative = matmul(constant(lowerTriangle(bins), [bins, bins]), mul(weights, perWeight));
-  const offsets = Array.from({ length: bins }, (_, bin) => (bin === bins - 1 ? 1e9 : minimum * (bin + 1)));
-  const knots = add(cumulative, constant(offsets, [bins, 1]));
-  return toFloat(greaterOrEqual(add(mul(position, 0.5 / bound), 0.5), knots));
-}
-
-/** 1 for the bin the element lies in: the first that isn't passed. [bins, n] */
-function matchBin(passed: Tensor): Tensor {
-  const bins = passed.shape[0] as number;
-  const step = new Float32Array(bins * bins);
-  for (let bin = 0; bin < bins; bin++) {
-    step[bin * bins + bin] = -1;
-    if (bin > 0) step[bin * bins + bin - 1] = 1;
-  }
-  const first = constant(
-    Array.from({ length: bins }, (_, bin) => (bin === 0 ? 1 : 0)),
-    [bins, 1],
+  const half = along === "x" ? 0 : 1;
+  const minimum = along === "x" ? minimumWidth : minimumHeight;
+  const upTo = table(bins, 2 * bins, (row, column) =>
+    column >= half * bins && column - half * bins <= row ? 1 : 0,
   );
-  return add(matmul(constant(step, [bins, bins]), passed), first);
-}
-
-/** Where the bin starts and how large it is, in units of the box. */
-function select(
-  { weights, perWeight, minimum }: Shares,
-  passed: Tensor,
-  chosen: Tensor,
-  { bound }: BoxOptions,
-): [Tensor, Tensor] {
-  const before = mul(total(mul(passed, weights)), perWeight);
-  const own = mul(total(mul(chosen, weights)), perWeight);
-  const count = total(passed);
-  const start = mul(add(before, sub(mul(count, minimum), 0.5)), 2 * bound);
-  return [start, mul(add(own, minimum), 2 * bound)];
+  const scale = slice(perWeight, half, half + 1, 0);
+  const knots = mul(matmul(upTo, weights), scale);
+  const offsets = table(bins, 1, (row) => (row === bins - 1 ? -1e9 : bound - 2 * bound * minimum * (row + 1)));
+  return toFloat(greaterOrEqual(add(position, offsets), knots));
 }
 
 /** Slopes at both ends: softplus, shifted so that a parameter 0 means a slope of 1; 1 at the ends of the box. */
 function endSlopes(raw: Tensor, chosen: Tensor, { bins, minimumSlope }: BoxOptions): [Tensor, Tensor] {
-  const ofLeft = total(mul(slice(chosen, 1, bins, 0), raw));
-  const ofRight = total(mul(slice(chosen, 0, bins - 1, 0), raw));
+  const ofLeft = total(mul(slice(chosen, 1, bins, 0), raw), 1);
+  const ofRight = total(mul(slice(chosen, 0, bins - 1, 0), raw), 1);
   const shift = Math.log(Math.expm1(1 - minimumSlope));
   const slopes = add(softplus(add(concat([ofLeft, ofRight], 0), shift)), minimumSlope);
   return split(slopes, [1, 1], 0) as [Tensor, Tensor];
 }
 
-/** Σ over the first axis, [k, n] → [1, n], as a product. */
-function total(x: Tensor): Tensor {
-  return matmul(full([1, x.shape[0] as number], 1), x);
+/** Σ over the rows of each of `blocks` blocks, [blocks·k, n] → [blocks, n], as a product. */
+function total(x: Tensor, blocks: number): Tensor {
+  const rows = x.shape[0] as number;
+  const each = rows / blocks;
+  return matmul(
+    table(blocks, rows, (block, row) => (Math.floor(row / each) === block ? 1 : 0)),
+    x,
+  );
 }
 
-function lowerTriangle(size: number): Float32Array {
-  return Float32Array.from({ length: size * size }, (_, index) =>
-    index % size <= Math.floor(index / size) ? 1 : 0,
+/** A mask of bins, from the passed ones, for widths and heights: [bins, n] → [2·bins, n]. */
+function tile(passed: Tensor, steps: (bin: number, other: number) => number): Tensor {
+  const bins = passed.shape[0] as number;
+  return matmul(
+    table(2 * bins, bins, (row, column) => steps(row % bins, column)),
+    passed,
   );
+}
+
+const passedSteps = (bin: number, other: number) => (bin === other ? 1 : 0);
+
+/** The bin an element lies in is the first that isn't passed: 1 where the one before is passed and it isn't. */
+const chosenSteps = (bin: number, other: number) => (bin === other ? -1 : bin === other + 1 ? 1 : 0);
+
+/** What chosenSteps lacks: before the first bin nothing needs to be passed. */
+function firstBins(bins: number): Tensor {
+  return table(2 * bins, 1, (row) => (row % bins === 0 ? 1 : 0));
+}
+
+function table(rows: number, columns: number, value: (row: number, column: number) => number): Tensor {
+  const data = Float32Array.from({ length: rows * columns }, (_, index) =>
+    value(Math.floor(index / columns), index % columns),
+  );
+  return constant(data, [rows, columns]);
 }

@@ -26,12 +26,11 @@ export function simplify(outputs: readonly Tensor[]): Tensor[] {
     for (const node of topologicalOrder(tensors)) {
       if (replaced.has(node.outputs[0]!)) continue;
       const inputs = node.inputs.map((x) => replaced.get(x)!);
+      // an alias is its first inputs: it only matters to differentiation
+      let results: readonly Tensor[] | undefined = node.opType === "Alias" ? inputs.slice(0, node.outputs.length) : undefined;
       const name = key(node, inputs);
-      let results = known.get(name);
-      if (results === undefined) {
-        results = rebuild(node, inputs);
-        known.set(name, results);
-      }
+      results ??= known.get(name) ?? rebuild(node, inputs);
+      known.set(name, results);
       node.outputs.forEach((output, index) => {
         replaced.set(output, results[index]!);
       });

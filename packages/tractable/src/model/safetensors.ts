@@ -66,9 +66,10 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): SafetensorsF
     }
     if (start + to > bytes.length)
       throw broken(`${bytes.length} bytes where the header tells of ${start + to} or more`);
+    // copied, as Node's Buffer has a pool behind it and arrays need an alignment
     tensors.set(key, {
       shape: entry.shape,
-      data: new Float32Array(bytes.slice(start + from, start + to).buffer),
+      data: new Float32Array(new Uint8Array(bytes.subarray(start + from, start + to)).buffer),
     });
   }
   return { metadata: metadata as Readonly<Record<string, string>>, tensors };

@@ -74,11 +74,12 @@ function emitGraph(
 ): Message {
   const nodes: Message[] = [];
   const initializers: Message[] = [];
+  const direct = outputsToName(outputs, names);
   for (const node of topologicalOrder(outputs)) {
     if (scope.find(node.outputs[0]!) !== undefined) continue;
     if (node.opType === "Input")
       throw new Error(`onnx: the graph uses an input that isn't listed: ${node.name}`);
-    const outputNames = node.outputs.map((x) => scope.name(x));
+    const outputNames = node.outputs.map((x) => scope.name(x, direct.get(x)));
     if (node.data !== undefined)
       initializers.push(emitConstant(node.outputs[0]!, node.data, outputNames[0]!));
     else if (node.opType === "Split" && outputNames.length > scope.widest) {
@@ -88,7 +89,8 @@ function emitGraph(
     } else nodes.push(emitNode(scope, node, outputNames));
   }
   outputs.forEach((output, index) => {
-    nodes.push({ op_type: "Identity", input: [scope.find(output)!], output: [names[index]!] });
+    const name = scope.find(output)!;
+    if (name !== names[index]) nodes.push({ op_type: "Identity", input: [name], output: [names[index]!] });
   });
   return {
     name: "graph",
@@ -97,6 +99,16 @@ function emitGraph(
     input: inputs.map((x) => valueInfo(scope.find(x)!, x)),
     output: outputs.map((x, index) => valueInfo(names[index]!, x)),
   };
+}
+
+/** Outputs that can be called by their names from the start, which saves a copy: each computed, and named once. */
+function outputsToName(outputs: readonly Tensor[], names: readonly string[]): Map<Tensor, string> {
+  const direct = new Map<Tensor, string>();
+  outputs.forEach((output, index) => {
+    const isLeaf = output.node.opType === "Input" || output.node.opType === "Constant";
+    if (!isLeaf && !direct.has(output)) direct.set(output, names[index]!);
+  });
+  return direct;
 }
 
 function emitNode(scope: Scope, node: Node, output: string[]): Message {

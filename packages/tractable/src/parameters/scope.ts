@@ -45,6 +45,11 @@ export class Scope {
     return new Scope(this.trace, `${this.prefix}${name}.`);
   }
 
+  /** Hides each value with the given probability while training, and scales the others up; otherwise does nothing. */
+  dropout(x: Tensor, rate: number): Tensor {
+    return rate === 0 ? x : (this.trace.dropout?.(x, rate) ?? x);
+  }
+
   /** Makes a layer's result known, so that a failure can be traced to the layer. */
   record(value: Tensor): void {
     this.trace.record?.(this.prefix.slice(0, -1), value);
@@ -55,6 +60,8 @@ export class Scope {
 export interface Trace {
   resolve(declaration: Declaration): Tensor;
   record?(layer: string, value: Tensor): void;
+  /** Present while training. */
+  dropout?(x: Tensor, rate: number): Tensor;
 }
 
 /** Writes a computation down once to learn which parameters it asks for. */
@@ -75,7 +82,7 @@ export function declare(write: (scope: Scope) => void): Declaration[] {
 }
 
 /** A scope in which every parameter is the tensor of that name. */
-export function bound(tensors: ReadonlyMap<string, Tensor>, record?: Trace["record"]): Scope {
+export function bound(tensors: ReadonlyMap<string, Tensor>, hooks: Omit<Trace, "resolve"> = {}): Scope {
   const resolve = ({ name, shape }: Declaration): Tensor => {
     const tensor = tensors.get(name);
     if (tensor === undefined || String(tensor.shape) !== String(shape)) {
@@ -84,7 +91,7 @@ export function bound(tensors: ReadonlyMap<string, Tensor>, record?: Trace["reco
     }
     return tensor;
   };
-  return new Scope({ resolve, record });
+  return new Scope({ ...hooks, resolve });
 }
 
 /** Values to start from: every parameter draws from a stream of its own name. */

@@ -21,20 +21,28 @@ export function adamScalars(step: number, learningRate: number): AdamScalars {
 }
 
 export interface AdamState {
+  /** The parameters. */
   readonly value: Tensor;
   readonly first: Tensor;
   readonly second: Tensor;
 }
 
-/** One step of Adam (Kingma & Ba 2015) on a vector of parameters; rate and epsilon are of `adamScalars`. */
+export interface AdamInputs {
+  /** Of `adamScalars`. */
+  readonly rate: Tensor;
+  readonly epsilon: Tensor;
+  /** What weight decay leaves of the parameters: 1 − learning rate · decay. */
+  readonly keep: Tensor;
+}
+
+/** One step of Adam (Kingma & Ba 2015) on a vector, with decoupled weight decay (Loshchilov & Hutter 2019). */
 export function adam(
   { value, first, second }: AdamState,
   gradient: Tensor,
-  rate: Tensor,
-  epsilon: Tensor,
+  { rate, epsilon, keep }: AdamInputs,
 ): AdamState {
   const nextFirst = add(mul(first, DECAY_FIRST), gradient);
   const nextSecond = add(mul(second, DECAY_SECOND), mul(gradient, gradient));
   const step = div(nextFirst, add(sqrt(nextSecond), epsilon));
-  return { value: sub(value, mul(step, rate)), first: nextFirst, second: nextSecond };
+  return { value: sub(mul(value, keep), mul(step, rate)), first: nextFirst, second: nextSecond };
 }

@@ -27,7 +27,7 @@ export interface Checkpoint {
   readonly identity: string;
 }
 
-const SECTIONS = ["value", "first", "second", "best", "fixed"] as const;
+const SECTIONS = ["value", "first", "second", "average", "best", "fixed"] as const;
 
 export async function writeCheckpoint(
   path: string,
@@ -75,7 +75,7 @@ export async function readCheckpoint(path: string, identity: string): Promise<Ch
     );
   return {
     position: JSON.parse(metadata.position) as Position,
-    state: { value: section("value"), first: section("first"), second: section("second") },
+    state: { value: section("value"), first: section("first"), second: section("second"), average: section("average") },
     best: section("best"),
     fixed: section("fixed"),
     identity,

@@ -15,7 +15,9 @@ export async function findFailingLayer(
 ): Promise<string | undefined> {
   const layers: { name: string; largest: Tensor }[] = [];
   const tensors = new Map(declarations.map(({ name, shape }) => [name, constant(values.get(name)!, shape)]));
-  const scope = bound(tensors, (name, value) => layers.push({ name, largest: maxOver(abs(value)) }));
+  const scope = bound(tensors, {
+    record: (name, value) => layers.push({ name, largest: maxOver(abs(value)) }),
+  });
   const x = input("x", batch.x.shape);
   const context = batch.context && input("context", batch.context.shape);
   const logProb = density.logProb(x, scope, context);

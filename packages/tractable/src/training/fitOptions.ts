@@ -42,6 +42,10 @@ export interface FitOptions extends BackendOptions {
   readonly learningRate?: number;
   /** The largest norm of the gradient; larger ones are scaled down to it. */
   readonly clipNorm?: number;
+  /** Shrinks parameters by this share of the learning rate at every step (AdamW). */
+  readonly weightDecay?: number;
+  /** The model is a moving average of the parameters that keeps this share at every step; 0 for the latest ones. */
+  readonly averaging?: number;
   /** Epochs without a better validation log-density before training stops. */
   readonly patience?: number;
   /** Seconds after which training stops; the schedule adapts to it. */

@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly seed: number;
   readonly learningRate: number;
   readonly clipNorm: number;
+  readonly weightDecay: number;
+  readonly averaging: number;
   readonly patience: number;
   readonly timeLimit: number;
   readonly onProgress: FitOptions["onProgress"];
@@ -113,7 +115,7 @@ export class Run {
 
   /** Makes some steps; false if the loss or the gradient stopped being finite. */
   private async advance(count: number): Promise<boolean> {
-    const { trainer, learningRate, clipNorm, batchSize } = this.options;
+    const { trainer, learningRate, clipNorm, weightDecay, averaging, batchSize } = this.options;
     const start = performance.now();
     const { losses, norms } = await trainer.steps({
       epoch: this.epoch,
@@ -122,6 +124,8 @@ export class Run {
       stepsBefore: this.steps,
       learningRate: (step) => learningRate * schedule(this.progress(this.steps + step)),
       clipNorm,
+      weightDecay,
+      averaging,
     });
     if (![...losses, ...norms].every(Number.isFinite)) return false;
     const took = (performance.now() - start) / count;
@@ -186,7 +190,7 @@ export class Run {
     const { trainer, density, declarations, backend } = this.options;
     trainer.restore(before);
     for (let step = 0; step < count; step++) {
-      const at = trainer.values();
+      const at = trainer.values(trainer.snapshot(), "value");
       const place = this.step + step;
       const { losses, norms } = await trainer.steps({
         epoch: this.epoch,
@@ -195,6 +199,8 @@ export class Run {
         stepsBefore: this.steps + step,
         learningRate: () => this.options.learningRate * schedule(this.progress(this.steps + step)),
         clipNorm: this.options.clipNorm,
+        weightDecay: this.options.weightDecay,
+        averaging: this.options.averaging,
       });
       if (Number.isFinite(losses[0]) && Number.isFinite(norms[0])) continue;
       const layer = await findFailingLayer(
@@ -210,7 +216,7 @@ export class Run {
   }
 
   private identity(): string {
-    const { flow, prepared, batchSize, seed, learningRate, clipNorm } = this.options;
+    const { flow, prepared, batchSize, seed, learningRate, clipNorm, weightDecay, averaging } = this.options;
     const { columns, contextColumns, supports, training, validation } = prepared;
     const rows = [training.x.shape[0], validation.x.shape[0]];
     return JSON.stringify({
@@ -223,6 +229,8 @@ export class Run {
       seed,
       learningRate,
       clipNorm,
+      weightDecay,
+      averaging,
     });
   }
 
@@ -239,11 +247,11 @@ export class Run {
       bestValidation: this.bestValidation,
       curve: this.curve,
     };
-    const values = trainer.values();
+    const values = trainer.values(this.bestState);
     const fixed = new Map(
       declarations.filter(({ role }) => role === "fixed").map(({ name }) => [name, values.get(name)!]),
     );
-    const best = trainer.named(this.bestState).value;
+    const best = trainer.named(this.bestState).average;
     await writeCheckpoint(checkpoint, {
       position,
       state: trainer.named(),
@@ -263,7 +271,7 @@ export class Run {
     Object.assign(this, { epoch, step, steps, trainSum, bestEpoch, bestValidation, curve: [...curve] });
     this.secondsBefore = secondsElapsed;
     trainer.restore(trainer.fromNamed(found.state));
-    this.bestState = trainer.fromNamed({ ...found.state, value: new Map(found.best) });
+    this.bestState = trainer.fromNamed({ ...found.state, average: new Map(found.best) });
   }
 
   private report(stopped: StopReason, failedLayer: string | undefined): TrainingReport {

@@ -7,7 +7,8 @@ import { compile } from "../runtime/compile.ts";
 import { adamScalars } from "./adam.ts";
 import { type Pack, packParameters, packShape, packValues, unpackValues } from "./packing.ts";
 import { copyRows, type Data } from "./splitRows.ts";
-import { trainingProgram } from "./trainingProgram.ts";
+import { type DropoutPool, dropoutPool, drawPools } from "./dropout.ts";
+import { KINDS, trainingProgram } from "./trainingProgram.ts";
 import { validationProgram } from "./validationProgram.ts";
 
 export interface TrainerOptions {
@@ -30,9 +31,8 @@ export interface NamedState {
   readonly value: Map<string, Float32Array>;
   readonly first: Map<string, Float32Array>;
   readonly second: Map<string, Float32Array>;
+  readonly average: Map<string, Float32Array>;
 }
-
-const KINDS = ["value", "first", "second"] as const;
 
 export interface StepsOptions {
   readonly epoch: number;
@@ -44,6 +44,10 @@ export interface StepsOptions {
   /** The learning rate of a step, counted from `stepsBefore`. */
   readonly learningRate: (step: number) => number;
   readonly clipNorm: number;
+  /** The share of the learning rate by which parameters shrink at each step. */
+  readonly weightDecay: number;
+  /** The share of the average that each step keeps; 0 means no averaging. */
+  readonly averaging: number;
 }
 
 export interface StepsResult {
@@ -61,6 +65,7 @@ export class Trainer {
   private readonly session: Session;
   private readonly validationSession: Session;
   private current: TrainerState;
+  private readonly pool: DropoutPool | undefined;
   private order: { epoch: number; places: Uint32Array } | undefined;
 
   private constructor(
@@ -68,16 +73,19 @@ export class Trainer {
     packs: readonly Pack[],
     session: Session,
     validationSession: Session,
+    pool: DropoutPool | undefined,
   ) {
     this.options = options;
     this.packs = packs;
     this.session = session;
     this.validationSession = validationSession;
+    this.pool = pool;
     this.stepsPerEpoch = Math.floor(options.data.x.shape[0] / options.batchSize);
     const entries = packs.flatMap((pack, index): [string, Float32Array][] => [
       [`value${index}`, packValues(pack, options.values)],
       [`first${index}`, new Float32Array(pack.size)],
       [`second${index}`, new Float32Array(pack.size)],
+      [`average${index}`, packValues(pack, options.values)],
     ]);
     this.current = Object.fromEntries(entries);
   }
@@ -86,30 +94,28 @@ export class Trainer {
     const { density, declarations, values, batchSize, backend, threads } = options;
     const packs = packParameters(declarations.filter(({ role }) => role === "trained"));
     const common = { density, declarations, packs, fixed: values };
-    const session = await compile(backend, trainingProgram({ ...common, batchSize }), { threads });
+    const dropout = dropoutPool(density, declarations, batchSize);
+    const session = await compile(backend, trainingProgram({ ...common, batchSize, dropout }), { threads });
     const validationSession = await compile(backend, validationProgram(common), { threads });
-    return new Trainer(options, packs, session, validationSession);
+    return new Trainer(options, packs, session, validationSession, dropout);
   }
 
   /** Trains on consecutive minibatches of an epoch in one call of the engine. */
-  async steps({
-    epoch,
-    from,
-    count,
-    stepsBefore,
-    learningRate,
-    clipNorm,
-  }: StepsOptions): Promise<StepsResult> {
+  async steps(options: StepsOptions): Promise<StepsResult> {
+    const { epoch, from, count, stepsBefore, learningRate, clipNorm, weightDecay, averaging } = options;
+    const perStep = (value: (step: number) => number) => float32([count], Float32Array.from({ length: count }, (_, step) => value(step)));
     const scalars = Array.from({ length: count }, (_, step) =>
       adamScalars(stepsBefore + step + 1, learningRate(step)),
     );
-    const perStep = (values: number[]) => float32([count], Float32Array.from(values));
     const results = await this.session.run({
       ...this.stateFeeds(),
       ...this.minibatches(epoch, from, count),
-      rate: perStep(scalars.map(({ rate }) => rate)),
-      epsilon: perStep(scalars.map(({ epsilon }) => epsilon)),
-      clip: perStep(scalars.map(() => clipNorm)),
+      ...this.dropoutFeed(stepsBefore, count),
+      rate: perStep((step) => scalars[step]!.rate),
+      epsilon: perStep((step) => scalars[step]!.epsilon),
+      keep: perStep((step) => 1 - learningRate(step) * weightDecay),
+      follow: perStep((step) => followRate(averaging, stepsBefore + step)),
+      clip: perStep(() => clipNorm),
     });
     this.current = Object.fromEntries(
       Object.keys(this.current).map((name) => [name, floats(results, `next_${name}`)]),
@@ -126,11 +132,12 @@ export class Trainer {
     this.current = state;
   }
 
-  /** Log-densities of rows with the current parameters, nats. */
+  /** Log-densities of rows with the averaged parameters, nats. */
   async logProb({ x, context }: Data): Promise<Float64Array> {
     const [rows, width] = x.shape;
     const result = new Float64Array(rows);
-    const vectors = Object.entries(this.stateFeeds()).filter(([name]) => name.startsWith("value"));
+    const feeds = this.stateFeeds();
+    const vectors = this.packs.map((_, index) => [`value${index}`, feeds[`average${index}`]!] as const);
     for (let from = 0; from < rows; from += VALIDATION_CHUNK) {
       const to = Math.min(rows, from + VALIDATION_CHUNK);
       const part = (data: Float32Array, columns: number) =>
@@ -145,9 +152,9 @@ export class Trainer {
     return result;
   }
 
-  /** All parameters, those that aren't trained included. */
-  values(state: TrainerState = this.current): Map<string, Float32Array> {
-    return new Map([...this.options.values, ...this.unpacked(state, "value")]);
+  /** All parameters, those that aren't trained included: the averaged ones, which are the model, or the latest. */
+  values(state: TrainerState, kind: "average" | "value" = "average"): Map<string, Float32Array> {
+    return new Map([...this.options.values, ...this.unpacked(state, kind)]);
   }
 
   named(state: TrainerState = this.current): NamedState {
@@ -155,6 +162,7 @@ export class Trainer {
       value: this.unpacked(state, "value"),
       first: this.unpacked(state, "first"),
       second: this.unpacked(state, "second"),
+      average: this.unpacked(state, "average"),
     };
   }
 
@@ -197,6 +205,12 @@ export class Trainer {
     return feeds;
   }
 
+  private dropoutFeed(first: number, count: number): Record<string, HostTensor> {
+    if (this.pool === undefined) return {};
+    const { rows, width } = this.pool;
+    return { dropout: float32([count, rows, width], drawPools(this.pool, first, count, this.options.seed)) };
+  }
+
   private minibatches(epoch: number, from: number, count: number): Record<string, HostTensor> {
     const { data, batchSize } = this.options;
     const places = this.placesOf(epoch).subarray(from * batchSize, (from + count) * batchSize);
@@ -219,3 +233,8 @@ export class Trainer {
 }
 
 const VALIDATION_CHUNK = 4096;
+
+/** How far the average moves towards the parameters: quickly at first, so that it forgets the start. */
+function followRate(averaging: number, step: number): number {
+  return 1 - Math.min(averaging, (1 + step) / (10 + step));
+}

@@ -10,6 +10,7 @@ import {
   neg,
   scan,
   sqrt,
+  sub,
   sum,
   type Tensor,
 } from "../graph/index.ts";
@@ -17,6 +18,7 @@ import type { Density } from "../model/density.ts";
 import type { Program } from "../onnx/emitModel.ts";
 import { bound, type Declaration } from "../parameters/scope.ts";
 import { adam } from "./adam.ts";
+import { type DropoutPool, dropoutFrom } from "./dropout.ts";
 import { type Pack, packShape, packTensors, unpack } from "./packing.ts";
 
 export interface TrainingProgramOptions {
@@ -26,13 +28,17 @@ export interface TrainingProgramOptions {
   /** Values of the parameters that aren't trained. */
   readonly fixed: ReadonlyMap<string, Float32Array>;
   readonly batchSize: number;
+  readonly dropout: DropoutPool | undefined;
 }
 
 const STEPS = "steps";
 
+/** What is carried from step to step for every pack: parameters, Adam's moments, and averaged parameters. */
+export const KINDS = ["value", "first", "second", "average"] as const;
+
 /**
  * The compiled training loop: any number of minibatches a call. State, for every pack: "value0", "first0",
- * "second0" …; sequences along the axis of steps: "x", "context", "rate", "epsilon", "clip". Outputs: the next
+ * "second0" …; sequences along the axis of steps: "x", "context", "dropout" (where there is any) and the scalars. Outputs: the next
  * state under "next_value0" …, and "loss" and "norm" (of the gradient, before clipping) of every step.
  */
 export function trainingProgram({
@@ -41,19 +47,21 @@ export function trainingProgram({
   packs,
   fixed,
   batchSize,
+  dropout,
 }: TrainingProgramOptions): Program {
   const { features, context } = density.flow;
   const state = packs.flatMap((pack, index) =>
-    ["value", "first", "second"].map((kind) => input(`${kind}${index}`, packShape(pack))),
+    KINDS.map((kind) => input(`${kind}${index}`, packShape(pack))),
   );
   const rows = [input("x", [STEPS, batchSize, features])];
   if (context > 0) rows.push(input("context", [STEPS, batchSize, context]));
-  const scalars = ["rate", "epsilon", "clip"].map((name) => input(name, [STEPS]));
+  if (dropout !== undefined) rows.push(input("dropout", [STEPS, dropout.rows, dropout.width]));
+  const scalars = ["rate", "epsilon", "keep", "clip", "follow"].map((name) => input(name, [STEPS]));
   const loop = scan({
     state,
     sequences: [...scalars, ...rows],
-    step(current, [rate, epsilon, clip, x, given]) {
-      const vectors = packs.map((_, index) => current[3 * index]!);
+    step(current, [rate, epsilon, keep, clip, follow, x, ...more]) {
+      const vectors = packs.map((_, index) => current[KINDS.length * index]!);
       const { loss, gradients } = lossAndGradients({
         density,
         declarations,
@@ -61,14 +69,18 @@ export function trainingProgram({
         fixed,
         vectors,
         x: x!,
-        context: given,
+        context: context > 0 ? more[0] : undefined,
+        hooks: dropout === undefined ? {} : { dropout: dropoutFrom(more.at(-1)!, batchSize) },
       });
       const norm = sqrt(gradients.map((g) => sum(mul(g, g))).reduce((a, b) => add(a, b)));
       const shrink = min(div(clip!, add(norm, 1e-12)), 1);
       const next = gradients.flatMap((g, index) => {
-        const [value, first, second] = current.slice(3 * index, 3 * index + 3) as [Tensor, Tensor, Tensor];
-        const updated = adam({ value, first, second }, mul(g, shrink), rate!, epsilon!);
-        return [updated.value, updated.first, updated.second];
+        const start = KINDS.length * index;
+        const [value, first, second, average] = current.slice(start, start + KINDS.length) as Tensor[];
+        const inputs = { rate: rate!, epsilon: epsilon!, keep: keep! };
+        const next = adam({ value: value!, first: first!, second: second! }, mul(g, shrink), inputs);
+        const followed = add(average!, mul(sub(next.value, average!), follow!));
+        return [next.value, next.first, next.second, followed];
       });
       return { state: next, items: [loss, norm] };
     },
@@ -81,17 +93,18 @@ export function trainingProgram({
   return { inputs: [...state, ...rows, ...scalars], outputs };
 }
 
-interface LossOptions extends Omit<TrainingProgramOptions, "batchSize"> {
+interface LossOptions extends Omit<TrainingProgramOptions, "batchSize" | "dropout"> {
+  readonly hooks: { readonly dropout?: (x: Tensor, rate: number) => Tensor };
   readonly vectors: readonly Tensor[];
   readonly x: Tensor;
   readonly context: Tensor | undefined;
 }
 
 /** The mean negative log-likelihood of a batch in nats, and its gradient with respect to every packed vector. */
-function lossAndGradients({ density, declarations, packs, fixed, vectors, x, context }: LossOptions) {
+function lossAndGradients({ density, declarations, packs, fixed, vectors, x, context, hooks }: LossOptions) {
   const trained = new Map(packs.flatMap((pack, index) => unpack(pack, vectors[index]!)));
   const tensors = new Map([...trained, ...constants(declarations, fixed)]);
-  const loss = neg(mean(density.logProb(x, bound(tensors), context)));
+  const loss = neg(mean(density.logProb(x, bound(tensors, hooks), context)));
   const names = [...trained.keys()];
   const slopes = gradient(
     loss,

@@ -10,7 +10,7 @@ export function validationProgram({
   declarations,
   packs,
   fixed,
-}: Omit<TrainingProgramOptions, "batchSize">): Program {
+}: Omit<TrainingProgramOptions, "batchSize" | "dropout">): Program {
   const { features, context } = density.flow;
   const vectors = packs.map((pack, index) => input(`value${index}`, packShape(pack)));
   const x = input("x", [BATCH, features]);

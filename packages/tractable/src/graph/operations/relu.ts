@@ -1,11 +1,12 @@
 import { greater } from "./compare.ts";
 import { unary } from "./elementwise.ts";
-import { where } from "./where.ts";
+import { mul } from "./mul.ts";
+import { toFloat } from "./toFloat.ts";
 
 /** max(x, 0) */
 export const relu = unary({
   opType: "Relu",
-  // a selection from the result: the dedicated Sign operator costs three times as much
-  gradient: (dy, _x, y) => where(greater(y, 0), dy, 0),
+  // a product with a cast mask: Where costs twice as much, and the dedicated Sign operator even more
+  gradient: (dy, _x, y) => mul(dy, toFloat(greater(y, 0))),
   fold: (x) => Math.max(x, 0),
 });

@@ -1,11 +1,7 @@
-import { apply, type Tensor } from "../tensor.ts";
+import type { Tensor } from "../tensor.ts";
+import { withGradient } from "./withGradient.ts";
 
 /** x, taken as a constant by differentiation */
 export function stopGradient(x: Tensor): Tensor {
-  return apply({
-    opType: "Identity",
-    inputs: [x],
-    output: { shape: x.shape, dtype: x.dtype },
-    gradient: () => [undefined],
-  });
+  return withGradient([x], [], () => [])[0]!;
 }
