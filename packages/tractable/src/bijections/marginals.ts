@@ -62,7 +62,10 @@ const REACH = 3;
 /** Parameters of splines whose knots map the quantiles of every column to those of a normal. */
 function throughQuantiles(x: Tensor, bins: number, bound: number): Tensor {
   const [rows, features] = [fixed(x.shape[0]), fixed(x.shape[1])];
-  const levels = Array.from({ length: bins - 1 }, (_, knot) => REACH * ((2 * knot) / Math.max(1, bins - 2) - 1));
+  const levels = Array.from(
+    { length: bins - 1 },
+    (_, knot) => REACH * ((2 * knot) / Math.max(1, bins - 2) - 1),
+  );
   const places = levels.map((level) => Math.round((rows - 1) * normalProbability(level)));
   const quantiles = clamp(gather(sorted(transpose(x)), places, 1), -bound, bound);
   const low = full([features, 1], -bound);

@@ -2,6 +2,7 @@ import {
   add,
   and,
   clamp,
+  div,
   greater,
   less,
   max,
@@ -12,7 +13,6 @@ import {
   sqrt,
   sub,
   type Tensor,
-  div,
   where,
   withGradient,
 } from "../graph/index.ts";

@@ -67,7 +67,10 @@ export function findBin(
   const chosen = add(tile(passed, chosenSteps), firstBins(bins));
   const own = total(mul(chosen, weights), 2);
 
-  const leastBefore = matmul(table(2, bins, (row) => 2 * bound * minima[row]!), passed);
+  const leastBefore = matmul(
+    table(2, bins, (row) => 2 * bound * minima[row]!),
+    passed,
+  );
   const starts = add(mul(before, perWeight), sub(leastBefore, bound));
   const least = constant(
     minima.map((minimum) => 2 * bound * minimum),
@@ -94,7 +97,9 @@ function passedKnots(
   );
   const scale = slice(perWeight, half, half + 1, 0);
   const knots = mul(matmul(upTo, weights), scale);
-  const offsets = table(bins, 1, (row) => (row === bins - 1 ? -1e9 : bound - 2 * bound * minimum * (row + 1)));
+  const offsets = table(bins, 1, (row) =>
+    row === bins - 1 ? -1e9 : bound - 2 * bound * minimum * (row + 1),
+  );
   return toFloat(greaterOrEqual(add(position, offsets), knots));
 }
 

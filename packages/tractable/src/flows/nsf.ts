@@ -1,5 +1,6 @@
 import { coupling } from "../bijections/coupling.ts";
 import { luLinear } from "../bijections/luLinear.ts";
+import { marginals } from "../bijections/marginals.ts";
 import { rationalQuadraticSpline } from "../bijections/rationalQuadraticSpline.ts";
 import { sequence } from "../bijections/sequence.ts";
 import { residualMlp } from "../nets/residualMlp.ts";
@@ -12,11 +13,16 @@ export interface NsfOptions {
   readonly width?: number;
   readonly blocks?: number;
   readonly bins?: number;
-  /** Splines act on [−bound, bound] of the standardised data. */
+  /** Splines act on [−bound, bound] of what reaches them, which `marginals` makes about standard normal. */
   readonly bound?: number;
+  /** The share of hidden units that is hidden at random while training. */
+  readonly dropout?: number;
 }
 
-/** Neural spline flow (Durkan et al. 2019): spline couplings with learnable linear mixing between them. */
+/**
+ * Neural spline flow (Durkan et al. 2019): spline couplings with learnable linear mixing between them, after
+ * splines that make each marginal about normal. What the defaults rest on: docs/results.md.
+ */
 export function nsf({
   features,
   context = 0,
@@ -24,16 +30,17 @@ export function nsf({
   width = 64,
   blocks = 2,
   bins = 8,
-  bound = 5,
+  bound = 4,
+  dropout = 0.2,
 }: NsfOptions): Flow {
   const layer = (index: number) => [
     luLinear(),
     coupling({
       mask: index % 2 === 0 ? "first half" : "last half",
       map: rationalQuadraticSpline({ bins, bound }),
-      net: residualMlp(width, { blocks }),
+      net: residualMlp(width, { blocks, dropout, activation: "silu", gain: 0.25 }),
     }),
   ];
   const stack = Array.from({ length: layers }, (_, index) => layer(index)).flat();
-  return flow({ name: "nsf", features, context, bijection: sequence(...stack, luLinear()) });
+  return flow({ name: "nsf", features, context, bijection: sequence(marginals(), ...stack, luLinear()) });
 }

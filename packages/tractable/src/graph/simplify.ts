@@ -27,7 +27,8 @@ export function simplify(outputs: readonly Tensor[]): Tensor[] {
       if (replaced.has(node.outputs[0]!)) continue;
       const inputs = node.inputs.map((x) => replaced.get(x)!);
       // an alias is its first inputs: it only matters to differentiation
-      let results: readonly Tensor[] | undefined = node.opType === "Alias" ? inputs.slice(0, node.outputs.length) : undefined;
+      let results: readonly Tensor[] | undefined =
+        node.opType === "Alias" ? inputs.slice(0, node.outputs.length) : undefined;
       const name = key(node, inputs);
       results ??= known.get(name) ?? rebuild(node, inputs);
       known.set(name, results);

@@ -1,11 +1,15 @@
-import { mul, relu, sigmoid, type Tensor, tanh } from "../graph/index.ts";
+import { add, mul, relu, sigmoid, sub, type Tensor, tanh, withGradient } from "../graph/index.ts";
 
 export type Activation = "relu" | "tanh" | "silu";
 
 const functions: Record<Activation, (x: Tensor) => Tensor> = {
   relu,
   tanh,
-  silu: (x) => mul(x, sigmoid(x)),
+  silu(x) {
+    const gate = sigmoid(x);
+    const y = mul(x, gate);
+    return withGradient([y], [x], ([dy]) => [mul(dy!, add(gate, mul(y, sub(1, gate))))])[0]!;
+  },
 };
 
 export function activate(x: Tensor, activation: Activation): Tensor {

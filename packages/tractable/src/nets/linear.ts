@@ -11,17 +11,19 @@ export interface LinearOptions {
   readonly start?: "spread" | "zero";
   /** 1 where a weight may differ from 0, [in, out]. */
   readonly mask?: Float32Array;
+  /** A fixed factor of the result; below 1 it slows down what an optimizer of unit steps does to it. */
+  readonly gain?: number;
 }
 
 /** x·W + b with learnable W and b. */
 export function linear(x: Tensor, outputs: number, scope: Scope, options: LinearOptions = {}): Tensor {
-  const { layout = "rows", start = "spread", mask } = options;
+  const { layout = "rows", start = "spread", mask, gain = 1 } = options;
   const inputs = fixed(x.shape[1]);
   const bound = Math.sqrt(1 / Math.max(1, inputs));
   const [weights, biases]: Initial[] =
     start === "zero" ? [zeros, zeros] : [uniform(Math.sqrt(6) * bound), uniform(bound)];
-  const raw = scope.parameter("weight", [inputs, outputs], weights!);
+  const raw = mul(scope.parameter("weight", [inputs, outputs], weights!), gain);
   const weight = mask === undefined ? raw : mul(raw, constant(mask, [inputs, outputs]));
-  const bias = scope.parameter("bias", [outputs], biases!);
+  const bias = mul(scope.parameter("bias", [outputs], biases!), gain);
   return (layout === "rows" ? dense : denseColumns)(x, weight, bias);
 }

@@ -75,7 +75,12 @@ export async function readCheckpoint(path: string, identity: string): Promise<Ch
     );
   return {
     position: JSON.parse(metadata.position) as Position,
-    state: { value: section("value"), first: section("first"), second: section("second"), average: section("average") },
+    state: {
+      value: section("value"),
+      first: section("first"),
+      second: section("second"),
+      average: section("average"),
+    },
     best: section("best"),
     fixed: section("fixed"),
     identity,

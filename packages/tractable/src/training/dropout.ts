@@ -42,7 +42,12 @@ export function dropoutFrom(pool: Tensor, batchSize: number): (x: Tensor, rate: 
 }
 
 /** Uniform numbers for the pools of the steps from `first` on: of the seed and the step alone. */
-export function drawPools({ rows, width }: DropoutPool, first: number, steps: number, seed: number): Float32Array {
+export function drawPools(
+  { rows, width }: DropoutPool,
+  first: number,
+  steps: number,
+  seed: number,
+): Float32Array {
   const numbers = new Float32Array(steps * rows * width);
   for (let step = 0; step < steps; step++) {
     const { uniform } = stream(seed, `dropout/step ${first + step}`);

@@ -28,7 +28,7 @@ const STANDARD_STEPS = 4000;
  * fitted; a run that diverges returns the best model so far and `report.stopped` = "diverged".
  */
 export async function fit(flow: Flow, rows: RowsLike, options: FitOptions = {}): Promise<Model> {
-  const { seed = 0, learningRate = 1e-3, clipNorm = 5, weightDecay = 0, averaging = 0 } = options;
+  const { seed = 0, learningRate = 3e-3, clipNorm = 5, weightDecay = 0, averaging = 0.998 } = options;
   const prepared = prepare(flow, rows, options, seed);
   const backend = await openBackend(options);
   const mathematics = density(flow, prepared.supports);
@@ -56,7 +56,20 @@ export async function fit(flow: Flow, rows: RowsLike, options: FitOptions = {}):
   const epochs =
     options.epochs ?? Math.min(300, Math.max(5, Math.round(STANDARD_STEPS / trainer.stepsPerEpoch)));
   const run = new Run({
-    ...{ trainer, prepared, flow, epochs, batchSize, seed, learningRate, clipNorm, weightDecay, averaging, backend, declarations },
+    ...{
+      trainer,
+      prepared,
+      flow,
+      epochs,
+      batchSize,
+      seed,
+      learningRate,
+      clipNorm,
+      weightDecay,
+      averaging,
+      backend,
+      declarations,
+    },
     density: mathematics,
     patience: options.patience ?? Math.max(10, Math.ceil(epochs / 5)),
     timeLimit: options.timeLimit ?? Number.POSITIVE_INFINITY,

@@ -5,9 +5,9 @@ import { stream } from "../random/stream.ts";
 import { type Backend, float32, floats, type HostTensor, type Session } from "../runtime/backend.ts";
 import { compile } from "../runtime/compile.ts";
 import { adamScalars } from "./adam.ts";
+import { type DropoutPool, drawPools, dropoutPool } from "./dropout.ts";
 import { type Pack, packParameters, packShape, packValues, unpackValues } from "./packing.ts";
 import { copyRows, type Data } from "./splitRows.ts";
-import { type DropoutPool, dropoutPool, drawPools } from "./dropout.ts";
 import { KINDS, trainingProgram } from "./trainingProgram.ts";
 import { validationProgram } from "./validationProgram.ts";
 
@@ -103,7 +103,11 @@ export class Trainer {
   /** Trains on consecutive minibatches of an epoch in one call of the engine. */
   async steps(options: StepsOptions): Promise<StepsResult> {
     const { epoch, from, count, stepsBefore, learningRate, clipNorm, weightDecay, averaging } = options;
-    const perStep = (value: (step: number) => number) => float32([count], Float32Array.from({ length: count }, (_, step) => value(step)));
+    const perStep = (value: (step: number) => number) =>
+      float32(
+        [count],
+        Float32Array.from({ length: count }, (_, step) => value(step)),
+      );
     const scalars = Array.from({ length: count }, (_, step) =>
       adamScalars(stepsBefore + step + 1, learningRate(step)),
     );
