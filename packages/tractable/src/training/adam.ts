@@ -31,8 +31,8 @@ export interface AdamInputs {
   /** Of `adamScalars`. */
   readonly rate: Tensor;
   readonly epsilon: Tensor;
-  /** What weight decay leaves of the parameters: 1 − learning rate · decay. */
-  readonly keep: Tensor;
+  /** What weight decay leaves of the parameters: 1 − learning rate · decay; undefined for no decay. */
+  readonly keep: Tensor | undefined;
 }
 
 /** One step of Adam (Kingma & Ba 2015) on a vector, with decoupled weight decay (Loshchilov & Hutter 2019). */
@@ -44,5 +44,5 @@ export function adam(
   const nextFirst = add(mul(first, DECAY_FIRST), gradient);
   const nextSecond = add(mul(second, DECAY_SECOND), mul(gradient, gradient));
   const step = div(nextFirst, add(sqrt(nextSecond), epsilon));
-  return { value: sub(mul(value, keep), mul(step, rate)), first: nextFirst, second: nextSecond };
+  return { value: sub(keep === undefined ? value : mul(value, keep), mul(step, rate)), first: nextFirst, second: nextSecond };
 }

@@ -52,6 +52,8 @@ export async function fit(flow: Flow, rows: RowsLike, options: FitOptions = {}):
     seed,
     backend,
     threads: threadsFor(3 * parameters * batchSize, backend),
+    weightDecay,
+    averaging,
   });
   const epochs =
     options.epochs ?? Math.min(300, Math.max(5, Math.round(STANDARD_STEPS / trainer.stepsPerEpoch)));

@@ -115,7 +115,7 @@ export class Run {
 
   /** Makes some steps; false if the loss or the gradient stopped being finite. */
   private async advance(count: number): Promise<boolean> {
-    const { trainer, learningRate, clipNorm, weightDecay, averaging, batchSize } = this.options;
+    const { trainer, learningRate, clipNorm, batchSize } = this.options;
     const start = performance.now();
     const { losses, norms } = await trainer.steps({
       epoch: this.epoch,
@@ -124,8 +124,6 @@ export class Run {
       stepsBefore: this.steps,
       learningRate: (step) => learningRate * schedule(this.progress(this.steps + step)),
       clipNorm,
-      weightDecay,
-      averaging,
     });
     if (![...losses, ...norms].every(Number.isFinite)) return false;
     const took = (performance.now() - start) / count;
@@ -199,8 +197,6 @@ export class Run {
         stepsBefore: this.steps + step,
         learningRate: () => this.options.learningRate * schedule(this.progress(this.steps + step)),
         clipNorm: this.options.clipNorm,
-        weightDecay: this.options.weightDecay,
-        averaging: this.options.averaging,
       });
       if (Number.isFinite(losses[0]) && Number.isFinite(norms[0])) continue;
       const layer = await findFailingLayer(
@@ -271,7 +267,8 @@ export class Run {
     Object.assign(this, { epoch, step, steps, trainSum, bestEpoch, bestValidation, curve: [...curve] });
     this.secondsBefore = secondsElapsed;
     trainer.restore(trainer.fromNamed(found.state));
-    this.bestState = trainer.fromNamed({ ...found.state, average: new Map(found.best) });
+    const best = new Map(found.best);
+    this.bestState = trainer.fromNamed({ ...found.state, value: best, average: best });
   }
 
   private report(stopped: StopReason, failedLayer: string | undefined): TrainingReport {

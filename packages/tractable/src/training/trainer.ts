@@ -8,7 +8,7 @@ import { adamScalars } from "./adam.ts";
 import { type DropoutPool, drawPools, dropoutPool } from "./dropout.ts";
 import { type Pack, packParameters, packShape, packValues, unpackValues } from "./packing.ts";
 import { copyRows, type Data } from "./splitRows.ts";
-import { KINDS, trainingProgram } from "./trainingProgram.ts";
+import { type Kind, kindsOf, trainingProgram } from "./trainingProgram.ts";
 import { validationProgram } from "./validationProgram.ts";
 
 export interface TrainerOptions {
@@ -21,6 +21,10 @@ export interface TrainerOptions {
   readonly seed: number;
   readonly backend: Backend;
   readonly threads: number;
+  /** The share of the learning rate by which parameters shrink at each step. */
+  readonly weightDecay: number;
+  /** The share of the average that each step keeps; 0 means no averaging. */
+  readonly averaging: number;
 }
 
 /** The numbers that training changes: three vectors for every pack, under the names of the training program. */
@@ -31,6 +35,7 @@ export interface NamedState {
   readonly value: Map<string, Float32Array>;
   readonly first: Map<string, Float32Array>;
   readonly second: Map<string, Float32Array>;
+  /** The averaged parameters; the parameters themselves where no average is kept. */
   readonly average: Map<string, Float32Array>;
 }
 
@@ -44,10 +49,6 @@ export interface StepsOptions {
   /** The learning rate of a step, counted from `stepsBefore`. */
   readonly learningRate: (step: number) => number;
   readonly clipNorm: number;
-  /** The share of the learning rate by which parameters shrink at each step. */
-  readonly weightDecay: number;
-  /** The share of the average that each step keeps; 0 means no averaging. */
-  readonly averaging: number;
 }
 
 export interface StepsResult {
@@ -65,6 +66,9 @@ export class Trainer {
   private readonly session: Session;
   private readonly validationSession: Session;
   private current: TrainerState;
+  private readonly kinds: readonly Kind[];
+  /** Which of the kinds is the model. */
+  private readonly modelKind: Kind;
   private readonly pool: DropoutPool | undefined;
   private order: { epoch: number; places: Uint32Array } | undefined;
 
@@ -81,28 +85,33 @@ export class Trainer {
     this.validationSession = validationSession;
     this.pool = pool;
     this.stepsPerEpoch = Math.floor(options.data.x.shape[0] / options.batchSize);
+    const averages = options.averaging > 0;
+    this.kinds = kindsOf({ averages });
+    this.modelKind = averages ? "average" : "value";
     const entries = packs.flatMap((pack, index): [string, Float32Array][] => [
       [`value${index}`, packValues(pack, options.values)],
       [`first${index}`, new Float32Array(pack.size)],
       [`second${index}`, new Float32Array(pack.size)],
-      [`average${index}`, packValues(pack, options.values)],
+      ...(averages ? [[`average${index}`, packValues(pack, options.values)] as [string, Float32Array]] : []),
     ]);
     this.current = Object.fromEntries(entries);
   }
 
   static async open(options: TrainerOptions): Promise<Trainer> {
     const { density, declarations, values, batchSize, backend, threads } = options;
+    const [decays, averages] = [options.weightDecay > 0, options.averaging > 0];
     const packs = packParameters(declarations.filter(({ role }) => role === "trained"));
     const common = { density, declarations, packs, fixed: values };
     const dropout = dropoutPool(density, declarations, batchSize);
-    const session = await compile(backend, trainingProgram({ ...common, batchSize, dropout }), { threads });
+    const session = await compile(backend, trainingProgram({ ...common, batchSize, dropout, decays, averages }), { threads });
     const validationSession = await compile(backend, validationProgram(common), { threads });
     return new Trainer(options, packs, session, validationSession, dropout);
   }
 
   /** Trains on consecutive minibatches of an epoch in one call of the engine. */
   async steps(options: StepsOptions): Promise<StepsResult> {
-    const { epoch, from, count, stepsBefore, learningRate, clipNorm, weightDecay, averaging } = options;
+    const { epoch, from, count, stepsBefore, learningRate, clipNorm } = options;
+    const { weightDecay, averaging } = this.options;
     const perStep = (value: (step: number) => number) =>
       float32(
         [count],
@@ -117,8 +126,8 @@ export class Trainer {
       ...this.dropoutFeed(stepsBefore, count),
       rate: perStep((step) => scalars[step]!.rate),
       epsilon: perStep((step) => scalars[step]!.epsilon),
-      keep: perStep((step) => 1 - learningRate(step) * weightDecay),
-      follow: perStep((step) => followRate(averaging, stepsBefore + step)),
+      ...(weightDecay > 0 && { keep: perStep((step) => 1 - learningRate(step) * weightDecay) }),
+      ...(averaging > 0 && { follow: perStep((step) => followRate(averaging, stepsBefore + step)) }),
       clip: perStep(() => clipNorm),
     });
     this.current = Object.fromEntries(
@@ -141,7 +150,7 @@ export class Trainer {
     const [rows, width] = x.shape;
     const result = new Float64Array(rows);
     const feeds = this.stateFeeds();
-    const vectors = this.packs.map((_, index) => [`value${index}`, feeds[`average${index}`]!] as const);
+    const vectors = this.packs.map((_, index) => [`value${index}`, feeds[`${this.modelKind}${index}`]!] as const);
     for (let from = 0; from < rows; from += VALIDATION_CHUNK) {
       const to = Math.min(rows, from + VALIDATION_CHUNK);
       const part = (data: Float32Array, columns: number) =>
@@ -157,7 +166,7 @@ export class Trainer {
   }
 
   /** All parameters, those that aren't trained included: the averaged ones, which are the model, or the latest. */
-  values(state: TrainerState, kind: "average" | "value" = "average"): Map<string, Float32Array> {
+  values(state: TrainerState, kind: Kind = this.modelKind): Map<string, Float32Array> {
     return new Map([...this.options.values, ...this.unpacked(state, kind)]);
   }
 
@@ -166,13 +175,13 @@ export class Trainer {
       value: this.unpacked(state, "value"),
       first: this.unpacked(state, "first"),
       second: this.unpacked(state, "second"),
-      average: this.unpacked(state, "average"),
+      average: this.unpacked(state, this.modelKind),
     };
   }
 
   fromNamed(named: NamedState): TrainerState {
     const entries = this.packs.flatMap((pack, index) =>
-      KINDS.map((kind): [string, Float32Array] => [`${kind}${index}`, packValues(pack, named[kind])]),
+      this.kinds.map((kind): [string, Float32Array] => [`${kind}${index}`, packValues(pack, named[kind])]),
     );
     return Object.fromEntries(entries);
   }
@@ -193,7 +202,7 @@ export class Trainer {
     await this.validationSession.release();
   }
 
-  private unpacked(state: TrainerState, kind: (typeof KINDS)[number]): Map<string, Float32Array> {
+  private unpacked(state: TrainerState, kind: (typeof this.kinds)[number]): Map<string, Float32Array> {
     return unpackValues(
       this.packs,
       this.packs.map((_, index) => state[`${kind}${index}`]!),
@@ -203,7 +212,7 @@ export class Trainer {
   private stateFeeds(): Record<string, HostTensor> {
     const feeds: Record<string, HostTensor> = {};
     this.packs.forEach((pack, index) => {
-      for (const kind of KINDS)
+      for (const kind of this.kinds)
         feeds[`${kind}${index}`] = float32(packShape(pack).map(Number), this.current[`${kind}${index}`]!);
     });
     return feeds;

@@ -21,20 +21,30 @@ import { adam } from "./adam.ts";
 import { type DropoutPool, dropoutFrom } from "./dropout.ts";
 import { type Pack, packShape, packTensors, unpack } from "./packing.ts";
 
-export interface TrainingProgramOptions {
+export interface ParametersOptions {
   readonly density: Density;
   readonly declarations: readonly Declaration[];
   readonly packs: readonly Pack[];
   /** Values of the parameters that aren't trained. */
   readonly fixed: ReadonlyMap<string, Float32Array>;
+}
+
+export interface TrainingProgramOptions extends ParametersOptions {
   readonly batchSize: number;
   readonly dropout: DropoutPool | undefined;
+  /** Whether parameters decay, and whether an average of them is kept. */
+  readonly decays: boolean;
+  readonly averages: boolean;
 }
 
 const STEPS = "steps";
 
-/** What is carried from step to step for every pack: parameters, Adam's moments, and averaged parameters. */
-export const KINDS = ["value", "first", "second", "average"] as const;
+/** What is carried from step to step for every pack: parameters, Adam's moments and, if wanted, an average. */
+export type Kind = "value" | "first" | "second" | "average";
+
+export function kindsOf({ averages }: { readonly averages: boolean }): readonly Kind[] {
+  return averages ? ["value", "first", "second", "average"] : ["value", "first", "second"];
+}
 
 /**
  * The compiled training loop: any number of minibatches a call. State, for every pack: "value0", "first0",
@@ -48,20 +58,27 @@ export function trainingProgram({
   fixed,
   batchSize,
   dropout,
+  decays,
+  averages,
 }: TrainingProgramOptions): Program {
   const { features, context } = density.flow;
+  const kinds = kindsOf({ averages });
   const state = packs.flatMap((pack, index) =>
-    KINDS.map((kind) => input(`${kind}${index}`, packShape(pack))),
+    kinds.map((kind) => input(`${kind}${index}`, packShape(pack))),
   );
   const rows = [input("x", [STEPS, batchSize, features])];
   if (context > 0) rows.push(input("context", [STEPS, batchSize, context]));
   if (dropout !== undefined) rows.push(input("dropout", [STEPS, dropout.rows, dropout.width]));
-  const scalars = ["rate", "epsilon", "keep", "clip", "follow"].map((name) => input(name, [STEPS]));
+  const names = ["rate", "epsilon", "clip", ...(decays ? ["keep"] : []), ...(averages ? ["follow"] : [])];
+  const scalars = names.map((name) => input(name, [STEPS]));
   const loop = scan({
     state,
     sequences: [...scalars, ...rows],
-    step(current, [rate, epsilon, keep, clip, follow, x, ...more]) {
-      const vectors = packs.map((_, index) => current[KINDS.length * index]!);
+    step(current, items) {
+      const [rate, epsilon, clip] = items as [Tensor, Tensor, Tensor];
+      const item = (name: string) => (names.includes(name) ? items[names.indexOf(name)] : undefined);
+      const [x, ...more] = items.slice(names.length);
+      const vectors = packs.map((_, index) => current[kinds.length * index]!);
       const { loss, gradients } = lossAndGradients({
         density,
         declarations,
@@ -73,14 +90,15 @@ export function trainingProgram({
         hooks: dropout === undefined ? {} : { dropout: dropoutFrom(more.at(-1)!, batchSize) },
       });
       const norm = sqrt(gradients.map((g) => sum(mul(g, g))).reduce((a, b) => add(a, b)));
-      const shrink = min(div(clip!, add(norm, 1e-12)), 1);
+      const shrink = min(div(clip, add(norm, 1e-12)), 1);
       const next = gradients.flatMap((g, index) => {
-        const start = KINDS.length * index;
-        const [value, first, second, average] = current.slice(start, start + KINDS.length) as Tensor[];
-        const inputs = { rate: rate!, epsilon: epsilon!, keep: keep! };
+        const start = kinds.length * index;
+        const [value, first, second, average] = current.slice(start, start + kinds.length) as Tensor[];
+        const inputs = { rate, epsilon, keep: item("keep") };
         const next = adam({ value: value!, first: first!, second: second! }, mul(g, shrink), inputs);
-        const followed = add(average!, mul(sub(next.value, average!), follow!));
-        return [next.value, next.first, next.second, followed];
+        const state = [next.value, next.first, next.second];
+        if (average !== undefined) state.push(add(average, mul(sub(next.value, average), item("follow")!)));
+        return state;
       });
       return { state: next, items: [loss, norm] };
     },
@@ -93,7 +111,7 @@ export function trainingProgram({
   return { inputs: [...state, ...rows, ...scalars], outputs };
 }
 
-interface LossOptions extends Omit<TrainingProgramOptions, "batchSize" | "dropout"> {
+interface LossOptions extends ParametersOptions {
   readonly hooks: { readonly dropout?: (x: Tensor, rate: number) => Tensor };
   readonly vectors: readonly Tensor[];
   readonly x: Tensor;

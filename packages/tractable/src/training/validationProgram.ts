@@ -2,7 +2,7 @@ import { BATCH, input } from "../graph/index.ts";
 import type { Program } from "../onnx/emitModel.ts";
 import { bound } from "../parameters/scope.ts";
 import { packShape, unpack } from "./packing.ts";
-import { constants, type TrainingProgramOptions } from "./trainingProgram.ts";
+import { constants, type ParametersOptions } from "./trainingProgram.ts";
 
 /** Log-densities of a batch of any size for parameters that are fed as packed vectors: "value0" …, "x", "context". */
 export function validationProgram({
@@ -10,7 +10,7 @@ export function validationProgram({
   declarations,
   packs,
   fixed,
-}: Omit<TrainingProgramOptions, "batchSize" | "dropout">): Program {
+}: ParametersOptions): Program {
   const { features, context } = density.flow;
   const vectors = packs.map((pack, index) => input(`value${index}`, packShape(pack)));
   const x = input("x", [BATCH, features]);
