@@ -41,14 +41,18 @@ const roomOf = (path) => relative(library, path).split("/")[0].replace(/\.ts$/, 
 for (const [name, allowed] of Object.entries(packages)) {
   for (const path of files(join(root, "packages", name, "src"))) {
     for (const target of importsOf(path)) {
-      const others = Object.keys(packages).map((other) => (other === "tractable" ? other : `@tractable/${other}`));
+      const others = Object.keys(packages).map((other) =>
+        other === "tractable" ? other : `@tractable/${other}`,
+      );
       if (others.includes(target) && !allowed.includes(target)) {
         problems.push(`${relative(root, path)}: packages/${name} may not import ${target}`);
       }
       if (name !== "tractable" || !target.startsWith(".")) continue;
       const [from, to] = [roomOf(path), roomOf(resolve(dirname(path), target))];
       if (level.get(from) === undefined || level.get(to) === undefined) {
-        problems.push(`${relative(root, path)}: ${from} or ${to} is no known room; add it to scripts/check-imports.mjs`);
+        problems.push(
+          `${relative(root, path)}: ${from} or ${to} is no known room; add it to scripts/check-imports.mjs`,
+        );
       } else if (level.get(from) > level.get(to)) {
         problems.push(`${relative(root, path)}: ${from} is below ${to} and may not import ${target}`);
       }

@@ -1,7 +1,7 @@
 import type { Backend } from "../runtime/backend.ts";
 
 /** Multiply-adds of one call from which a second thread is worth its start (measured: bench, threads). */
-const WORTH_TWO = 5e7;
+const WORTH_TWO = 1e9;
 const MOST = 4;
 
 /** How many threads an operation may use in a graph that multiplies so often. A rule, so that runs repeat. */
