@@ -41,11 +41,7 @@ const dense = (activation) =>
     save([x, weights, value]);
     const gradFunc = (dValue, [savedX, savedWeights, savedValue]) => {
       const d = activation === "relu" ? tf.mul(dValue, tf.step(savedValue)) : dValue;
-      return [
-        tf.matMul(d, tf.transpose(savedWeights)),
-        tf.matMul(tf.transpose(savedX), d),
-        tf.sum(d, 0),
-      ];
+      return [tf.matMul(d, tf.transpose(savedWeights)), tf.matMul(tf.transpose(savedX), d), tf.sum(d, 0)];
     };
     return { value, gradFunc };
   });

@@ -55,7 +55,11 @@ export function initialMlp(sizes, seed) {
     const inputs = sizes[layer];
     const isLast = layer === sizes.length - 2;
     const scale = isLast ? 0 : 1 / Math.sqrt(3 * inputs);
-    return { inputs, outputs, weights: normals(inputs * outputs, seed + layer).map((value) => value * scale) };
+    return {
+      inputs,
+      outputs,
+      weights: normals(inputs * outputs, seed + layer).map((value) => value * scale),
+    };
   });
 }
 
@@ -64,9 +68,10 @@ export const secondsSinceStart = () => performance.now() / 1000;
 
 /**
  * Median seconds of one call of `run`, over nine blocks of equally many calls, after a warm-up of a third of the
- * time. `finish` is awaited at the end of each block, for libraries that only queue work.
+ * time. `finish` is awaited at the end of each block, for libraries that only queue work; `done` counts the steps
+ * made, where one call may make several.
  */
-export async function medianSeconds(run, seconds, finish = () => {}) {
+export async function medianSeconds(run, seconds, finish = () => {}, done = undefined) {
   const now = () => performance.now() / 1000;
   let calls = 0;
   let start = now();
@@ -80,16 +85,19 @@ export async function medianSeconds(run, seconds, finish = () => {}) {
   start = now();
   while (times.length < 3 || now() - start < seconds) {
     const blockStart = now();
+    const before = done?.();
     for (let i = 0; i < perBlock; i++) await run();
     await finish();
-    times.push((now() - blockStart) / perBlock);
+    times.push((now() - blockStart) / (done === undefined ? perBlock : done() - before));
   }
   return median(times);
 }
 
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted.length === 0 ? Number.NaN : (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+  return sorted.length === 0
+    ? Number.NaN
+    : (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
 
 /** Peak resident memory of this process; from /proc where there is one, for it forgets the parent's. */
@@ -103,7 +111,7 @@ function peakMegabytes() {
 
 /**
  * Measures one library on one configuration and prints the JSON object. `step` trains on one minibatch and returns
- * its loss; `logProb` and `sample` compute `evaluationRows` rows; `finish`, if there, waits for queued steps.
+ * its loss (`steps`, if there, counts them, where one call makes several); `logProb` and `sample` compute `evaluationRows` rows; `finish`, if there, waits for queued steps.
  * `finalLoss` is the mean over the last steps, at most 20.
  */
 export async function measureAndReport({ library, version, note, threads }, flow) {
@@ -115,7 +123,7 @@ export async function measureAndReport({ library, version, note, threads }, flow
   await step();
   await flow.finish?.();
   const startupSeconds = secondsSinceStart();
-  const stepSeconds = await medianSeconds(step, seconds, flow.finish);
+  const stepSeconds = await medianSeconds(step, seconds, flow.finish, flow.steps);
   const logProbSeconds = await medianSeconds(flow.logProb, seconds / 2);
   const sampleSeconds = await medianSeconds(flow.sample, seconds / 2);
   const last = losses.slice(-Math.min(20, Math.ceil(losses.length / 4)));
@@ -161,5 +169,6 @@ function report(result) {
 
 /** The version of an installed package, of bench/node_modules. */
 export function packageVersion(name) {
-  return JSON.parse(readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), "utf8")).version;
+  return JSON.parse(readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), "utf8"))
+    .version;
 }

@@ -1,0 +1,81 @@
+// One configuration of the benchmark in tractable; prints one JSON object.
+//   node bench/tractable.mjs --config realnvp-small [--threads 1] [--seconds 3]
+// The built library is needed: npm run build. The trainer is used directly, to time steps and nothing else.
+import { affine, autoregressive, coupling, flow, maskedMlp, mlp, rationalQuadraticSpline, sequence } from "tractable";
+import { correlatedGaussian, measureAndReport, normals, readArguments, shared } from "./lib/measure.mjs";
+
+const library = (path) => import(new URL(`../packages/tractable/dist/${path}`, import.meta.url));
+const { config, threads } = readArguments();
+const { features, hidden, layers, batch, evaluationRows } = config;
+
+/** The same architectures as in pytorch.py: halves that take turns, or orders that do. */
+function architecture() {
+  const stack = Array.from({ length: layers }, (_, layer) => {
+    const isEven = layer % 2 === 0;
+    if (config.flow === "maf") {
+      return autoregressive({ order: isEven ? "forward" : "reverse", map: affine(), net: maskedMlp(hidden) });
+    }
+    const map = config.flow === "spline" ? rationalQuadraticSpline(config) : affine();
+    return coupling({ mask: isEven ? "first half" : "last half", map, net: mlp(hidden) });
+  });
+  return flow({ features, bijection: sequence(...stack) });
+}
+
+const { Trainer } = await library("training/trainer.js");
+const { declareModel } = await library("model/declareModel.js");
+const { density } = await library("model/density.js");
+const { createModel } = await library("model/createModel.js");
+const { initialValues } = await library("parameters/scope.js");
+const { openBackend } = await library("runtime/nodeBackend.js");
+
+const built = architecture();
+const supports = new Array(features).fill("real");
+const mathematics = density(built, supports);
+const declarations = declareModel(mathematics);
+const values = initialValues(declarations, 0);
+const backend = await openBackend({ threads });
+const rows = correlatedGaussian(shared.dataRows, features);
+const data = { x: { data: rows, shape: [shared.dataRows, features] }, context: undefined };
+const trainer = await Trainer.open({
+  ...{ density: mathematics, declarations, values, data, batchSize: batch, seed: 0, backend, threads },
+  ...{ weightDecay: 0, averaging: 0 },
+});
+
+let steps = 0;
+let epoch = 1;
+let place = 0;
+/** Steps of one call: one at first, for the start-up time, then as many as an epoch or 80 ms hold. */
+let perCall = 1;
+async function step() {
+  if (place + perCall > trainer.stepsPerEpoch) {
+    epoch++;
+    place = 0;
+  }
+  const start = performance.now();
+  const { losses } = await trainer.steps({
+    ...{ epoch, from: place, count: perCall, stepsBefore: steps, clipNorm: 1e9 },
+    learningRate: () => shared.learningRate,
+  });
+  const took = (performance.now() - start) / perCall;
+  place += perCall;
+  steps += perCall;
+  perCall = Math.max(1, Math.min(trainer.stepsPerEpoch, Math.round(80 / took)));
+  return losses.at(-1);
+}
+
+const columns = Array.from({ length: features }, (_, index) => `x${index}`);
+const model = createModel(
+  { flow: built, columns, contextColumns: [], supports, values, report: undefined },
+  backend,
+);
+const evaluated = { data: normals(evaluationRows * features, 2), shape: [evaluationRows, features] };
+
+await measureAndReport(
+  { library: "tractable", version: "0.1.0", threads },
+  {
+    step,
+    steps: () => steps,
+    logProb: () => model.logProb(evaluated),
+    sample: () => model.sample(evaluationRows),
+  },
+);
