@@ -1,0 +1,49 @@
+import { openTableWriter } from "@tractable/data";
+import type { Device } from "tractable";
+import { checkOutput } from "../files/checkOutput.ts";
+import { loadModel } from "../files/loadModel.ts";
+import { givenContext } from "../rows/givenContext.ts";
+import { plural } from "../text/format.ts";
+import { print, printJson } from "../text/print.ts";
+
+export interface SampleCommandOptions {
+  readonly count: number;
+  readonly seed: number;
+  readonly given?: ReadonlyMap<string, number>;
+  readonly out: string;
+  readonly device: Device;
+  readonly threads?: number;
+  readonly json?: boolean;
+}
+
+/** Rows handed to the writer at a time. */
+const CHUNK = 65_536;
+
+/** `tractable sample`: new rows from the model, with the given context beside them so that they can be scored. */
+export async function sampleCommand(path: string, options: SampleCommandOptions): Promise<void> {
+  const { count, seed, out, device, threads } = options;
+  await checkOutput(out, "rows");
+  const model = await loadModel(path, { device, threads });
+  const context = givenContext(model, options.given);
+  const { data } = await model.sample(count, { seed, context });
+  const { columns, contextColumns } = model;
+  await model.dispose();
+
+  const names = [...columns, ...contextColumns];
+  const writer = await openTableWriter(
+    out,
+    names.map((name) => ({ name, type: "float32" })),
+  );
+  for (let from = 0; from < count; from += CHUNK) {
+    const length = Math.min(CHUNK, count - from);
+    const sampled = columns.map((_, column) =>
+      Float32Array.from({ length }, (_, row) => data[(from + row) * columns.length + column]!),
+    );
+    const given = contextColumns.map((_, column) => new Float32Array(length).fill(context!.data[column]!));
+    await writer.write([...sampled, ...given]);
+  }
+  await writer.close();
+
+  if (options.json) printJson({ rows: count, columns: names, seed, out });
+  else if (out !== "-") print(`${out}: ${plural(count, "row")} of ${names.join(", ")}`);
+}

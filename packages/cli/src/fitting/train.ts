@@ -1,0 +1,55 @@
+import { type Device, type Flow, fit, type Model, maf, nsf, realNvp } from "tractable";
+import { onInterrupt } from "../interrupt.ts";
+import { progressReporter } from "../progress/progressReporter.ts";
+import { say } from "../text/print.ts";
+import type { FitData } from "./readFitData.ts";
+
+export type FlowName = "nsf" | "realnvp" | "maf";
+
+export interface TrainOptions {
+  readonly flow: FlowName;
+  readonly epochs?: number;
+  readonly timeLimit?: number;
+  readonly seed: number;
+  readonly batchSize?: number;
+  readonly learningRate?: number;
+  readonly patience?: number;
+  readonly device: Device;
+  readonly threads?: number;
+  readonly resume?: boolean;
+}
+
+const FLOWS: Readonly<Record<FlowName, (sizes: { features: number; context: number }) => Flow>> = {
+  nsf,
+  maf,
+  realnvp: realNvp,
+};
+
+/** Fits with a display of the progress; the first Ctrl-C ends the run with the best model so far. */
+export async function train(
+  { dataset, validation, supports }: FitData,
+  options: TrainOptions,
+  checkpoint: string,
+): Promise<Model> {
+  const { rows, context, columns, contextColumns } = dataset;
+  const { epochs, timeLimit, seed, batchSize, learningRate, patience, device, threads, resume } = options;
+  const progress = progressReporter();
+  const controller = new AbortController();
+  const release = onInterrupt(() => {
+    progress.stop();
+    say("stopping after this step; Ctrl-C again to leave at once");
+    controller.abort();
+  });
+  try {
+    const flow = FLOWS[options.flow]({ features: columns.length, context: contextColumns.length });
+    return await fit(flow, rows, {
+      ...{ context, columns, contextColumns, supports, validation },
+      ...{ epochs, timeLimit, seed, batchSize, learningRate, patience, device, threads },
+      ...{ resume, checkpoint, signal: controller.signal },
+      onProgress: (state) => progress.update(state),
+    });
+  } finally {
+    release();
+    progress.stop();
+  }
+}

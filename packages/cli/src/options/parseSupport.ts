@@ -1,0 +1,26 @@
+import type { Support } from "tractable";
+import { nearest } from "../errors/nearest.ts";
+import { UserError } from "../errors/userError.ts";
+import { parseAssignments } from "./parseAssignments.ts";
+
+/** Supports by column, of `price=positive,share=interval(0,1)`. */
+export function parseSupport(text: string): ReadonlyMap<string, Support> {
+  const pairs = parseAssignments("--support", "price=positive,share=interval(0,1)", text);
+  return new Map([...pairs].map(([name, words]) => [name, support(name, words)]));
+}
+
+function support(name: string, words: string): Support {
+  if (words === "real" || words === "positive") return words;
+  const bounds = /^interval\(([^,]+),([^,]+)\)$/.exec(words);
+  const [low, high] = [Number(bounds?.[1]), Number(bounds?.[2])];
+  if (Number.isFinite(low) && Number.isFinite(high)) {
+    if (low < high) return { low, high };
+    throw new UserError(`--support: expected interval(low,high) with low < high for "${name}", got ${words}`);
+  }
+  const near = nearest(words.replace(/\(.*/, ""), ["real", "positive", "interval"]);
+  const meant =
+    near === undefined ? "" : `; did you mean ${near === "interval" ? "interval(low,high)" : near}?`;
+  throw new UserError(
+    `--support: expected real, positive or interval(low,high) for "${name}", got "${words}"${meant}`,
+  );
+}

@@ -1,0 +1,95 @@
+import * as Plot from "@observablehq/plot";
+import { typographic } from "../text/format.ts";
+import { niceTicks } from "./niceTicks.ts";
+import type { Panel } from "./page.ts";
+import { plotPanel } from "./plotPanel.ts";
+import { theme } from "./theme.ts";
+
+export interface Axis {
+  readonly label: string;
+  readonly domain: readonly [number, number];
+}
+
+export interface Frame {
+  readonly width: number;
+  readonly height: number;
+  readonly title: string;
+  readonly colour: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  /** Whether the vertical axis is written; a neighbour to the left may have it already. */
+  readonly yAxis: "shown" | "hidden";
+}
+
+/** Marks in a thin frame, with a coloured title and few ticks. */
+export function framedPanel(
+  { width, height, title, colour, x, y, yAxis }: Frame,
+  marks: Plot.Markish[],
+  shades?: Plot.ScaleOptions,
+): Panel {
+  const isLarge = width > 300;
+  const axis = {
+    tickSize: 3,
+    tickPadding: 4,
+    labelArrow: "none",
+    color: theme.muted,
+    tickFormat: shortNumber,
+  } as const;
+  const letters = Math.floor((isLarge ? 300 : 140) / 7);
+  return plotPanel({
+    width,
+    height,
+    marginLeft: yAxis === "shown" ? 62 : 10,
+    marginRight: 6,
+    marginTop: 26,
+    marginBottom: 44,
+    x: { domain: x.domain, axis: null },
+    y: { domain: y.domain, axis: null },
+    color: shades,
+    marks: [
+      ...marks,
+      Plot.frame({ stroke: "#c5cbd6" }),
+      Plot.axisX({
+        ...axis,
+        ticks: niceTicks(x.domain, isLarge ? 7 : 4),
+        label: shorten(x.label, letters),
+        labelAnchor: "center",
+        labelOffset: 38,
+      }),
+      ...(yAxis === "hidden"
+        ? []
+        : [
+            Plot.axisY({
+              ...axis,
+              ticks: niceTicks(y.domain, isLarge ? 7 : 5),
+              label: shorten(y.label, letters),
+              labelAnchor: "center",
+              labelOffset: 54,
+            }),
+          ]),
+      Plot.text([title], {
+        frameAnchor: "top-left",
+        dy: -18,
+        fill: colour,
+        fontFamily: theme.strongFont,
+        fontWeight: 600,
+      }),
+    ],
+  });
+}
+
+function shorten(name: string, letters: number): string {
+  return name.length > letters ? `${name.slice(0, letters - 1)}…` : name;
+}
+
+/** 12000 → "12k": enough to read an axis by. */
+function shortNumber(value: number): string {
+  return typographic(`${value < 0 ? "-" : ""}${shortAbsolute(Math.abs(value))}`);
+}
+
+function shortAbsolute(size: number): string {
+  const digits = (number: number) => String(Number(number.toPrecision(4)));
+  if (size >= 1e6) return `${digits(size / 1e6)}M`;
+  if (size >= 1e4) return `${digits(size / 1e3)}k`;
+  return size > 0 && size < 1e-3 ? size.toExponential(0) : digits(size);
+}

@@ -1,0 +1,46 @@
+export interface LogProbStatistics {
+  readonly rows: number;
+  /** In nats; −∞ as soon as one row is outside the support. */
+  readonly mean: number;
+  /** Of the mean; NaN for a single row or an infinite mean. */
+  readonly standardError: number;
+  /** Rows with a log-density of −∞. */
+  readonly outside: number;
+  /** Over the other rows. */
+  readonly meanInside: number;
+  readonly standardErrorInside: number;
+}
+
+/** A growing list of log-densities. */
+export class LogProbs {
+  length = 0;
+  private held = new Float64Array(65_536);
+
+  add(chunk: Float64Array): void {
+    if (this.length + chunk.length > this.held.length) {
+      const larger = new Float64Array(Math.max(2 * this.held.length, this.length + chunk.length));
+      larger.set(this.held.subarray(0, this.length));
+      this.held = larger;
+    }
+    this.held.set(chunk, this.length);
+    this.length += chunk.length;
+  }
+
+  values(): Float64Array {
+    return this.held.subarray(0, this.length);
+  }
+
+  statistics(): LogProbStatistics {
+    const inside = this.values().filter(Number.isFinite);
+    const meanInside = inside.reduce((sum, value) => sum + value, 0) / inside.length;
+    const squares = inside.reduce((sum, value) => sum + (value - meanInside) ** 2, 0);
+    const standardErrorInside = Math.sqrt(squares / (inside.length - 1) / inside.length);
+    const outside = this.length - inside.length;
+    return {
+      rows: this.length,
+      mean: outside > 0 ? Number.NEGATIVE_INFINITY : meanInside,
+      standardError: outside > 0 ? Number.NaN : standardErrorInside,
+      ...{ outside, meanInside, standardErrorInside },
+    };
+  }
+}

@@ -1,0 +1,42 @@
+import type { Model, StopReason } from "tractable";
+import { card } from "./card.ts";
+import { commandName } from "./commandName.ts";
+import { formatCount, formatDuration, formatNats } from "./format.ts";
+import { shellWord } from "./shellWord.ts";
+
+const WHY: Readonly<Record<StopReason, string>> = {
+  finished: "all epochs done",
+  "early stop": "no better since",
+  "time limit": "time is up",
+  aborted: "interrupted",
+  diverged: "diverged",
+};
+
+export interface FitFiles {
+  readonly model: string;
+  readonly picture: string | undefined;
+  readonly sources: readonly string[];
+}
+
+/** What came out of a fit, for people. */
+export function fitSummary(fitted: Model, { model, picture, sources }: FitFiles): string {
+  const { spec, parameterCount, report } = fitted;
+  const { epochs, bestEpoch, trainLogProb, validationLogProb, seconds, stepMilliseconds, stopped } = report!;
+  const best = `at epoch ${bestEpoch} of ${epochs} (${WHY[stopped]})`;
+  return card([
+    ["validation", `${formatNats(validationLogProb)} nats per row, ${best}`],
+    ["train", `${formatNats(trainLogProb)} nats per row`],
+    ["time", `${formatDuration(seconds)}, ${stepMilliseconds.toFixed(1)} ms a step`],
+    ["model", `${model} (${spec.flow.kind}, ${formatCount(parameterCount)} parameters)`],
+    ...(picture === undefined ? [] : [["picture", picture] as const]),
+    ["next", nextCommands(fitted, shellWord(model), sources).join("\n")],
+  ]);
+}
+
+function nextCommands({ contextColumns }: Model, model: string, sources: readonly string[]): string[] {
+  const command = commandName();
+  const data = sources.map((source) => (source === "-" ? "more.csv" : shellWord(source))).join(" ");
+  const given = contextColumns.map((name) => `${name}=…`).join(",");
+  const context = given === "" ? "" : ` --given "${given}"`;
+  return [`${command} score ${model} ${data}`, `${command} sample ${model} -n 1000${context} --out new.csv`];
+}

@@ -1,0 +1,37 @@
+import type { LogProbStatistics } from "../rows/logProbs.ts";
+import type { ScoredRow } from "../rows/lowestRows.ts";
+import { card } from "./card.ts";
+import { formatCount, formatNats, formatValue, plural } from "./format.ts";
+
+export interface ScoreSummary {
+  readonly columns: readonly string[];
+  readonly lowest: readonly ScoredRow[];
+  readonly out: string | undefined;
+  readonly column: string;
+}
+
+/** What came out of scoring, for people. */
+export function scoreSummary(
+  statistics: LogProbStatistics,
+  { columns, lowest, out, column }: ScoreSummary,
+): string {
+  const { rows, outside, meanInside, standardErrorInside } = statistics;
+  const mean = `${formatNats(meanInside)} ± ${formatNats(standardErrorInside)} nats`;
+  const entries: [string, string][] =
+    outside === 0
+      ? [["mean log-density", `${mean} per row, over ${plural(rows, "row")}`]]
+      : [
+          [
+            "mean log-density",
+            `-inf: ${plural(outside, "row")} of ${formatCount(rows)} outside the model's supports`,
+          ],
+          ["over the others", `${mean} per row`],
+        ];
+  const shown = lowest.map(({ row, logProb, values }) => {
+    const named = columns.slice(0, 6).map((name, index) => `${name}=${formatValue(values[index]!)}`);
+    return `${formatNats(logProb).padStart(9)}  row ${formatCount(row)}: ${named.join(" ")}${columns.length > 6 ? " …" : ""}`;
+  });
+  if (shown.length > 0) entries.push(["least likely", shown.join("\n")]);
+  if (out !== undefined && out !== "-") entries.push(["written", `${out} (all columns, and ${column})`]);
+  return card(entries);
+}

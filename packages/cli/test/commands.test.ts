@@ -1,0 +1,154 @@
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import sharp from "sharp";
+import { describe, expect, it } from "vitest";
+import { exampleCsv, filesIn, type Outcome, scratch, tractable, write } from "./runTractable.ts";
+
+const cwd = scratch();
+write(cwd, "data.csv", exampleCsv(400));
+const run = (...args: string[]) => tractable(args, { cwd });
+
+/** The object on the last line of standard output. */
+function lastJson({ stdout }: Outcome): Record<string, unknown> {
+  return JSON.parse(stdout.trimEnd().split("\n").at(-1)!);
+}
+
+describe("the command line, from a table to scores and samples", () => {
+  it("starts fast for --help, without loading what it doesn't need", async () => {
+    await run("--help");
+    const start = performance.now();
+    const { code, stdout } = await run("--help");
+    expect(code).toBe(0);
+    for (const name of ["fit", "score", "sample", "info", "export", "plot", "demo"])
+      expect(stdout).toContain(name);
+    // 0.4 s on an idle machine; here other tests run at the same time.
+    expect(performance.now() - start).toBeLessThan(1500);
+  });
+
+  it("fits: a model, a picture, and one JSON object with everything in it", async () => {
+    const outcome = await run("fit", "data.csv", "--columns", "x,y", "--epochs", "6", "--json");
+    expect(outcome.code).toBe(0);
+    expect(outcome.stdout.trim().split("\n")).toHaveLength(1);
+    expect(outcome.stderr).toContain("data.csv: 400 rows, 2 columns (x, y)");
+    expect(outcome.stderr).toMatch(/epoch 1 of 6: train -?\d+\.\d{3}, validation -?\d+\.\d{3} nats/);
+    const report = lastJson(outcome);
+    expect(report).toMatchObject({
+      ...{ rows: 400, trainingRows: 360, validationRows: 40, features: 2, flow: "nsf", epochs: 6 },
+      ...{ stopped: "finished", model: "data.safetensors", picture: "data.png" },
+    });
+    for (const key of [
+      "parameters",
+      "bestEpoch",
+      "trainLogProb",
+      "validationLogProb",
+      "seconds",
+      "stepMilliseconds",
+    ]) {
+      expect(report[key], key).toEqual(expect.any(Number));
+    }
+    expect(filesIn(cwd)).toEqual(["data.csv", "data.png", "data.safetensors"]);
+    expect((await sharp(join(cwd, "data.png")).metadata()).width).toBe(2400);
+  });
+
+  it("scores: the original columns and log_prob, and the mean with its standard error", async () => {
+    const outcome = await run("score", "data.safetensors", "data.csv", "--out", "scores.csv", "--json");
+    expect(outcome.code).toBe(0);
+    const lines = readFileSync(join(cwd, "scores.csv"), "utf8").trim().split("\n");
+    expect(lines[0]).toBe("x,y,c,log_prob");
+    const logProbs = lines.slice(1).map((line) => Number(line.split(",")[3]));
+    const mean = logProbs.reduce((a, b) => a + b, 0) / 400;
+    expect(lastJson(outcome)).toMatchObject({
+      rows: 400,
+      out: "scores.csv",
+      standardError: expect.any(Number),
+    });
+    expect(lastJson(outcome).meanLogProb).toBeCloseTo(mean, 6);
+  });
+
+  it("scores without --out: a summary, and the least likely rows", async () => {
+    const { code, stdout } = await run("score", "data.safetensors", "data.csv");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/mean log-density +-?\d+\.\d{3} ± \d+\.\d{3} nats per row, over 400 rows/);
+    expect(stdout.match(/row \d+: x=/g)).toHaveLength(5);
+  });
+
+  it("scores what comes from standard input", async () => {
+    const outcome = await tractable(["score", "data.safetensors", "-", "--json"], {
+      cwd,
+      input: exampleCsv(50),
+    });
+    expect(lastJson(outcome)).toMatchObject({ rows: 50 });
+  });
+
+  it("samples to standard output, and the same rows for the same seed", async () => {
+    const draw = (seed: string) => run("sample", "data.safetensors", "-n", "20", "--seed", seed);
+    const [a, b, c] = await Promise.all([draw("3"), draw("3"), draw("4")]);
+    expect(a.stdout.trim().split("\n")).toHaveLength(21);
+    expect(a.stdout.startsWith("x,y\n")).toBe(true);
+    expect(b.stdout).toBe(a.stdout);
+    expect(c.stdout).not.toBe(a.stdout);
+  });
+
+  it("samples into a file that can be scored again", async () => {
+    expect((await run("sample", "data.safetensors", "-n", "30", "--out", "new.parquet")).code).toBe(0);
+    expect(lastJson(await run("score", "data.safetensors", "new.parquet", "--json"))).toMatchObject({
+      rows: 30,
+    });
+  });
+
+  it("tells what a model holds", async () => {
+    const { stdout } = await run("info", "data.safetensors");
+    for (const part of ["nsf", "luLinear", "x, y", "360 rows, and 40", "nats per row"])
+      expect(stdout).toContain(part);
+    expect(lastJson(await run("info", "data.safetensors", "--json"))).toMatchObject({
+      ...{ model: "data.safetensors", flow: "nsf", features: 2, contextColumns: [] },
+      columns: [
+        { name: "x", support: "real" },
+        { name: "y", support: "real" },
+      ],
+    });
+  });
+
+  it("exports graphs with notes", async () => {
+    expect((await run("export", "data.safetensors", "--out", "onnx")).code).toBe(0);
+    expect(filesIn(join(cwd, "onnx"))).toEqual([
+      ...["README.txt", "decode.onnx", "encode.onnx", "log_prob.onnx", "sample.onnx"],
+    ]);
+    const notes = readFileSync(join(cwd, "onnx/README.txt"), "utf8");
+    expect(notes).toContain("in   noise0 [batch, 2], independent standard normal numbers");
+  });
+
+  it("plots as SVG", async () => {
+    expect((await run("plot", "data.safetensors", "--out", "model.svg")).code).toBe(0);
+    expect(readFileSync(join(cwd, "model.svg"), "utf8")).toMatch(/^<svg xmlns/);
+  });
+});
+
+describe("conditional densities and supports", () => {
+  it("fits, draws, scores and plots given a column", async () => {
+    const fitted = await run(
+      ...["fit", "data.csv", "--context", "c", "--flow", "realnvp", "--support", "x=interval(-2,2)"],
+      ...["--epochs", "2", "--out", "given.safetensors", "--validation", "data.csv", "--json"],
+    );
+    expect(lastJson(fitted)).toMatchObject({ flow: "realnvp", features: 2, validationRows: 400 });
+    const drawn = await run("sample", "given.safetensors", "-n", "10", "--given", "c=1.5");
+    expect(drawn.stdout.split("\n")[0]).toBe("x,y,c");
+    expect(drawn.stdout.split("\n")[1]).toMatch(/,1\.5$/);
+    const scored = await tractable(["score", "given.safetensors", "-", "--json"], {
+      cwd,
+      input: drawn.stdout,
+    });
+    expect(lastJson(scored)).toMatchObject({ rows: 10 });
+    expect((await run("plot", "given.safetensors", "data.csv", "--out", "given.png")).code).toBe(0);
+    expect(statSync(join(cwd, "given.png")).size).toBeGreaterThan(20_000);
+  });
+
+  it("gives rows outside a support no density at all, and says so", async () => {
+    write(cwd, "outside.csv", "x,y,c\n0.1,0.1,0\n5,0.1,0\n0.2,0.1,0\n");
+    const outcome = await run("score", "given.safetensors", "outside.csv", "--json");
+    expect(lastJson(outcome)).toMatchObject({ rows: 3, meanLogProb: null, rowsOutsideSupport: 1 });
+    const { stdout } = await run("score", "given.safetensors", "outside.csv");
+    expect(stdout).toContain("-inf: 1 row of 3 outside the model's supports");
+    expect(stdout).toContain("-inf  row 2: x=5");
+  });
+});
