@@ -30,3 +30,12 @@ export interface Bijection {
 }
 
 export const closedForm = { encode: "closed form", decode: "closed form" } as const;
+
+/** How bijections that are used together are computed: as the slowest of them. */
+export function slowest(parts: readonly Bijection[]): Bijection["directions"] {
+  const of = (way: "encode" | "decode"): Direction =>
+    parts.some(({ directions }) => directions[way] !== "closed form")
+      ? "one pass per feature"
+      : "closed form";
+  return { encode: of("encode"), decode: of("decode") };
+}

@@ -1,6 +1,6 @@
 import { add, concat, constant, fixed, gather, type Tensor } from "../graph/index.ts";
 import type { Scope } from "../parameters/scope.ts";
-import { type Bijection, closedForm, type Mapped } from "./bijection.ts";
+import { type Bijection, type Mapped, slowest } from "./bijection.ts";
 
 export interface ColumnGroup {
   readonly columns: readonly number[];
@@ -41,7 +41,7 @@ export function byColumn(groups: readonly ColumnGroup[]): Bijection {
       kind: "byColumn",
       groups: groups.map(({ columns, bijection }) => ({ columns, bijection: bijection.spec })),
     },
-    directions: closedForm,
+    directions: slowest(groups.map(({ bijection }) => bijection)),
     encode: transform("encode"),
     decode: transform("decode"),
   };

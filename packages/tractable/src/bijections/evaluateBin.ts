@@ -1,4 +1,15 @@
-import { add, div, log, mul, neg, reciprocal, sub, type Tensor, withGradient } from "../graph/index.ts";
+import {
+  add,
+  clamp,
+  div,
+  log,
+  mul,
+  neg,
+  reciprocal,
+  sub,
+  type Tensor,
+  withGradient,
+} from "../graph/index.ts";
 import type { ScalarMapped } from "./scalarMap.ts";
 import type { Bin } from "./splineBin.ts";
 
@@ -13,7 +24,7 @@ import type { Bin } from "./splineBin.ts";
  */
 export function evaluateBin({ y, width, height, left, right }: Bin, run: Tensor): ScalarMapped {
   const perWidth = reciprocal(width);
-  const theta = mul(run, perWidth);
+  const theta = clamp(mul(run, perWidth), 0, 1);
   const s = mul(height, perWidth);
   const opposite = sub(1, theta);
   const m = mul(theta, opposite);
@@ -23,7 +34,7 @@ export function evaluateBin({ y, width, height, left, right }: Bin, run: Tensor)
   const rest = sub(left, s);
   const g = add(mul(s, theta), mul(rest, m));
   const change = sub(right, left);
-  const S = sub(add(left, mul(theta, change)), T);
+  const S = add(add(mul(left, mul(opposite, opposite)), mul(right, mul(theta, theta))), mul(mul(s, 2), m));
   const share = mul(g, perDenominator);
   const rise = mul(height, share);
   const ratio = mul(s, perDenominator);

@@ -56,15 +56,24 @@ export function marginals({ bins = 32, bound = 10 }: MarginalsOptions = {}): Bij
 /** The smallest width, height and slope of a bin. */
 const SMALLEST = 1e-4;
 const SMALLEST_SLOPE = 1e-3;
-/** Knots are at these many deviations of the normal that the marginal becomes, equally spaced. */
-const REACH = 3;
+/** Knots are at most at so many deviations of the normal that the marginal becomes, equally spaced … */
+const LARGEST_REACH = 3;
+/** … and no farther out than where so many rows are left beyond them. */
+const ROWS_BEYOND = 4;
+
+function reachOf(rows: number): number {
+  let reach = LARGEST_REACH;
+  while (reach > 0.5 && rows * normalProbability(-reach) < ROWS_BEYOND) reach -= 0.05;
+  return reach;
+}
 
 /** Parameters of splines whose knots map the quantiles of every column to those of a normal. */
 function throughQuantiles(x: Tensor, bins: number, bound: number): Tensor {
   const [rows, features] = [fixed(x.shape[0]), fixed(x.shape[1])];
+  const reach = reachOf(rows);
   const levels = Array.from(
     { length: bins - 1 },
-    (_, knot) => REACH * ((2 * knot) / Math.max(1, bins - 2) - 1),
+    (_, knot) => reach * ((2 * knot) / Math.max(1, bins - 2) - 1),
   );
   const places = levels.map((level) => Math.round((rows - 1) * normalProbability(level)));
   const quantiles = clamp(gather(sorted(transpose(x)), places, 1), -bound, bound);

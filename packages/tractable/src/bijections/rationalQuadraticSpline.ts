@@ -62,9 +62,12 @@ function solve({ width, height, left, right }: Bin, rise: Tensor): Tensor {
   const b = sub(mul(height, left), bend);
   const c = neg(mul(s, rise));
   const discriminant = relu(sub(mul(b, b), mul(mul(a, c), 4)));
-  // b and the root are both ≥ 0 and never both 0: at the left knot b = height·left
-  const root = div(mul(c, -2), max(add(b, sqrt(add(discriminant, 1e-30))), 1e-30));
-  return clamp(root, 0, 1);
+  // of the two forms of the root the one whose sum doesn't cancel; where b < 0, a = height·s − b is positive
+  const square = sqrt(add(discriminant, 1e-30));
+  const isPositive = greater(b, 0);
+  const top = where(isPositive, mul(c, -2), sub(square, b));
+  const bottom = where(isPositive, add(b, square), mul(a, 2));
+  return inUnit(div(top, max(bottom, 1e-30)));
 }
 
 /**
@@ -73,6 +76,11 @@ function solve({ width, height, left, right }: Bin, rise: Tensor): Tensor {
  */
 function intoBox(x: Tensor, bound: number): Tensor {
   return withGradient([clamp(x, -bound, bound)], [x], ([dx]) => [dx])[0]!;
+}
+
+/** Rounding may leave [0, 1] by a little; the gradient passes unchanged. */
+function inUnit(theta: Tensor): Tensor {
+  return withGradient([clamp(theta, 0, 1)], [theta], ([d]) => [d])[0]!;
 }
 
 /** Inside the box the spline, outside the identity; both branches are finite everywhere. */

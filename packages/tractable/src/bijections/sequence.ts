@@ -1,6 +1,6 @@
 import { add, constant, type Tensor } from "../graph/index.ts";
 import type { Scope } from "../parameters/scope.ts";
-import type { Bijection, Mapped } from "./bijection.ts";
+import { type Bijection, type Mapped, slowest } from "./bijection.ts";
 
 /** Bijections one after another: encoding goes from the first to the last, decoding back. */
 export function sequence(...layers: readonly Bijection[]): Bijection {
@@ -19,11 +19,9 @@ export function sequence(...layers: readonly Bijection[]): Bijection {
       }
       return { value, logDet };
     };
-  const slowest = (way: "encode" | "decode") =>
-    layers.some((layer) => layer.directions[way] !== "closed form") ? "one pass per feature" : "closed form";
   return {
     spec: { kind: "sequence", layers: layers.map((layer) => layer.spec) },
-    directions: { encode: slowest("encode"), decode: slowest("decode") },
+    directions: slowest(layers),
     encode: run("encode"),
     decode: run("decode"),
   };

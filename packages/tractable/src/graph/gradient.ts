@@ -16,14 +16,19 @@ export function gradient(output: Tensor, wrt: readonly Tensor[]): Tensor[] {
   return pullback([output], [constant(1)], wrt).map((result, index) => result ?? zerosLike(wrt[index]!));
 }
 
-/** Σ over outputs of cotangentᵀ · ∂output/∂wrt; undefined where nothing depends on a tensor of `wrt`. */
+/**
+ * Σ over outputs of cotangentᵀ · ∂output/∂wrt; undefined where nothing depends on a tensor of `wrt`. What the
+ * tensors of `stop` are computed from is not looked into.
+ */
 export function pullback(
   outputs: readonly Tensor[],
   cotangents: readonly (Tensor | undefined)[],
   wrt: readonly Tensor[],
+  { stop = [] }: { readonly stop?: readonly Tensor[] } = {},
 ): (Tensor | undefined)[] {
   const order = topologicalOrder(outputs);
   const wanted = new Set(wrt);
+  const ends = new Set(stop);
   const active = dependents(order, wanted);
   const adjoints = new Map<Tensor, Tensor>();
   const accumulate = (tensor: Tensor, value: Tensor) => {
@@ -38,7 +43,7 @@ export function pullback(
     const needs = needsOf(node);
     const relevant = needs.some((need) => wanted.has(need) || active.has(need.node));
     if (!relevant) continue;
-    const incoming = node.outputs.map((output) => adjoints.get(output));
+    const incoming = node.outputs.map((output) => (ends.has(output) ? undefined : adjoints.get(output)));
     if (incoming.every((value) => value === undefined)) continue;
     if (node.gradient === undefined) throw new Error(`gradient: ${node.opType} has no gradient rule`);
     node.gradient(incoming, node.outputs).forEach((value, index) => {

@@ -15,5 +15,5 @@ function narrowConcat(node: Message, widest: number): Message[] {
     made.push({ ...node, name, input: inputs.slice(start, start + widest), output: [name] });
     parts.push(name);
   }
-  return [...made, ...narrowConcat({ ...node, input: parts }, widest)];
+  return [...made, ...narrowConcat({ ...node, name: `${node.name}_joined`, input: parts }, widest)];
 }

@@ -44,5 +44,9 @@ export function adam(
   const nextFirst = add(mul(first, DECAY_FIRST), gradient);
   const nextSecond = add(mul(second, DECAY_SECOND), mul(gradient, gradient));
   const step = div(nextFirst, add(sqrt(nextSecond), epsilon));
-  return { value: sub(keep === undefined ? value : mul(value, keep), mul(step, rate)), first: nextFirst, second: nextSecond };
+  return {
+    value: sub(keep === undefined ? value : mul(value, keep), mul(step, rate)),
+    first: nextFirst,
+    second: nextSecond,
+  };
 }

@@ -6,6 +6,7 @@ import type { Declaration } from "../parameters/scope.ts";
 import type { Backend } from "../runtime/backend.ts";
 import { type Position, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { findFailingLayer } from "./findFailingLayer.ts";
+import { fingerprint } from "./fingerprint.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import type { Prepared } from "./prepare.ts";
 import { schedule } from "./schedule.ts";
@@ -214,13 +215,14 @@ export class Run {
   private identity(): string {
     const { flow, prepared, batchSize, seed, learningRate, clipNorm, weightDecay, averaging } = this.options;
     const { columns, contextColumns, supports, training, validation } = prepared;
-    const rows = [training.x.shape[0], validation.x.shape[0]];
     return JSON.stringify({
       flow: flowSpec(flow),
       columns,
       contextColumns,
       supports,
-      rows,
+      data: [training.x, training.context, validation.x, validation.context].map(
+        (part) => part && fingerprint(part),
+      ),
       batchSize,
       seed,
       learningRate,

@@ -64,7 +64,8 @@ export class Trainer {
   private readonly options: TrainerOptions;
   private readonly packs: readonly Pack[];
   private readonly session: Session;
-  private readonly validationSession: Session;
+  /** Opened when the first epoch is over, not to delay the first step. */
+  private validationSession: Promise<Session> | undefined;
   private current: TrainerState;
   private readonly kinds: readonly Kind[];
   /** Which of the kinds is the model. */
@@ -76,13 +77,11 @@ export class Trainer {
     options: TrainerOptions,
     packs: readonly Pack[],
     session: Session,
-    validationSession: Session,
     pool: DropoutPool | undefined,
   ) {
     this.options = options;
     this.packs = packs;
     this.session = session;
-    this.validationSession = validationSession;
     this.pool = pool;
     this.stepsPerEpoch = Math.floor(options.data.x.shape[0] / options.batchSize);
     const averages = options.averaging > 0;
@@ -103,9 +102,12 @@ export class Trainer {
     const packs = packParameters(declarations.filter(({ role }) => role === "trained"));
     const common = { density, declarations, packs, fixed: values };
     const dropout = dropoutPool(density, declarations, batchSize);
-    const session = await compile(backend, trainingProgram({ ...common, batchSize, dropout, decays, averages }), { threads });
-    const validationSession = await compile(backend, validationProgram(common), { threads });
-    return new Trainer(options, packs, session, validationSession, dropout);
+    const session = await compile(
+      backend,
+      trainingProgram({ ...common, batchSize, dropout, decays, averages }),
+      { threads },
+    );
+    return new Trainer(options, packs, session, dropout);
   }
 
   /** Trains on consecutive minibatches of an epoch in one call of the engine. */
@@ -149,13 +151,17 @@ export class Trainer {
   async logProb({ x, context }: Data): Promise<Float64Array> {
     const [rows, width] = x.shape;
     const result = new Float64Array(rows);
+    this.validationSession ??= this.openValidation();
+    const session = await this.validationSession;
     const feeds = this.stateFeeds();
-    const vectors = this.packs.map((_, index) => [`value${index}`, feeds[`${this.modelKind}${index}`]!] as const);
+    const vectors = this.packs.map(
+      (_, index) => [`value${index}`, feeds[`${this.modelKind}${index}`]!] as const,
+    );
     for (let from = 0; from < rows; from += VALIDATION_CHUNK) {
       const to = Math.min(rows, from + VALIDATION_CHUNK);
       const part = (data: Float32Array, columns: number) =>
         float32([to - from, columns], data.subarray(from * columns, to * columns));
-      const outputs = await this.validationSession.run({
+      const outputs = await session.run({
         ...Object.fromEntries(vectors),
         x: part(x.data, width),
         ...(context && { context: part(context.data, context.shape[1]) }),
@@ -199,7 +205,13 @@ export class Trainer {
 
   async release(): Promise<void> {
     await this.session.release();
-    await this.validationSession.release();
+    await (await this.validationSession)?.release();
+  }
+
+  private openValidation(): Promise<Session> {
+    const { density, declarations, values, backend, threads } = this.options;
+    const program = validationProgram({ density, declarations, packs: this.packs, fixed: values });
+    return compile(backend, program, { threads });
   }
 
   private unpacked(state: TrainerState, kind: (typeof this.kinds)[number]): Map<string, Float32Array> {

@@ -5,12 +5,7 @@ import { packShape, unpack } from "./packing.ts";
 import { constants, type ParametersOptions } from "./trainingProgram.ts";
 
 /** Log-densities of a batch of any size for parameters that are fed as packed vectors: "value0" …, "x", "context". */
-export function validationProgram({
-  density,
-  declarations,
-  packs,
-  fixed,
-}: ParametersOptions): Program {
+export function validationProgram({ density, declarations, packs, fixed }: ParametersOptions): Program {
   const { features, context } = density.flow;
   const vectors = packs.map((pack, index) => input(`value${index}`, packShape(pack)));
   const x = input("x", [BATCH, features]);

@@ -90,6 +90,7 @@ function loopGradient(
     [...body.outputs.slice(0, count), ...stacked.map(({ output }) => output)],
     [...stateLeaves, ...stacked.map(({ leaf }) => leaf)],
     [...body.inputs, ...kept.map(({ capture }) => capture)],
+    { stop: captures },
   );
   const backward = {
     inputs: [

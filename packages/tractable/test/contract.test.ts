@@ -1,0 +1,265 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Bijection } from "../src/bijections/bijection.ts";
+import { bijectionFrom } from "../src/bijections/registry.ts";
+import { BATCH, input } from "../src/graph/index.ts";
+import { declare, initialValues } from "../src/parameters/scope.ts";
+import { stream } from "../src/random/stream.ts";
+import { type BijectionCase, bijectionCases } from "./support/bijectionCases.ts";
+import {
+  type Answer,
+  type CompiledBijection,
+  compileBijection,
+  type Passage,
+} from "./support/compileBijection.ts";
+import { drawParameters } from "./support/drawParameters.ts";
+import { invert } from "./support/matrix.ts";
+
+/** Relative to the size of a value. */
+const TOLERANCE = 1e-5;
+/**
+ * Where a map stretches, the rounding of its argument (half an ulp is 6e-8 of it) is stretched as well: errors
+ * are allowed in proportion to Σ |∂outᵢ/∂inⱼ|·|inⱼ|.
+ */
+const ROUNDING = 1e-6;
+/**
+ * A net that reads a value of 1000 computes parameters of that size: bins of the smallest width beside slopes of
+ * 1000, and slopes of 1e-7 between, which differentiation finds as a difference. Such rows are held to 5 %.
+ */
+const FAR = 5000;
+
+for (const [family, cases] of Object.entries(bijectionCases)) {
+  describe(family, () => {
+    for (const one of cases) describe(one.name, () => contract(one));
+  });
+}
+
+function contract(one: BijectionCase): void {
+  const { features, context, bijection } = one;
+  const rows = rowsOf(one, "data");
+  const latents = rowsOf(one, "latent");
+  const given = contextRows(rows.length, context, 1);
+  const slack = (row: readonly number[]) =>
+    one.usesContext && features > 1 && row.some((value) => Math.abs(value) >= 1e3) ? FAR : 1;
+  let compiled: CompiledBijection;
+  let parameters: Map<string, Float32Array>;
+  let answer: Answer;
+
+  beforeAll(async () => {
+    compiled = await compileBijection(bijection, features, context);
+    parameters = drawParameters(compiled.declarations, 11);
+    answer = await compiled.run({ x: rows, z: latents, context: given, parameters });
+  });
+  afterAll(() => compiled?.release());
+
+  it("decode(encode(x)) is x", () => expectRoundTrip(answer.encode, rows, slack));
+
+  it("encode(decode(z)) is z", () => expectRoundTrip(answer.decode, latents, slack));
+
+  it("encode's logDet is that of its Jacobian", () => expectLogDet(answer.encode, rows, slack));
+
+  it("decode's logDet is that of its Jacobian", () => expectLogDet(answer.decode, latents, slack));
+
+  it("the logDets of there and back cancel", () => {
+    for (const [{ logDet, backLogDet, logDetSlope, jacobian, value }, from] of [
+      [answer.encode, rows],
+      [answer.decode, latents],
+    ] as const) {
+      logDet.forEach((there, row) => {
+        const slope = logDetSlope[row]!;
+        // the slope with respect to the result, where the way back starts: by the chain rule
+        const { inverse } = invert(jacobian[row]!);
+        const backSlope = value[row]!.map((_, j) =>
+          slope.reduce((sum, s, i) => sum + s * inverse[i]![j]!, 0),
+        );
+        const stretched = stretch(slope, from[row]!) + stretch(backSlope, value[row]!);
+        const bound = TOLERANCE * Math.max(1, Math.abs(there)) + ROUNDING * stretched;
+        const error = Math.abs(there + backLogDet[row]!) / slack(from[row]!);
+        expect(error, `row ${row}`).toBeLessThanOrEqual(bound);
+      });
+    }
+  });
+
+  it("every gradient is finite, on boundaries too", () => {
+    for (const [name, size] of Object.entries(answer.gradients))
+      expect(size, name).toSatisfy(Number.isFinite);
+    const learned = compiled.declarations.map(({ name }) => answer.gradients[name]!);
+    if (learned.length > 0 && one.curved) expect(Math.max(...learned)).toBeGreaterThan(0);
+  });
+
+  it("is as curved as it should be", () => {
+    const spread = answer.encode.jacobian.some((matrix) =>
+      matrix.flat().some((slope, at) => Math.abs(slope - answer.encode.jacobian[0]!.flat()[at]!) > 1e-2),
+    );
+    expect(spread).toBe(one.curved);
+  });
+
+  it("a batch of one gives what it gives among others", async () => {
+    const alone = await compiled.run({
+      x: rows.slice(1, 2),
+      z: latents.slice(1, 2),
+      context: given?.slice(1, 2),
+      parameters,
+    });
+    for (const way of ["encode", "decode"] as const) {
+      expect(alone[way].value.length).toBe(1);
+      alone[way].value[0]!.forEach((value, column) => {
+        expect(Math.abs(value - answer[way].value[1]![column]!)).toBeLessThan(1e-5 * (1 + Math.abs(value)));
+      });
+      expect(alone[way].logDet[0]).toBeCloseTo(answer[way].logDet[1]!, 4);
+    }
+  });
+
+  it("states how each direction is computed", () => {
+    const isSequential = JSON.stringify(bijection.spec).includes('"kind":"autoregressive"');
+    expect(bijection.directions).toEqual({
+      encode: "closed form",
+      decode: isSequential ? "one pass per feature" : "closed form",
+    });
+  });
+
+  it("decoding asks for the same parameters, and the spec builds the same again", () => {
+    const again = bijectionFrom(JSON.parse(JSON.stringify(bijection.spec)));
+    expect(again.spec).toEqual(bijection.spec);
+    expect(again.directions).toEqual(bijection.directions);
+    const ask = (way: "encode" | "decode", by: Bijection) =>
+      declare((scope) => {
+        const from = input("from", [BATCH, features]);
+        by[way](from, scope, context > 0 ? input("context", [BATCH, context]) : undefined);
+      })
+        .map(({ name, shape, role }) => `${role} ${name} [${shape}]`)
+        .sort();
+    const asked = ask("encode", bijection);
+    expect(ask("decode", bijection)).toEqual(asked);
+    expect(ask("encode", again)).toEqual(asked);
+  });
+
+  if (one.startsAsIdentity) {
+    it("starts as the identity", async () => {
+      const start = initialValues(compiled.declarations, 3);
+      const first = await compiled.run({ x: rows, z: latents, context: given, parameters: start });
+      for (const [passage, from] of [
+        [first.encode, rows],
+        [first.decode, latents],
+      ] as const) {
+        passage.value.flat().forEach((value, at) => {
+          const x = from.flat()[at]!;
+          expect(Math.abs(value - x), `value ${at}`).toBeLessThanOrEqual(
+            TOLERANCE * Math.max(1, Math.abs(x)),
+          );
+        });
+        for (const logDet of passage.logDet) expect(Math.abs(logDet)).toBeLessThan(TOLERANCE * 5);
+      }
+    });
+  }
+
+  if (context > 0) {
+    it(one.usesContext ? "depends on the context" : "ignores the context", async () => {
+      const query = { x: rows, z: latents, context: contextRows(rows.length, context, 2), parameters };
+      const other = await compiled.run(query);
+      for (const way of ["encode", "decode"] as const) {
+        const changed = rows.map(
+          (_, row) => String(other[way].value[row]) !== String(answer[way].value[row]),
+        );
+        if (one.usesContext) expect(changed.filter(Boolean).length).toBeGreaterThan(rows.length / 2);
+        else expect(changed).not.toContain(true);
+      }
+    });
+  }
+
+  const { ranks, kept } = one;
+  if (ranks !== undefined) {
+    it("its Jacobian is triangular in the stated order", () => {
+      for (const { jacobian } of [answer.encode, answer.decode]) {
+        let dependences = 0;
+        for (const matrix of jacobian) {
+          matrix.forEach((row, i) => {
+            row.forEach((slope, j) => {
+              if (ranks[j]! > ranks[i]!) expect(slope).toBe(0);
+              if (ranks[j]! < ranks[i]! && slope !== 0) dependences++;
+            });
+          });
+        }
+        if (features > 1) expect(dependences).toBeGreaterThan(0);
+      }
+    });
+  }
+
+  if (kept !== undefined && kept.length > 0) {
+    it("kept columns pass bit for bit, changed ones change", () => {
+      for (const [passage, from] of [
+        [answer.encode, rows],
+        [answer.decode, latents],
+      ] as const) {
+        for (let column = 0; column < features; column++) {
+          const same = passage.value.every((value, row) =>
+            Object.is(value[column], Math.fround(from[row]![column]!)),
+          );
+          expect(same, `column ${column}`).toBe(kept.includes(column));
+        }
+      }
+    });
+  }
+}
+
+/** Ordinary rows, then for each special value and feature one row that has it there. */
+function rowsOf({ features, special, data }: BijectionCase, side: "data" | "latent"): number[][] {
+  const random = stream(5, `test rows/${side}`);
+  const isReal = data === "real" || side === "latent";
+  const ordinary = () => {
+    const value = 1.3 * random.normal();
+    if (isReal) return Math.fround(value);
+    return Math.fround(data === "positive" ? Math.exp(value) : 1 / (1 + Math.exp(-value)));
+  };
+  const row = () => Array.from({ length: features }, ordinary);
+  const plain = Array.from({ length: 8 }, row);
+  // latents of a map from elsewhere than the real line have no special points, but tails
+  const points = data !== "real" && side === "latent" ? special.map((_, place) => 6 - 6 * place) : special;
+  const marked = points.flatMap((value) =>
+    Array.from({ length: features }, (_, place) => {
+      const values = row();
+      values[place] = Math.fround(value);
+      return values;
+    }),
+  );
+  return [...plain, ...marked];
+}
+
+function contextRows(count: number, width: number, seed: number): number[][] | undefined {
+  if (width === 0) return undefined;
+  const random = stream(seed, "test context");
+  return Array.from({ length: count }, () => Array.from({ length: width }, random.normal));
+}
+
+type Slack = (row: readonly number[]) => number;
+
+function expectRoundTrip({ value, jacobian, back }: Passage, from: number[][], slack: Slack): void {
+  back.forEach((row, index) => {
+    const { inverse } = invert(jacobian[index]!);
+    row.forEach((got, i) => {
+      const x = from[index]![i]!;
+      const bound = TOLERANCE * Math.max(1, Math.abs(x)) + ROUNDING * stretch(inverse[i]!, value[index]!);
+      const error = Math.abs(got - x) / slack(from[index]!);
+      expect(error, `row ${index} (${from[index]}), feature ${i}`).toBeLessThanOrEqual(bound);
+    });
+  });
+}
+
+function expectLogDet({ logDet, jacobian, logDetSlope }: Passage, from: number[][], slack: Slack): void {
+  logDet.forEach((got, row) => {
+    const { logDet: expected, inverse } = invert(jacobian[row]!);
+    // d log|det J| = Σ (J⁻¹)ⱼᵢ dJᵢⱼ: entries that cancel in the determinant count for more
+    const weight = jacobian[row]!.reduce(
+      (total, slopes, i) => slopes.reduce((sum, slope, j) => sum + Math.abs(inverse[j]![i]! * slope), total),
+      0,
+    );
+    const bound =
+      TOLERANCE * Math.max(Math.abs(expected), weight) + ROUNDING * stretch(logDetSlope[row]!, from[row]!);
+    const error = Math.abs(got - expected) / slack(from[row]!);
+    expect(error, `row ${row}: ${got} and ${expected}`).toBeLessThanOrEqual(bound);
+  });
+}
+
+/** How far a relative error of 1 in the arguments moves a result, to first order. */
+function stretch(slopes: readonly number[], at: readonly number[]): number {
+  return slopes.reduce((total, slope, j) => total + Math.abs(slope) * Math.max(1, Math.abs(at[j]!)), 0);
+}

@@ -1,0 +1,168 @@
+import { describe, expect, it } from "vitest";
+import { actNorm } from "../src/bijections/actNorm.ts";
+import { autoregressive } from "../src/bijections/autoregressive.ts";
+import { luLinear } from "../src/bijections/luLinear.ts";
+import { rationalQuadraticSpline } from "../src/bijections/rationalQuadraticSpline.ts";
+import { sequence } from "../src/bijections/sequence.ts";
+import { diagonalNormal } from "../src/distributions/diagonalNormal.ts";
+import type { Distribution } from "../src/distributions/distribution.ts";
+import { gaussianMixture } from "../src/distributions/gaussianMixture.ts";
+import { logistic } from "../src/distributions/logistic.ts";
+import { standardNormal } from "../src/distributions/standardNormal.ts";
+import { studentT } from "../src/distributions/studentT.ts";
+import { uniformBox } from "../src/distributions/uniformBox.ts";
+import { type Flow, flow } from "../src/flows/flow.ts";
+import { maf } from "../src/flows/maf.ts";
+import { nsf } from "../src/flows/nsf.ts";
+import { realNvp } from "../src/flows/realNvp.ts";
+import type { Model } from "../src/model/model.ts";
+import type { Support } from "../src/model/support.ts";
+import { maskedMlp } from "../src/nets/maskedMlp.ts";
+import { boxAround, integrate, type Quadrature } from "./support/quadrature.ts";
+import { randomModel } from "./support/randomModel.ts";
+
+const DRAWS = 20_000;
+
+interface Options {
+  readonly points: number;
+  /** Where the mass is, where samples can't tell. */
+  readonly box?: readonly (readonly [number, number])[];
+  readonly context?: number[][];
+}
+
+/** The three promises of a density: it integrates to 1, its samples have its entropy, and lie where it says. */
+function promises(model: () => Model, { points, box, context }: Options): void {
+  let found:
+    | Promise<{ quadrature: Quadrature; draws: Float32Array; mean: number; error: number }>
+    | undefined;
+  const measure = async () => {
+    const its = model();
+    const draws = await its.sample(DRAWS, { seed: 3, context });
+    const area = box ?? boxAround(draws, its.supports);
+    const quadrature = await integrate(its, { points, box: area, context });
+    const logProbs = await its.logProb(draws, { context });
+    const mean = logProbs.reduce((a, b) => a + b, 0) / DRAWS;
+    const variance = logProbs.reduce((total, value) => total + (value - mean) ** 2, 0) / DRAWS;
+    await its.dispose();
+    return { quadrature, draws: draws.data, mean, error: Math.sqrt(variance / DRAWS) };
+  };
+  const once = () => {
+    found ??= measure();
+    return found;
+  };
+
+  it("integrates to 1", async () => {
+    const { quadrature } = await once();
+    expect(Math.abs(quadrature.mass - 1)).toBeLessThan(1e-3);
+  });
+
+  it("has samples of its own entropy", async () => {
+    const { quadrature, mean, error } = await once();
+    // four standard errors, and what the quadrature may miss
+    expect(Math.abs(mean + quadrature.entropy)).toBeLessThan(4 * error + 5e-3);
+  });
+
+  it("has samples whose first feature lies where the density says", async () => {
+    const { quadrature, draws } = await once();
+    const width = draws.length / DRAWS;
+    const { ends, below } = quadrature.cumulative;
+    const CELLS = 25;
+    // cells of about equal probability, ended where the quadrature has a point
+    const bounds: number[] = [];
+    const probabilities: number[] = [];
+    let before = 0;
+    for (let cell = 1; cell < CELLS; cell++) {
+      const place = below.findIndex((mass) => mass >= cell / CELLS);
+      bounds.push(ends[place]!);
+      probabilities.push(below[place]! - before);
+      before = below[place]!;
+    }
+    probabilities.push(1 - before);
+    const counts = new Array<number>(CELLS).fill(0);
+    for (let row = 0; row < DRAWS; row++) {
+      const x = draws[row * width]!;
+      let cell = bounds.findIndex((bound) => x < bound);
+      if (cell < 0) cell = CELLS - 1;
+      counts[cell]!++;
+    }
+    const chiSquare = counts.reduce((total, count, cell) => {
+      const expected = DRAWS * probabilities[cell]!;
+      return expected < 1 ? total : total + (count - expected) ** 2 / expected;
+    }, 0);
+    // with 24 degrees of freedom one in ten thousand is above 60
+    expect(chiSquare).toBeLessThan(60);
+    expect(Math.max(...probabilities)).toBeLessThan(0.3);
+  });
+}
+
+const distributions: Record<string, { base: Distribution; reach: number }> = {
+  standardNormal: { base: standardNormal(), reach: 7 },
+  diagonalNormal: { base: diagonalNormal(), reach: 12 },
+  logistic: { base: logistic(), reach: 20 },
+  studentT: { base: studentT({ degreesOfFreedom: 5 }), reach: 60 },
+  "studentT of 2.5 degrees": { base: studentT({ degreesOfFreedom: 2.5 }), reach: 400 },
+  gaussianMixture: { base: gaussianMixture({ components: 5 }), reach: 12 },
+  uniformBox: { base: uniformBox({ low: -1, high: 3 }), reach: 4 },
+};
+
+for (const [name, { base, reach }] of Object.entries(distributions)) {
+  for (const features of [1, 2]) {
+    describe(`${name} in ${features}-D`, () => {
+      const its = flow({ features, bijection: sequence(), base });
+      // not standardised: the ends of the uniform box shall be ends of cells
+      const model = () => randomModel(its, 21, { keep: "data", size: 1 });
+      const box = Array.from({ length: features }, () => [-reach, reach] as const);
+      const fine = reach > 50 ? 1200 : 400;
+      promises(model, { points: features === 1 ? 8000 : fine, box });
+    });
+  }
+}
+
+const flows: Record<string, (features: number, context: number) => Flow> = {
+  nsf: (features, context) => nsf({ features, context, layers: 3, width: 16, blocks: 1 }),
+  realNvp: (features, context) => realNvp({ features, context, layers: 4, hidden: [16, 16] }),
+  maf: (features, context) => maf({ features, context, layers: 3, hidden: [16, 16] }),
+  "autoregressive splines on a mixture": (features, context) =>
+    flow({
+      features,
+      context,
+      bijection: sequence(
+        actNorm(),
+        autoregressive({ map: rationalQuadraticSpline(), net: maskedMlp([16]) }),
+        luLinear(),
+        autoregressive({ order: "reverse", map: rationalQuadraticSpline(), net: maskedMlp([16]) }),
+      ),
+      base: gaussianMixture({ components: 3 }),
+    }),
+};
+
+for (const [name, make] of Object.entries(flows)) {
+  for (const features of [1, 2]) {
+    for (const context of [0, 2]) {
+      describe(`${name} in ${features}-D${context > 0 ? " given a context" : ""}`, () => {
+        const its = make(features, context);
+        promises(() => randomModel(its, 4), {
+          points: features === 1 ? 8000 : 500,
+          context: context > 0 ? [[0.7, -1.2]] : undefined,
+        });
+      });
+    }
+  }
+}
+
+const supports: readonly (readonly Support[])[] = [
+  ["positive"],
+  [{ low: -2, high: 5 }],
+  ["positive", "real"],
+  ["real", { low: 0, high: 1 }],
+  ["positive", { low: -1, high: 1 }],
+];
+
+for (const its of supports) {
+  describe(`nsf on ${its.map((support) => JSON.stringify(support)).join(" × ")}`, () => {
+    const features = its.length;
+    promises(() => randomModel(nsf({ features, layers: 2, width: 16, blocks: 1 }), 8, { supports: its }), {
+      points: features === 1 ? 8000 : 500,
+    });
+  });
+}

@@ -1,0 +1,296 @@
+import { actNorm } from "../../src/bijections/actNorm.ts";
+import { additive } from "../../src/bijections/additive.ts";
+import { affine } from "../../src/bijections/affine.ts";
+import { autoregressive } from "../../src/bijections/autoregressive.ts";
+import type { Bijection } from "../../src/bijections/bijection.ts";
+import { byColumn } from "../../src/bijections/byColumn.ts";
+import { coupling } from "../../src/bijections/coupling.ts";
+import { elementwise } from "../../src/bijections/elementwise.ts";
+import { interval } from "../../src/bijections/interval.ts";
+import { luLinear } from "../../src/bijections/luLinear.ts";
+import { marginals } from "../../src/bijections/marginals.ts";
+import type { Mask } from "../../src/bijections/masks.ts";
+import { permutation } from "../../src/bijections/permutation.ts";
+import { positive } from "../../src/bijections/positive.ts";
+import { rationalQuadraticSpline } from "../../src/bijections/rationalQuadraticSpline.ts";
+import type { ScalarMap } from "../../src/bijections/scalarMap.ts";
+import { sequence } from "../../src/bijections/sequence.ts";
+import { standardize } from "../../src/bijections/standardize.ts";
+import { maf } from "../../src/flows/maf.ts";
+import { nsf } from "../../src/flows/nsf.ts";
+import { realNvp } from "../../src/flows/realNvp.ts";
+import { maskedMlp } from "../../src/nets/maskedMlp.ts";
+import { mlp } from "../../src/nets/mlp.ts";
+import type { MaskedNet, Net } from "../../src/nets/net.ts";
+import { residualMaskedMlp } from "../../src/nets/residualMaskedMlp.ts";
+import { residualMlp } from "../../src/nets/residualMlp.ts";
+
+export interface BijectionCase {
+  readonly name: string;
+  readonly features: number;
+  /** 0 where it is run without a context. */
+  readonly context: number;
+  readonly bijection: Bijection;
+  /** Whether the result depends on the context, where there is one. */
+  readonly usesContext: boolean;
+  /** Whether the Jacobian is another one at another row (with the parameters that are drawn). */
+  readonly curved: boolean;
+  /** Whether it is the identity at its initial parameters. */
+  readonly startsAsIdentity: boolean;
+  /** Where data can lie. */
+  readonly data: "real" | "positive" | "unit interval";
+  /** Values of a feature that deserve a test of their own: ends of a box, knots. */
+  readonly special: readonly number[];
+  /** For autoregressive ones: the rank of every feature. */
+  readonly ranks?: readonly number[];
+  /** For couplings: columns that pass unchanged. */
+  readonly kept?: readonly number[];
+}
+
+type Draft = Partial<BijectionCase> &
+  Pick<BijectionCase, "name" | "features" | "bijection"> & {
+    /** Whether it is curved where there is a context, for one that isn't without. */
+    readonly curvedByContext?: boolean;
+  };
+
+const CONTEXT = 2;
+
+/** The same case without and with a context. */
+function both(draft: Draft): BijectionCase[] {
+  const complete = {
+    usesContext: false,
+    curved: false,
+    startsAsIdentity: true,
+    data: "real",
+    special: [0, 1e3, -1e3],
+    ...draft,
+  } as const;
+  return [0, CONTEXT].map((context) => ({
+    ...complete,
+    context,
+    curved: complete.curved || (context > 0 && (draft.curvedByContext ?? false)),
+    name: `${draft.name}, ${draft.features} features${context > 0 ? ", context" : ""}`,
+  }));
+}
+
+const BOUND = 2.5;
+const BINS = 5;
+/** The ends of the spline's box, and where its knots are while all widths are equal. */
+const splinePoints = [...Array(BINS + 1).keys()].map((knot) => -BOUND + (2 * BOUND * knot) / BINS);
+const box = [...splinePoints, BOUND + 0.5, -BOUND - 0.5, 1e3, -1e3];
+
+const maps: Record<string, { map: () => ScalarMap; special: readonly number[] }> = {
+  additive: { map: additive, special: [0, 1e3] },
+  affine: { map: affine, special: [0, 1e3] },
+  spline: { map: () => rationalQuadraticSpline({ bins: BINS, bound: BOUND }), special: box },
+};
+const nets: Record<string, { net: Net; sizes: readonly number[] }> = {
+  mlp: { net: mlp([12, 12]), sizes: [1, 2, 5] },
+  // reads its input no differently, so two features tell enough
+  residualMlp: { net: residualMlp(12, { blocks: 1 }), sizes: [2] },
+};
+const maskedNets: Record<string, { net: MaskedNet; sizes: readonly number[] }> = {
+  maskedMlp: { net: maskedMlp([12, 12]), sizes: [1, 2, 5] },
+  residualMaskedMlp: { net: residualMaskedMlp(12, { blocks: 1 }), sizes: [1, 5] },
+};
+
+function netsFor<T extends { sizes: readonly number[] }>(
+  all: Record<string, T>,
+  features: string,
+): [string, T][] {
+  return Object.entries(all).filter(([, { sizes }]) => sizes.includes(Number(features)));
+}
+
+/** Masks with the columns they must keep, written out by hand. */
+const masks: Record<number, Record<string, { mask: Mask; kept: readonly number[] }>> = {
+  1: { "first half": { mask: "first half", kept: [] }, odd: { mask: "odd", kept: [] } },
+  2: {
+    "first half": { mask: "first half", kept: [0] },
+    "last half": { mask: "last half", kept: [1] },
+    even: { mask: "even", kept: [0] },
+    odd: { mask: "odd", kept: [1] },
+    "flags FF": { mask: [false, false], kept: [] },
+  },
+  5: {
+    "first half": { mask: "first half", kept: [0, 1] },
+    "last half": { mask: "last half", kept: [2, 3, 4] },
+    even: { mask: "even", kept: [0, 2, 4] },
+    odd: { mask: "odd", kept: [1, 3] },
+    "flags FTTFT": { mask: [false, true, true, false, true], kept: [1, 2, 4] },
+  },
+};
+
+const couplings = Object.entries(masks).flatMap(([features, ofSize]) =>
+  Object.entries(ofSize).flatMap(([maskName, { mask, kept }]) =>
+    Object.entries(maps).flatMap(([mapName, { map, special }]) =>
+      netsFor(nets, features).flatMap(([netName, { net }]) =>
+        both({
+          name: `coupling ${maskName} × ${mapName} × ${netName}`,
+          features: Number(features),
+          bijection: coupling({ mask, map: map(), net }),
+          usesContext: true,
+          curved: mapName === "spline" || kept.length > 0,
+          curvedByContext: mapName === "affine",
+          special,
+          kept,
+        }),
+      ),
+    ),
+  ),
+);
+
+const orders = {
+  1: { forward: [0] },
+  2: { forward: [0, 1], reverse: [1, 0] },
+  5: { forward: [0, 1, 2, 3, 4], reverse: [4, 3, 2, 1, 0], "given 20413": [2, 0, 4, 1, 3] },
+};
+
+const autoregressives = Object.entries(orders).flatMap(([features, ofSize]) =>
+  Object.entries(ofSize).flatMap(([orderName, ranks]) =>
+    Object.entries(maps).flatMap(([mapName, { map, special }]) =>
+      netsFor(maskedNets, features).flatMap(([netName, { net }]) =>
+        both({
+          name: `autoregressive ${orderName} × ${mapName} × ${netName}`,
+          features: Number(features),
+          bijection: autoregressive({
+            order: orderName === "forward" || orderName === "reverse" ? orderName : ranks,
+            map: map(),
+            net,
+          }),
+          usesContext: true,
+          curved: mapName === "spline" || Number(features) > 1,
+          curvedByContext: mapName === "affine",
+          special,
+          ranks,
+        }),
+      ),
+    ),
+  ),
+);
+
+const elementwises = [1, 2, 5].flatMap((features) =>
+  Object.entries(maps).flatMap(([mapName, { map, special }]) =>
+    both({
+      name: `elementwise × ${mapName}`,
+      features,
+      bijection: elementwise({ map: map() }),
+      curved: mapName === "spline",
+      special,
+    }),
+  ),
+);
+
+const others = [1, 2, 5].flatMap((features) => {
+  const mixed = Array.from({ length: features }, (_, place) => (place * 2 + 1) % features);
+  return [
+    both({ name: "permutation reverse", features, bijection: permutation(), startsAsIdentity: false }),
+    both({
+      name: "permutation given",
+      features,
+      bijection: permutation({ order: features === 2 ? [1, 0] : mixed }),
+      startsAsIdentity: false,
+    }),
+    both({ name: "luLinear", features, bijection: luLinear() }),
+    both({ name: "actNorm", features, bijection: actNorm() }),
+    both({ name: "standardize", features, bijection: standardize() }),
+    both({
+      name: "marginals",
+      features,
+      bijection: marginals({ bins: BINS, bound: BOUND }),
+      curved: true,
+      special: box,
+    }),
+    both({
+      name: "positive exp",
+      features,
+      bijection: positive({ by: "exp" }),
+      startsAsIdentity: false,
+      curved: true,
+      data: "positive",
+      special: [1, 1e-6, 1e3],
+    }),
+    both({
+      name: "positive softplus",
+      features,
+      bijection: positive({ by: "softplus" }),
+      startsAsIdentity: false,
+      curved: true,
+      data: "positive",
+      special: [1, 1e-3, 20, 1e3],
+    }),
+    both({
+      name: "interval",
+      features,
+      bijection: interval({ low: 0, high: 1 }),
+      startsAsIdentity: false,
+      curved: true,
+      data: "unit interval",
+      special: [0.5, 1e-5, 0.999],
+    }),
+  ].flat();
+});
+
+const composed = [
+  ...both({
+    name: "byColumn with columns left over",
+    features: 5,
+    bijection: byColumn([
+      { columns: [3, 0], bijection: coupling({ map: maps.spline!.map(), net: nets.mlp!.net }) },
+      { columns: [2], bijection: actNorm() },
+    ]),
+    usesContext: true,
+    curved: true,
+    special: box,
+  }),
+  ...both({
+    name: "byColumn of an autoregressive part",
+    features: 2,
+    bijection: byColumn([{ columns: [1, 0], bijection: autoregressive({ net: maskedNets.maskedMlp!.net }) }]),
+    usesContext: true,
+    curved: true,
+  }),
+  ...[1, 2, 5].flatMap((features) =>
+    both({
+      name: "sequence",
+      features,
+      bijection: sequence(
+        actNorm(),
+        luLinear(),
+        coupling({ map: maps.spline!.map(), net: nets.mlp!.net }),
+        elementwise({ map: affine() }),
+        sequence(autoregressive({ net: maskedNets.maskedMlp!.net })),
+      ),
+      usesContext: true,
+      curved: true,
+      special: box,
+    }),
+  ),
+];
+
+const named = [1, 2, 5].flatMap((features) =>
+  [
+    { name: "nsf", its: nsf({ features, layers: 2, width: 12, blocks: 1, bins: 5, bound: BOUND }) },
+    { name: "realNvp", its: realNvp({ features, layers: 3, hidden: [12, 12] }) },
+    { name: "maf", its: maf({ features, layers: 2, hidden: [12, 12] }) },
+  ].flatMap(({ name, its }) =>
+    both({
+      name,
+      features,
+      bijection: its.bijection,
+      usesContext: true,
+      curved: name === "nsf" || features > 1,
+      curvedByContext: true,
+      special: box,
+    }),
+  ),
+);
+
+/** Every bijection of the library, by family. */
+export const bijectionCases: Readonly<Record<string, readonly BijectionCase[]>> = {
+  coupling: couplings,
+  autoregressive: autoregressives,
+  elementwise: elementwises,
+  "other bijections": others,
+  composed,
+  "named flows": named,
+};

@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { affine } from "../src/bijections/affine.ts";
+import { evaluateBin } from "../src/bijections/evaluateBin.ts";
+import type { ScalarMapped } from "../src/bijections/scalarMap.ts";
+import { add, gradient, input, mul, sum, type Tensor } from "../src/graph/index.ts";
+import { stream } from "../src/random/stream.ts";
+import { evaluate } from "./support/engine.ts";
+
+const N = 40;
+
+interface Case {
+  readonly inputs: Readonly<Record<string, readonly [number, number]>>;
+  readonly f: (inputs: Tensor[]) => ScalarMapped;
+}
+
+/** Mathematics whose gradient is written by hand and not found by differentiation, with ranges of its arguments. */
+const cases: Record<string, Case> = {
+  "the spline within a bin": {
+    inputs: {
+      y: [-2, 2],
+      width: [0.5, 1],
+      height: [0.2, 2],
+      left: [0.2, 3],
+      right: [0.2, 3],
+      run: [0.01, 0.49],
+    },
+    f: ([y, width, height, left, right, run]) =>
+      evaluateBin({ x: y!, y: y!, width: width!, height: height!, left: left!, right: right! }, run!),
+  },
+  "affine encoding": {
+    inputs: { x: [-2, 2], shift: [-1, 1], raw: [-4, 4] },
+    f: ([x, shift, raw]) => affine({ minimumScale: 0.01 }).encode(x!, [shift!, raw!]),
+  },
+  "affine decoding": {
+    inputs: { x: [-2, 2], shift: [-1, 1], raw: [-4, 4] },
+    f: ([x, shift, raw]) => affine({ minimumScale: 0.01 }).decode(x!, [shift!, raw!]),
+  },
+};
+
+for (const [name, { inputs, f }] of Object.entries(cases)) {
+  describe(`the written gradient of ${name}`, () => {
+    const random = stream(2, `test ${name}`);
+    const names = Object.keys(inputs);
+    const values = Object.values(inputs).map(([low, high]) =>
+      Array.from({ length: N }, () => Math.fround(low + (high - low) * random.uniform())),
+    );
+    const tensors = names.map((one) => input(one, [1, N]));
+    const { value, logSlope } = f(tensors);
+    const run = (at: number[][], outputs: Record<string, Tensor>) =>
+      evaluate(
+        outputs,
+        tensors.map((tensor, index) => ({ tensor, data: at[index]! })),
+      );
+    const losses = {
+      "the value": sum(value),
+      "the logSlope": sum(logSlope),
+      both: add(sum(mul(value, value)), sum(mul(logSlope, value))),
+    };
+
+    for (const [what, loss] of Object.entries(losses)) {
+      it.each(names)(`is that of central differences, ${what} by %s`, async (one) => {
+        const place = names.indexOf(one);
+        const [slope] = gradient(loss, [tensors[place]!]);
+        const step = 2e-3;
+        const perElement =
+          what === "the value"
+            ? value
+            : what === "the logSlope"
+              ? logSlope
+              : add(mul(value, value), mul(logSlope, value));
+        const moved = (by: number) =>
+          run(
+            values.map((row, index) => (index === place ? row.map((v) => v + by) : row)),
+            { result: perElement },
+          );
+        const { slope: got } = await run(values, { slope: slope! });
+        const [up, down, up2, down2] = await Promise.all([step, -step, 2 * step, -2 * step].map(moved));
+        got!.forEach((number, index) => {
+          const at = (results: typeof up) => results!.result![index]!;
+          // the fourth-order rule: rounding of the values, 1e-7, is divided by the step
+          const expected = (8 * (at(up) - at(down)) - (at(up2) - at(down2))) / (12 * step);
+          expect(Math.abs(number - expected), `element ${index}`).toBeLessThan(
+            3e-3 * Math.max(1, Math.abs(expected)),
+          );
+        });
+      });
+    }
+  });
+}
