@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { Model } from "tractable";
+import { type Model, warmUp } from "tractable";
 import { checkOutput } from "../files/checkOutput.ts";
 import { type FitPaths, fitPaths } from "../files/fitPaths.ts";
 import { type FitDataOptions, readFitData } from "../fitting/readFitData.ts";
@@ -21,14 +21,14 @@ export interface FitCommandOptions extends FitDataOptions, TrainOptions {
 export async function fitCommand(sources: readonly string[], options: FitCommandOptions): Promise<void> {
   const paths = fitPaths(sources, options.out);
   await checkOutput(paths.model, "model");
-  const data = await readFitData(sources, options);
+  const [data] = await Promise.all([readFitData(sources, options), warmUp(options)]);
   const { dataset } = data;
   say(describe(dataset));
   const note = discreteNote(dataset);
   if (note !== undefined) say(note);
   announceCheckpoint(paths, options);
 
-  const model = await train(data, options, paths.checkpoint);
+  const { model, secondsToFirstStep } = await train(data, options, paths.checkpoint);
   const { stopped, bestEpoch } = model.report!;
   if (stopped === "aborted") process.exitCode = 130;
   await saveFit(model, paths);
@@ -36,7 +36,8 @@ export async function fitCommand(sources: readonly string[], options: FitCommand
   if (options.picture) await drawFit(model, dataset, paths);
 
   const picture = options.picture ? paths.picture : undefined;
-  if (options.json) printJson({ ...facts(model, dataset, options), model: paths.model, picture });
+  if (options.json)
+    printJson({ ...facts(model, dataset, options), secondsToFirstStep, model: paths.model, picture });
   else print(fitSummary(model, { model: paths.model, picture, sources }));
   await model.dispose();
 }

@@ -25,12 +25,18 @@ const FLOWS: Readonly<Record<FlowName, (sizes: { features: number; context: numb
   realnvp: realNvp,
 };
 
+export interface Trained {
+  readonly model: Model;
+  /** From the start of the process to the end of the first training step (or call of the engine). */
+  readonly secondsToFirstStep: number;
+}
+
 /** Fits with a display of the progress; the first Ctrl-C ends the run with the best model so far. */
 export async function train(
   { dataset, validation, supports }: FitData,
   options: TrainOptions,
   checkpoint: string,
-): Promise<Model> {
+): Promise<Trained> {
   const { rows, context, columns, contextColumns } = dataset;
   const { epochs, timeLimit, seed, batchSize, learningRate, patience, device, threads, resume } = options;
   const progress = progressReporter();
@@ -42,12 +48,17 @@ export async function train(
   });
   try {
     const flow = FLOWS[options.flow]({ features: columns.length, context: contextColumns.length });
-    return await fit(flow, rows, {
+    let secondsToFirstStep = Number.NaN;
+    const model = await fit(flow, rows, {
       ...{ context, columns, contextColumns, supports, validation },
       ...{ epochs, timeLimit, seed, batchSize, learningRate, patience, device, threads },
       ...{ resume, checkpoint, signal: controller.signal },
-      onProgress: (state) => progress.update(state),
+      onProgress(state) {
+        if (Number.isNaN(secondsToFirstStep)) secondsToFirstStep = performance.now() / 1000;
+        progress.update(state);
+      },
     });
+    return { model, secondsToFirstStep };
   } finally {
     release();
     progress.stop();

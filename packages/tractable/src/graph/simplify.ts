@@ -13,13 +13,11 @@ export function simplify(outputs: readonly Tensor[]): Tensor[] {
     if (!ids.has(thing)) ids.set(thing, ids.size);
     return ids.get(thing)!;
   };
+  const constants = new ConstantIds();
   const key = (node: Node, inputs: readonly Tensor[]): string => {
     if (node.opType === "Input" || node.body !== undefined) return `node ${node.id}`;
     const type = node.outputs.map((x) => `${x.dtype}[${x.shape}]`).join();
-    if (node.data !== undefined) {
-      const small = node.data.length <= 64;
-      return `constant ${type} ${small ? Array.from(node.data, showValue) : idOf(node.data)}`;
-    }
+    if (node.data !== undefined) return `constant ${type} ${constants.idOf(node.data)}`;
     return `${node.opType} ${showAttributes(node.attributes)} ${type} ${inputs.map((x) => `${idOf(x.node)}.${x.index}`)}`;
   };
   const visit = (tensors: readonly Tensor[]): Tensor[] => {
@@ -57,7 +55,27 @@ function showAttributes(attributes: Readonly<Record<string, Attribute>> = {}): s
   return JSON.stringify(attributes);
 }
 
-/** Tells −0 from 0, which a plain string doesn't. */
-function showValue(value: number | bigint): string {
-  return Object.is(value, -0) ? "-0" : String(value);
+/** The same number for constants of the same bits. */
+class ConstantIds {
+  private readonly known = new Map<string, Uint8Array[]>();
+  private next = 0;
+  private readonly ids = new Map<Uint8Array, number>();
+
+  idOf(data: NonNullable<Node["data"]>): number {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const name = `${bytes.length} ${hash(bytes)}`;
+    const candidates = this.known.get(name) ?? [];
+    const same = candidates.find((other) => other.every((value, index) => value === bytes[index]));
+    if (same !== undefined) return this.ids.get(same)!;
+    this.known.set(name, [...candidates, bytes]);
+    this.ids.set(bytes, this.next);
+    return this.next++;
+  }
+}
+
+/** 32-bit FNV-1a. */
+function hash(bytes: Uint8Array): number {
+  let value = 0x811c9dc5;
+  for (const byte of bytes) value = Math.imul(value ^ byte, 0x01000193);
+  return value;
 }

@@ -1,9 +1,13 @@
 import type { Spec } from "../bijections/bijection.ts";
+import { convNet } from "./convNet.ts";
+import type { ImageNet } from "./imageNet.ts";
 import { type MaskedMlpOptions, maskedMlp } from "./maskedMlp.ts";
 import { type MlpOptions, mlp } from "./mlp.ts";
 import type { MaskedNet, Net } from "./net.ts";
+import { type ResidualConvNetOptions, residualConvNet } from "./residualConvNet.ts";
 import { type ResidualMaskedMlpOptions, residualMaskedMlp } from "./residualMaskedMlp.ts";
 import { type ResidualMlpOptions, residualMlp } from "./residualMlp.ts";
+import { zeroConvolution } from "./zeroConvolution.ts";
 
 const nets: Readonly<Record<string, (spec: Spec) => Net>> = {
   mlp: (spec) => mlp(spec.hidden as number[], spec as MlpOptions),
@@ -13,6 +17,12 @@ const nets: Readonly<Record<string, (spec: Spec) => Net>> = {
 const maskedNets: Readonly<Record<string, (spec: Spec) => MaskedNet>> = {
   maskedMlp: (spec) => maskedMlp(spec.hidden as number[], spec as MaskedMlpOptions),
   residualMaskedMlp: (spec) => residualMaskedMlp(spec.width as number, spec as ResidualMaskedMlpOptions),
+};
+
+const imageNets: Readonly<Record<string, (spec: Spec) => ImageNet>> = {
+  convNet: (spec) => convNet(spec.width as number),
+  residualConvNet: (spec) => residualConvNet(spec.width as number, spec as ResidualConvNetOptions),
+  zeroConvolution,
 };
 
 /** The net that a spec describes. */
@@ -26,5 +36,12 @@ export function netFrom(spec: Spec): Net {
 export function maskedNetFrom(spec: Spec): MaskedNet {
   const factory = maskedNets[spec.kind];
   if (factory === undefined) throw new Error(`masked net: unknown kind "${spec.kind}"`);
+  return factory(spec);
+}
+
+/** The image net that a spec describes. */
+export function imageNetFrom(spec: Spec): ImageNet {
+  const factory = imageNets[spec.kind];
+  if (factory === undefined) throw new Error(`image net: unknown kind "${spec.kind}"`);
   return factory(spec);
 }

@@ -122,7 +122,6 @@ function emitNode(scope: Scope, node: Node, output: string[]): Message {
   }
   return {
     op_type: node.opType,
-    name: output[0],
     input: node.inputs.map((x) => scope.find(x)!),
     output,
     attribute: attributes,
@@ -145,7 +144,6 @@ function splitAsSlices(node: Node, source: string, outputs: readonly string[]) {
     });
     nodes.push({
       op_type: "Slice",
-      name: outputs[index],
       input: [source, ...bounds],
       output: [outputs[index]!],
     });

@@ -5,15 +5,16 @@ export function splitWideNodes(nodes: readonly Message[], widest: number): Messa
   return nodes.flatMap((node) => (node.op_type === "Concat" ? narrowConcat(node, widest) : [node]));
 }
 
-function narrowConcat(node: Message, widest: number): Message[] {
+function narrowConcat(node: Message, widest: number, level = 0): Message[] {
   const inputs = node.input as readonly string[];
   if (inputs.length <= widest) return [node];
+  const [target] = node.output as readonly string[];
   const made: Message[] = [];
   const parts: string[] = [];
   for (let start = 0; start < inputs.length; start += widest) {
-    const name = `${node.name}_part${parts.length}`;
-    made.push({ ...node, name, input: inputs.slice(start, start + widest), output: [name] });
+    const name = `${target}_part${level}_${parts.length}`;
+    made.push({ ...node, input: inputs.slice(start, start + widest), output: [name] });
     parts.push(name);
   }
-  return [...made, ...narrowConcat({ ...node, name: `${node.name}_joined`, input: parts }, widest)];
+  return [...made, ...narrowConcat({ ...node, input: parts }, widest, level + 1)];
 }

@@ -11,7 +11,11 @@ export function constantly(value: number): Initial {
 
 /** Uniform in (−bound, bound). */
 export function uniform(bound: number): Initial {
-  return (size, stream) => Float32Array.from({ length: size }, () => bound * (2 * stream.uniform() - 1));
+  return (size, { uniform }) => {
+    const values = new Float32Array(size);
+    for (let index = 0; index < size; index++) values[index] = bound * (2 * uniform() - 1);
+    return values;
+  };
 }
 
 /** These very values. */

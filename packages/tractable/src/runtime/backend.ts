@@ -21,6 +21,15 @@ export interface BackendOptions {
   readonly threads?: number;
 }
 
+export interface LoadingOptions {
+  readonly threads?: number;
+  /**
+   * "run often": let the engine fold constants and fuse operations, which takes it longer to start; "start soon":
+   * don't, which costs graphs without weights inside nothing (measured for training loops).
+   */
+  readonly purpose?: "run often" | "start soon";
+}
+
 /** Something that executes ONNX graphs. */
 export interface Backend {
   readonly name: string;
@@ -31,7 +40,7 @@ export interface Backend {
   readonly threads: number | undefined;
   /** How many processor cores there are. */
   readonly cores: number;
-  load(model: Uint8Array, options?: { readonly threads?: number }): Promise<Session>;
+  load(model: Uint8Array, options?: LoadingOptions): Promise<Session>;
 }
 
 /** The values as float32. */

@@ -26,10 +26,10 @@ export function onnxRuntimeBackend(
     widest: device === "webgpu" ? WEBGPU_BINDINGS : Number.POSITIVE_INFINITY,
     threads: asked,
     cores,
-    async load(model, { threads = asked ?? 1 } = {}) {
+    async load(model, { threads = asked ?? 1, purpose = "run often" } = {}) {
       const session = await runtime.InferenceSession.create(model, {
         executionProviders: device === "webgpu" ? ["webgpu"] : [processor],
-        graphOptimizationLevel: "all",
+        graphOptimizationLevel: purpose === "run often" || device === "webgpu" ? "all" : "disabled",
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
         logSeverityLevel: 3,

@@ -29,10 +29,14 @@ export async function initializeFromData(
   const x = input("x", batch.x.shape);
   const context = batch.context && input("context", batch.context.shape);
   density.logProb(x, new Scope({ resolve }), context);
-  const session = await compile(backend, {
-    inputs: [x, ...(context === undefined ? [] : [context]), ...inputs.values()],
-    outputs: Object.fromEntries(estimates),
-  });
+  const session = await compile(
+    backend,
+    {
+      inputs: [x, ...(context === undefined ? [] : [context]), ...inputs.values()],
+      outputs: Object.fromEntries(estimates),
+    },
+    { purpose: "start soon" },
+  );
   const shapes = new Map(declarations.map(({ name, shape }) => [name, shape]));
   const results = await session.run({
     x: float32(batch.x.shape, batch.x.data),

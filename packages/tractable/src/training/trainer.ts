@@ -102,11 +102,8 @@ export class Trainer {
     const packs = packParameters(declarations.filter(({ role }) => role === "trained"));
     const common = { density, declarations, packs, fixed: values };
     const dropout = dropoutPool(density, declarations, batchSize);
-    const session = await compile(
-      backend,
-      trainingProgram({ ...common, batchSize, dropout, decays, averages }),
-      { threads },
-    );
+    const program = trainingProgram({ ...common, batchSize, dropout, decays, averages });
+    const session = await compile(backend, program, { threads, purpose: "start soon" });
     return new Trainer(options, packs, session, dropout);
   }
 
@@ -211,7 +208,7 @@ export class Trainer {
   private openValidation(): Promise<Session> {
     const { density, declarations, values, backend, threads } = this.options;
     const program = validationProgram({ density, declarations, packs: this.packs, fixed: values });
-    return compile(backend, program, { threads });
+    return compile(backend, program, { threads, purpose: "start soon" });
   }
 
   private unpacked(state: TrainerState, kind: (typeof this.kinds)[number]): Map<string, Float32Array> {
