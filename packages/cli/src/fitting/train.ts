@@ -19,10 +19,19 @@ export interface TrainOptions {
   readonly resume?: boolean;
 }
 
-const FLOWS: Readonly<Record<FlowName, (sizes: { features: number; context: number }) => Flow>> = {
-  nsf,
-  maf,
-  realnvp: realNvp,
+interface Sizes {
+  readonly features: number;
+  readonly context: number;
+  readonly rows: number;
+}
+
+/** So many rows speak for themselves: hiding units from the net only slows it down. */
+const MANY_ROWS = 50_000;
+
+const FLOWS: Readonly<Record<FlowName, (sizes: Sizes) => Flow>> = {
+  nsf: ({ features, context, rows }) => nsf({ features, context, dropout: rows > MANY_ROWS ? 0 : undefined }),
+  maf: ({ features, context }) => maf({ features, context }),
+  realnvp: ({ features, context }) => realNvp({ features, context }),
 };
 
 export interface Trained {
@@ -47,7 +56,11 @@ export async function train(
     controller.abort();
   });
   try {
-    const flow = FLOWS[options.flow]({ features: columns.length, context: contextColumns.length });
+    const flow = FLOWS[options.flow]({
+      features: columns.length,
+      context: contextColumns.length,
+      rows: rows.shape[0],
+    });
     let secondsToFirstStep = Number.NaN;
     const model = await fit(flow, rows, {
       ...{ context, columns, contextColumns, supports, validation },
