@@ -1,10 +1,10 @@
-import { constant, fixed, greater, mul, scan, sub, type Tensor, where } from "../graph/index.ts";
+import { add, constant, fixed, matmul, reshape, scan, sub, sum, type Tensor } from "../graph/index.ts";
 import { maskedMlp } from "../nets/maskedMlp.ts";
-import type { MaskedNet } from "../nets/net.ts";
-import type { Scope } from "../parameters/scope.ts";
+import { degreesOf, type MaskedNet, runAtOnce } from "../nets/maskedNet.ts";
+import { runInPasses } from "../nets/runInPasses.ts";
 import { affine } from "./affine.ts";
-import { applyScalarMap, layoutOf, type Way } from "./applyScalarMap.ts";
-import type { Bijection, Mapped } from "./bijection.ts";
+import { applyScalarMap, layoutOf } from "./applyScalarMap.ts";
+import type { Bijection } from "./bijection.ts";
 import type { ScalarMap } from "./scalarMap.ts";
 
 /** The order in which features depend on each other: from the first, from the last, or rank of each feature. */
@@ -25,37 +25,51 @@ export function autoregressive({
   map = affine(),
   net = maskedMlp(),
 }: AutoregressiveOptions = {}): Bijection {
-  const transform = (way: Way, known: Tensor, x: Tensor, scope: Scope, context?: Tensor): Mapped => {
-    const ranks = ranksOf(order, fixed(x.shape[1]));
-    const outputs = map.groups.flatMap((size) => new Array<readonly number[]>(size).fill(ranks)).flat();
-    const options = { layout: layoutOf(map), context };
-    const raw = net.apply(known, { inputs: ranks, outputs }, scope.child("net"), options);
-    return applyScalarMap(map, way, x, raw);
-  };
+  const layout = layoutOf(map);
   return {
     spec: { kind: "autoregressive", order, map: map.spec, net: net.spec },
     directions: { encode: "closed form", decode: "one pass per feature" },
-    encode: (x, scope, context) => transform("encode", x, x, scope, context),
+    encode(x, scope, context) {
+      const ranks = ranksOf(order, fixed(x.shape[1]));
+      const degrees = degreesOf(ranks, map.groups, context);
+      const raw = runAtOnce(net, x, degrees, scope.child("net"), { layout, context });
+      return applyScalarMap(map, "encode", x, raw);
+    },
     decode(z, scope, context) {
-      const features = fixed(z.shape[1]);
-      // pass k decodes the feature of rank k; the others keep what they have
-      const turns = new Float32Array(features * features);
-      ranksOf(order, features).forEach((rank, feature) => {
-        turns[rank * features + feature] = 1;
+      const ranks = ranksOf(order, fixed(z.shape[1]));
+      const passes = runInPasses(net, z, degreesOf(ranks, map.groups, context), scope.child("net"), {
+        layout,
+        context,
       });
       const zeros = sub(z, z);
       const { state } = scan({
-        state: [zeros],
-        sequences: [constant(turns, [features, features])],
-        step([known], [turn]) {
-          const { value } = transform("decode", known!, z, scope, context);
-          return { state: [where(greater(turn!, 0.5), value, known!)] };
+        state: [zeros, sum(zeros, { axes: [1] }), ...passes.state],
+        sequences: [features(ranks), turns(ranks.length), ...passes.sequences],
+        step([known, logDet, ...before], [feature, turn, ...items]) {
+          const { outputs, state: after } = passes.step(known!, turn!, before, items);
+          const own = matmul(z, reshape(feature!, [-1, 1]));
+          const mapped = applyScalarMap(map, "decode", own, outputs);
+          const spread = matmul(mapped.value, reshape(feature!, [1, -1]));
+          return { state: [add(known!, spread), add(logDet!, mapped.logDet), ...after] };
         },
       });
-      const value = state[0]!;
-      return { value, logDet: mul(transform("encode", value, value, scope, context).logDet, -1) };
+      return { value: state[0]!, logDet: state[1]! };
     },
   };
+}
+
+/** Row k is 1 for the feature of rank k. */
+function features(ranks: readonly number[]): Tensor {
+  const table = new Float32Array(ranks.length ** 2);
+  ranks.forEach((rank, feature) => {
+    table[rank * ranks.length + feature] = 1;
+  });
+  return constant(table, [ranks.length, ranks.length]);
+}
+
+/** Row k is 1 at k. */
+function turns(count: number): Tensor {
+  return features(Array.from({ length: count }, (_, rank) => rank));
 }
 
 /** The place of every feature in the order, 0 for the first. */

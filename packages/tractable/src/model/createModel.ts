@@ -14,7 +14,7 @@ import { threadsFor } from "./threadsFor.ts";
 import { writeAtomically } from "./writeAtomically.ts";
 
 /** Rows of one engine call: enough to keep it busy, few enough for flat memory. */
-const CHUNK = 4096;
+const CHUNK = 1024;
 
 /** A model on a backend. Graphs are compiled when they are first needed. */
 export function createModel(parts: ModelParts, backend: Backend): Model {

@@ -17,13 +17,18 @@ export interface LinearOptions {
 
 /** x·W + b with learnable W and b. */
 export function linear(x: Tensor, outputs: number, scope: Scope, options: LinearOptions = {}): Tensor {
-  const { layout = "rows", start = "spread", mask, gain = 1 } = options;
-  const inputs = fixed(x.shape[1]);
+  const { weight, bias } = linearParameters(fixed(x.shape[1]), outputs, scope, options);
+  return (options.layout === "columns" ? denseColumns : dense)(x, weight, bias);
+}
+
+/** The W, [inputs, outputs], and the b of such a layer. */
+export function linearParameters(inputs: number, outputs: number, scope: Scope, options: LinearOptions) {
+  const { start = "spread", mask, gain = 1 } = options;
   const bound = Math.sqrt(1 / Math.max(1, inputs));
   const [weights, biases]: Initial[] =
     start === "zero" ? [zeros, zeros] : [uniform(Math.sqrt(6) * bound), uniform(bound)];
   const raw = mul(scope.parameter("weight", [inputs, outputs], weights!), gain);
   const weight = mask === undefined ? raw : mul(raw, constant(mask, [inputs, outputs]));
   const bias = mul(scope.parameter("bias", [outputs], biases!), gain);
-  return (layout === "rows" ? dense : denseColumns)(x, weight, bias);
+  return { weight, bias };
 }

@@ -1,8 +1,6 @@
-import { fixed } from "../graph/index.ts";
 import { type Activation, activate } from "./activation.ts";
-import { linear } from "./linear.ts";
-import { admits, hiddenDegrees } from "./masks.ts";
-import { type MaskedNet, sourceDegrees, withContext } from "./net.ts";
+import { hiddenDegrees } from "./hiddenDegrees.ts";
+import type { MaskedNet } from "./maskedNet.ts";
 
 export interface MaskedMlpOptions {
   readonly activation?: Activation;
@@ -15,16 +13,16 @@ export function maskedMlp(
 ): MaskedNet {
   return {
     spec: { kind: "maskedMlp", hidden, activation },
-    apply(x, degrees, scope, { context, layout } = {}) {
-      let h = withContext(x, context);
-      let seen = sourceDegrees(degrees, fixed(h.shape[1]));
+    apply(entry, degrees, scope, layer, layout) {
+      let h = entry;
+      let from = degrees.entry;
       hidden.forEach((size, index) => {
-        const next = hiddenDegrees(size, degrees.inputs.length, context !== undefined);
-        h = activate(linear(h, size, scope.child(index), { mask: admits(seen, next) }), activation);
-        seen = next;
+        const to = hiddenDegrees(size, degrees);
+        h = activate(layer(h, { from, to, scope: scope.child(index) }), activation);
+        from = to;
       });
-      const last = { layout, start: "zero", mask: admits(seen, degrees.outputs) } as const;
-      return linear(h, degrees.outputs.length, scope.child(hidden.length), last);
+      const to = degrees.outputs;
+      return layer(h, { from, to, scope: scope.child(hidden.length), layout, start: "zero" });
     },
   };
 }

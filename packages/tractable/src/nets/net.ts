@@ -15,27 +15,7 @@ export interface Net {
   apply(x: Tensor, outputs: number, scope: Scope, options?: NetOptions): Tensor;
 }
 
-/**
- * A network whose outputs see only some inputs: output j sees input i exactly if inputDegrees[i] <
- * outputDegrees[j]. All outputs see the context.
- */
-export interface MaskedNet {
-  readonly spec: Spec;
-  apply(x: Tensor, degrees: Degrees, scope: Scope, options?: NetOptions): Tensor;
-}
-
-export interface Degrees {
-  readonly inputs: readonly number[];
-  readonly outputs: readonly number[];
-}
-
 /** The input with the context beside it. */
 export function withContext(x: Tensor, context: Tensor | undefined): Tensor {
   return context === undefined ? x : concat([x, context], 1);
-}
-
-/** What a masked layer may see of each column of `withContext`: degrees as "first input that comes too late". */
-export function sourceDegrees(degrees: Degrees, columns: number): number[] {
-  const contextColumns = columns - degrees.inputs.length;
-  return [...degrees.inputs.map((degree) => degree + 1), ...new Array<number>(contextColumns).fill(0)];
 }

@@ -1,8 +1,7 @@
-import { add, fixed } from "../graph/index.ts";
+import { add } from "../graph/index.ts";
 import { type Activation, activate } from "./activation.ts";
-import { linear } from "./linear.ts";
-import { admits, hiddenDegrees } from "./masks.ts";
-import { type MaskedNet, sourceDegrees, withContext } from "./net.ts";
+import { hiddenDegrees } from "./hiddenDegrees.ts";
+import type { MaskedNet } from "./maskedNet.ts";
 
 export interface ResidualMaskedMlpOptions {
   readonly blocks?: number;
@@ -20,25 +19,21 @@ export function residualMaskedMlp(
 ): MaskedNet {
   return {
     spec: { kind: "residualMaskedMlp", width, blocks, activation, dropout, gain },
-    apply(x, degrees, scope, { context, layout } = {}) {
-      const entry = withContext(x, context);
-      const seen = sourceDegrees(degrees, fixed(entry.shape[1]));
-      const hidden = hiddenDegrees(width, degrees.inputs.length, context !== undefined);
-      const mask = admits(hidden, hidden);
-      let h = linear(entry, width, scope.child("first"), { mask: admits(seen, hidden) });
+    apply(entry, degrees, scope, layer, layout) {
+      const hidden = hiddenDegrees(width, degrees);
+      const within = { from: hidden, to: hidden };
+      let h = layer(entry, { from: degrees.entry, to: hidden, scope: scope.child("first") });
       for (let block = 0; block < blocks; block++) {
         const part = scope.child(block);
-        const inner = linear(activate(h, activation), width, part.child(0), { mask });
-        h = add(
-          h,
-          linear(part.dropout(activate(inner, activation), dropout), width, part.child(1), {
-            mask,
-            start: "zero",
-          }),
+        const inner = activate(
+          layer(activate(h, activation), { ...within, scope: part.child(0) }),
+          activation,
         );
+        const shown = part.dropout(inner, dropout);
+        h = add(h, layer(shown, { ...within, scope: part.child(1), start: "zero" }));
       }
-      const last = { layout, gain, start: "zero", mask: admits(hidden, degrees.outputs) } as const;
-      return linear(activate(h, activation), degrees.outputs.length, scope.child("last"), last);
+      const last = { from: hidden, to: degrees.outputs, scope: scope.child("last") };
+      return layer(activate(h, activation), { ...last, layout, gain, start: "zero" });
     },
   };
 }
