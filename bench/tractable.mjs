@@ -1,7 +1,16 @@
 // One configuration of the benchmark in tractable; prints one JSON object.
 //   node bench/tractable.mjs --config realnvp-small [--threads 1] [--seconds 3]
 // The built library is needed: npm run build. The trainer is used directly, to time steps and nothing else.
-import { affine, autoregressive, coupling, flow, maskedMlp, mlp, rationalQuadraticSpline, sequence } from "tractable";
+import {
+  affine,
+  autoregressive,
+  coupling,
+  flow,
+  maskedMlp,
+  mlp,
+  rationalQuadraticSpline,
+  sequence,
+} from "tractable";
 import { correlatedGaussian, measureAndReport, normals, readArguments, shared } from "./lib/measure.mjs";
 
 const library = (path) => import(new URL(`../packages/tractable/dist/${path}`, import.meta.url));

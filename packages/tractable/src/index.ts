@@ -59,8 +59,9 @@ export type { EpochRecord, StopReason, TrainingReport } from "./model/trainingRe
 export { convNet } from "./nets/convNet.ts";
 export type { ImageNet, ImageNetOptions } from "./nets/imageNet.ts";
 export { type MaskedMlpOptions, maskedMlp } from "./nets/maskedMlp.ts";
+export type { Degrees, Layer, LayerRequest, MaskedNet } from "./nets/maskedNet.ts";
 export { type MlpOptions, mlp } from "./nets/mlp.ts";
-export type { MaskedNet, Net } from "./nets/net.ts";
+export type { Net } from "./nets/net.ts";
 export { type ResidualConvNetOptions, residualConvNet } from "./nets/residualConvNet.ts";
 export { type ResidualMaskedMlpOptions, residualMaskedMlp } from "./nets/residualMaskedMlp.ts";
 export { type ResidualMlpOptions, residualMlp } from "./nets/residualMlp.ts";

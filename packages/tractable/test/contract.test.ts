@@ -12,6 +12,7 @@ import {
   type Passage,
 } from "./support/compileBijection.ts";
 import { drawParameters } from "./support/drawParameters.ts";
+import { imageCases } from "./support/imageCases.ts";
 import { invert } from "./support/matrix.ts";
 
 /** Relative to the size of a value. */
@@ -27,7 +28,7 @@ const ROUNDING = 1e-6;
  */
 const FAR = 5000;
 
-for (const [family, cases] of Object.entries(bijectionCases)) {
+for (const [family, cases] of Object.entries({ ...bijectionCases, ...imageCases })) {
   describe(family, () => {
     for (const one of cases) describe(one.name, () => contract(one));
   });

@@ -3,6 +3,7 @@ import { affine } from "../src/bijections/affine.ts";
 import { autoregressive } from "../src/bijections/autoregressive.ts";
 import type { Bijection } from "../src/bijections/bijection.ts";
 import { coupling } from "../src/bijections/coupling.ts";
+import { invertible1x1 } from "../src/bijections/invertible1x1.ts";
 import { rationalQuadraticSpline } from "../src/bijections/rationalQuadraticSpline.ts";
 import { sequence } from "../src/bijections/sequence.ts";
 import { diagonalNormal } from "../src/distributions/diagonalNormal.ts";
@@ -112,6 +113,50 @@ describe("distributions agree with normflows and PyTorch", () => {
   });
 });
 
+describe("the invertible 1×1 convolution agrees with normflows", () => {
+  const its = golden.invertible_1x1_conv_plu;
+  const channels = its.W.length;
+  const square = (value: (row: number, column: number) => number) =>
+    Array.from({ length: channels ** 2 }, (_, at) => value(Math.floor(at / channels), at % channels));
+  // their signs are in our rotation: P·L·(U + D·diag eˢ) = (P·D)·(D·L·D)·(D·U + diag eˢ)
+  const sign = its.sign_S;
+  const values = {
+    plu: {
+      rotation: square((row, column) => its.P[row]![column]! * sign[column]!),
+      mixing: square((row, column) =>
+        row > column ? sign[row]! * its.L[row]![column]! * sign[column]! : sign[row]! * its.U[row]![column]!,
+      ),
+      logDiagonal: its.log_S,
+    },
+    free: { matrix: flat(its.W) },
+  };
+
+  it.each(["plu", "free"] as const)("%s", async (form) => {
+    const bijection = invertible1x1({ form });
+    const [height, width] = [its.inputs[0]![0]!.length, its.inputs[0]![0]![0]!.length];
+    const x = input("x", [BATCH, channels, height, width]);
+    const parameters: [string, Tensor][] = Object.entries(values[form]).map(([name, numbers]) => [
+      name,
+      constant(numbers, name === "logDiagonal" ? [channels] : [channels, channels]),
+    ]);
+    const scope = bound(new Map(parameters));
+    const [encoded, decoded] = [bijection.encode(x, scope), bijection.decode(x, scope)];
+    const results = await evaluate(
+      {
+        encoded: encoded.value,
+        decoded: decoded.value,
+        encodeLogDet: encoded.logDet,
+        decodeLogDet: decoded.logDet,
+      },
+      [{ tensor: x, data: flat(its.inputs) }],
+    );
+    expectAllClose(results.encoded, flat(its.inverse), 1e-5, "latent");
+    expectAllClose(results.decoded, flat(its.forward), 1e-5, "data");
+    expectAllClose(results.encodeLogDet, [its.inverse_logdet], 1e-5, "logDet of encode");
+    expectAllClose(results.decodeLogDet, [its.forward_logdet], 1e-5, "logDet of decode");
+  });
+});
+
 describe("whole flows agree with zuko, weights and all", () => {
   const check = async (its: GoldenFlow, bijection: Bijection, values: ReadonlyMap<string, Float32Array>) => {
     const x = input("x", [BATCH, its.inputs[0]!.length]);
@@ -155,7 +200,7 @@ describe("whole flows agree with zuko, weights and all", () => {
 
   it("NSF (autoregressive splines) with a context", async () => {
     // zuko squashes the net's outputs in another way than we do; a net of the test's own does the same to ours
-    const net = zukoSplineNet(maskedMlp([8, 8]), { bins: 4, features: 3 });
+    const net = zukoSplineNet(maskedMlp([8, 8]), { bins: 4 });
     const map = rationalQuadraticSpline({
       bins: 4,
       bound: 5,

@@ -135,14 +135,30 @@ const other: Record<string, Case> = {
   },
   dense: { shapes: [[3, 4], [4, 2], [2]], f: (x, w, b) => g.dense(x!, w!, b!), second: true },
   denseColumns: {
-    shapes: [
-      [3, 4],
-      [4, 2],
-      [2],
-    ],
+    shapes: [[3, 4], [4, 2], [2]],
     f: (x, w, b) => g.denseColumns(x!, w!, b!),
     second: true,
   },
+  ...Object.fromEntries(
+    // few outputs or many, same or no padding, rectangular kernels, a single pixel, more channels than pixels
+    (
+      [
+        [[2, 3, 4, 3], [2, 3, 3, 3], "same"],
+        [[2, 1, 4, 3], [3, 1, 3, 1], "same"],
+        [[2, 3, 5, 4], [1, 3, 3, 3], 0],
+        [[2, 2, 3, 4], [3, 2, 1, 1], "same"],
+        [[3, 4, 2, 1], [5, 4, 1, 1], 0],
+        [[2, 5, 1, 2], [2, 5, 3, 3], "same"],
+      ] as const
+    ).map(([images, weight, padding]): [string, Case] => [
+      `conv2d of ${g.showShape(images)} by ${g.showShape(weight)}, padding ${padding}`,
+      {
+        shapes: [images, weight, [weight[0]]],
+        f: (x, w, bias) => g.conv2d(x!, w!, { padding, bias: bias! }),
+        second: true,
+      },
+    ]),
+  ),
   concat: {
     shapes: [
       [3, 1],

@@ -7,6 +7,7 @@ export { clamp } from "./operations/clamp.ts";
 export { columnSum } from "./operations/columnSum.ts";
 export { and, equal, greater, greaterOrEqual, less, lessOrEqual } from "./operations/compare.ts";
 export { concat } from "./operations/concat.ts";
+export { type ConvolutionOptions, conv2d } from "./operations/conv2d.ts";
 export { cos } from "./operations/cos.ts";
 export { dense } from "./operations/dense.ts";
 export { denseColumns } from "./operations/denseColumns.ts";

@@ -1,14 +1,16 @@
 import { add, relu } from "../graph/index.ts";
 import { addContext, type ImageNet } from "./imageNet.ts";
 import { normedConvolution } from "./normedConvolution.ts";
+import { zeroConvolutionLayer } from "./zeroConvolution.ts";
 
 export interface ResidualConvNetOptions {
   readonly blocks?: number;
 }
 
 /**
- * RealNVP's net: residual blocks of two rectified 3×3 convolutions of one width, all with weight normalisation (Dinh et
- * al. 2017, section 4.1). Each block starts as the identity.
+ * RealNVP's net: residual blocks of two rectified 3×3 convolutions of one width with weight normalisation (Dinh et al.
+ * 2017, section 4.1). Each block starts as the identity. The last layer is Glow's zero convolution: of a kernel with
+ * normalised weights that starts at zero only the size would be learned at first.
  */
 export function residualConvNet(width = 64, { blocks = 4 }: ResidualConvNetOptions = {}): ImageNet {
   return {
@@ -21,7 +23,7 @@ export function residualConvNet(width = 64, { blocks = 4 }: ResidualConvNetOptio
         const inner = normedConvolution(relu(h), width, part.child(0), { size: 3 });
         h = add(h, normedConvolution(relu(inner), width, part.child(1), { size: 3, start: "zero" }));
       }
-      return normedConvolution(relu(h), outputs, scope.child("last"), { size: 1, start: "zero" });
+      return zeroConvolutionLayer(relu(h), outputs, scope.child("last"));
     },
   };
 }

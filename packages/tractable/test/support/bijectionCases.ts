@@ -20,8 +20,9 @@ import { maf } from "../../src/flows/maf.ts";
 import { nsf } from "../../src/flows/nsf.ts";
 import { realNvp } from "../../src/flows/realNvp.ts";
 import { maskedMlp } from "../../src/nets/maskedMlp.ts";
+import type { MaskedNet } from "../../src/nets/maskedNet.ts";
 import { mlp } from "../../src/nets/mlp.ts";
-import type { MaskedNet, Net } from "../../src/nets/net.ts";
+import type { Net } from "../../src/nets/net.ts";
 import { residualMaskedMlp } from "../../src/nets/residualMaskedMlp.ts";
 import { residualMlp } from "../../src/nets/residualMlp.ts";
 
@@ -56,7 +57,7 @@ type Draft = Partial<BijectionCase> &
 const CONTEXT = 2;
 
 /** The same case without and with a context. */
-function both(draft: Draft): BijectionCase[] {
+export function both(draft: Draft): BijectionCase[] {
   const complete = {
     usesContext: false,
     curved: false,

@@ -12,11 +12,15 @@ export function drawParameters(
   size = 1,
 ): Map<string, Float32Array> {
   return new Map(
-    declarations.map(({ name, shape }) => {
+    declarations.map(({ name, shape, initial }) => {
       const random = stream(seed, `test parameters/${name}`);
       const normal = (deviation: number) => size * deviation * random.normal();
+      // a rotation is orthogonal whatever else is drawn
+      if (name.endsWith("rotation")) return [name, initial(sizeOf(shape), random)];
+      // dense layers are [in, out], convolutions [out, in, kh, kw]
+      const inputs = shape.length === 4 ? sizeOf(shape.slice(1)) : shape[0]!;
       const next = () => {
-        if (name.endsWith("weight")) return normal(1.2 / Math.sqrt(shape[0]!));
+        if (name.endsWith("weight")) return normal(1.2 / Math.sqrt(inputs));
         if (name.endsWith("scale")) return Math.exp(normal(0.4));
         if (name.endsWith("mixing")) return normal(0.5 / Math.sqrt(shape[0]!));
         if (/logScale|logDiagonal|logScales$/.test(name)) return normal(0.3);

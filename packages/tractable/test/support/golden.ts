@@ -35,6 +35,20 @@ interface Golden {
   };
   readonly logistic_standard: { inputs: Rows; log_prob: number[] };
   readonly student_t: { df: number; inputs: Rows; log_prob: number[] };
+  /** Of images, NCHW; inverse is data → latent. Only the strict triangles of L and U count. */
+  readonly invertible_1x1_conv_plu: {
+    readonly P: Rows;
+    readonly L: Rows;
+    readonly U: Rows;
+    readonly sign_S: number[];
+    readonly log_S: number[];
+    readonly W: Rows;
+    readonly inputs: number[][][][];
+    readonly forward: number[][][][];
+    readonly forward_logdet: number;
+    readonly inverse: number[][][][];
+    readonly inverse_logdet: number;
+  };
   readonly zuko_maf: GoldenFlow;
   readonly zuko_nsf: GoldenFlow;
   readonly zuko_realnvp: GoldenFlow;

@@ -1,0 +1,26 @@
+import { type Dim, fixed, showShape, type Tensor } from "../graph/index.ts";
+
+/** The size of an image: its event is [channels, height, width]. */
+export interface ImageSize {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+export function pixelCount({ height, width }: ImageSize): number {
+  return height * width;
+}
+
+/** How many numbers an image has. */
+export function valueCount(size: ImageSize): number {
+  return size.channels * pixelCount(size);
+}
+
+/** The batch axis and the size of images, [batch, channels, height, width]. */
+export function imageSizeOf(x: Tensor, who: string): ImageSize & { readonly batch: Dim } {
+  if (x.shape.length !== 4) {
+    throw new Error(`${who}: expected images [batch, channels, height, width], got ${showShape(x.shape)}`);
+  }
+  const [channels, height, width] = x.shape.slice(1).map(fixed) as [number, number, number];
+  return { batch: x.shape[0]!, channels, height, width };
+}

@@ -1,0 +1,60 @@
+import { actNorm2d } from "../bijections/actNorm2d.ts";
+import { affine } from "../bijections/affine.ts";
+import { asImages } from "../bijections/asImages.ts";
+import { imageCoupling } from "../bijections/imageCoupling.ts";
+import type { ImageMask } from "../bijections/imageMasks.ts";
+import { type ImageSize, valueCount } from "../bijections/imageSize.ts";
+import { multiscale } from "../bijections/multiscale.ts";
+import { sequence } from "../bijections/sequence.ts";
+import { squeeze } from "../bijections/squeeze.ts";
+import { residualConvNet } from "../nets/residualConvNet.ts";
+import { type Flow, flow } from "./flow.ts";
+
+export interface RealNvpImageOptions {
+  /** Rows are images, channel by channel, row by row. */
+  readonly image: ImageSize;
+  readonly context?: number;
+  /** Scales of the images; all but the last halve height and width. */
+  readonly levels?: number;
+  /** Channels inside the nets of the first level; each level doubles them. */
+  readonly width?: number;
+  /** Residual blocks of each net. */
+  readonly blocks?: number;
+}
+
+/**
+ * RealNVP for images (Dinh et al. 2017, section 3.6): at each scale three checkerboard couplings, a squeeze and three
+ * channel couplings, then half of the channels is final; the last scale has four checkerboard couplings. ActNorm takes
+ * the place of batch normalisation.
+ */
+export function realNvpImage({
+  image,
+  context = 0,
+  levels = 2,
+  width = 32,
+  blocks = 2,
+}: RealNvpImageOptions): Flow {
+  const couplings = (count: number, masks: readonly [ImageMask, ImageMask], channels: number) =>
+    Array.from({ length: count }, (_, index) => [
+      imageCoupling({
+        mask: masks[index % 2],
+        map: affine({ minimumScale: SMALLEST_SCALE }),
+        net: residualConvNet(channels, { blocks }),
+      }),
+      actNorm2d(),
+    ]).flat();
+  const pixels = ["checkerboard", "inverse checkerboard"] as const;
+  const channels = ["first channels", "last channels"] as const;
+  const level = (index: number) => {
+    const size = width * 2 ** index;
+    if (index === levels - 1) return sequence(actNorm2d(), ...couplings(4, pixels, size));
+    const before = [actNorm2d(), ...couplings(3, pixels, size)];
+    return sequence(...before, squeeze({ order: "realNvp" }), ...couplings(3, channels, 2 * size));
+  };
+  const whole = multiscale({ levels: Array.from({ length: levels }, (_, index) => level(index)) });
+  const bijection = asImages({ image, bijection: whole });
+  return flow({ name: "realNvpImage", features: valueCount(image), context, bijection });
+}
+
+/** Bounds each coupling's scale to [0.2, 5], as dozens of them multiply. */
+const SMALLEST_SCALE = 0.2;

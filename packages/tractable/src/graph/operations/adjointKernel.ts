@@ -1,0 +1,24 @@
+import { fixed } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { gather } from "./gather.ts";
+import { reshape } from "./reshape.ts";
+import { transpose } from "./transpose.ts";
+
+const originals = new WeakMap<Tensor, Tensor>();
+
+/**
+ * The kernel of the transposed correlation: [to, from, kh, kw] → [from, to, kh, kw], turned by 180°. The adjoint
+ * of an adjoint is the very tensor it was made of.
+ */
+export function adjointKernel(kernel: Tensor): Tensor {
+  const original = originals.get(kernel);
+  if (original !== undefined) return original;
+  const [to, from, height, width] = kernel.shape.map(fixed) as [number, number, number, number];
+  const places = height * width;
+  const backwards = Array.from({ length: places }, (_, place) => places - 1 - place);
+  // whole channels are moved in one piece with the place in front
+  const byPlace = transpose(reshape(kernel, [to, from, places]), [2, 1, 0]);
+  const adjoint = reshape(transpose(gather(byPlace, backwards, 0), [1, 2, 0]), [from, to, height, width]);
+  originals.set(adjoint, kernel);
+  return adjoint;
+}

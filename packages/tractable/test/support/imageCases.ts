@@ -1,0 +1,166 @@
+import { actNorm2d } from "../../src/bijections/actNorm2d.ts";
+import { additive } from "../../src/bijections/additive.ts";
+import { affine } from "../../src/bijections/affine.ts";
+import { asImages } from "../../src/bijections/asImages.ts";
+import type { Bijection } from "../../src/bijections/bijection.ts";
+import { diagonalScaling } from "../../src/bijections/diagonalScaling.ts";
+import { haar } from "../../src/bijections/haar.ts";
+import { imageCoupling } from "../../src/bijections/imageCoupling.ts";
+import type { ImageMask } from "../../src/bijections/imageMasks.ts";
+import { type ImageSize, valueCount } from "../../src/bijections/imageSize.ts";
+import { invertible1x1 } from "../../src/bijections/invertible1x1.ts";
+import { logit } from "../../src/bijections/logit.ts";
+import { multiscale } from "../../src/bijections/multiscale.ts";
+import { rationalQuadraticSpline } from "../../src/bijections/rationalQuadraticSpline.ts";
+import { sequence } from "../../src/bijections/sequence.ts";
+import { squeeze } from "../../src/bijections/squeeze.ts";
+import { glow } from "../../src/flows/glow.ts";
+import { nice } from "../../src/flows/nice.ts";
+import { realNvpImage } from "../../src/flows/realNvpImage.ts";
+import { convNet } from "../../src/nets/convNet.ts";
+import { residualConvNet } from "../../src/nets/residualConvNet.ts";
+import { zeroConvolution } from "../../src/nets/zeroConvolution.ts";
+import { type BijectionCase, both } from "./bijectionCases.ts";
+
+const size = (channels: number, height: number, width: number): ImageSize => ({ channels, height, width });
+const show = ({ channels, height, width }: ImageSize) => `${channels}·${height}×${width}`;
+
+type Rest = Omit<Parameters<typeof both>[0], "name" | "features" | "bijection">;
+
+/** A bijection of images in the contract suite: as one of rows, without and with a context. */
+function images(name: string, image: ImageSize, bijection: Bijection, rest: Rest = {}): BijectionCase[] {
+  const rows = asImages({ image, bijection });
+  return both({
+    special: [],
+    ...rest,
+    name: `${name} of ${show(image)}`,
+    features: valueCount(image),
+    bijection: rows,
+  });
+}
+
+const depths = [size(2, 4, 2)].flatMap((image) => [
+  ...images("squeeze realNvp", image, squeeze({ order: "realNvp" }), { startsAsIdentity: false }),
+  ...images("squeeze glow", image, squeeze({ order: "glow" }), { startsAsIdentity: false }),
+  ...images("haar", image, haar(), { startsAsIdentity: false }),
+]);
+
+const perChannel = [size(1, 3, 2), size(4, 1, 2)].flatMap((image) => [
+  ...images("actNorm2d", image, actNorm2d()),
+  ...images("diagonalScaling", image, diagonalScaling()),
+  ...(["plu", "free"] as const).flatMap((form) => [
+    ...images(`invertible1x1 ${form}`, image, invertible1x1({ form }), { startsAsIdentity: false }),
+    ...images(`invertible1x1 ${form} from the identity`, image, invertible1x1({ form, start: "identity" })),
+  ]),
+]);
+
+const pixels = both({
+  name: "logit",
+  features: 5,
+  bijection: logit(),
+  startsAsIdentity: false,
+  curved: true,
+  data: "unit interval",
+  special: [0, 1, 0.5],
+});
+
+const maps = {
+  additive: { map: additive(), curved: false },
+  affine: { map: affine(), curved: true },
+  spline: { map: rationalQuadraticSpline({ bins: 4, bound: 3 }), curved: true },
+};
+const nets = {
+  convNet: convNet(10),
+  residualConvNet: residualConvNet(6, { blocks: 1 }),
+  zeroConvolution: zeroConvolution(),
+};
+const masks: readonly (readonly [ImageMask, ImageSize])[] = [
+  ["first channels", size(3, 2, 2)],
+  ["last channels", size(3, 1, 3)],
+  ["checkerboard", size(1, 3, 3)],
+  ["inverse checkerboard", size(2, 2, 3)],
+];
+
+const couplings = masks.flatMap(([mask, image]) => [
+  ...Object.entries(maps).flatMap(([mapName, { map }]) =>
+    images(`imageCoupling ${mask} × ${mapName}`, image, imageCoupling({ mask, map, net: nets.convNet }), {
+      usesContext: true,
+      curved: true,
+      kept: keptBy(mask, image),
+    }),
+  ),
+  ...(["residualConvNet", "zeroConvolution"] as const).flatMap((netName) =>
+    images(`imageCoupling ${mask} × ${netName}`, image, imageCoupling({ mask, net: nets[netName] }), {
+      usesContext: true,
+      curved: true,
+      kept: keptBy(mask, image),
+    }),
+  ),
+]);
+
+/** The columns of rows that a mask leaves as they are, counted by its definition. */
+function keptBy(mask: ImageMask, { channels, height, width }: ImageSize): number[] {
+  return Array.from({ length: channels * height * width }, (_, column) => column).filter((column) => {
+    const channel = Math.floor(column / (height * width));
+    const row = Math.floor(column / width) % height;
+    const isEven = (row + (column % width)) % 2 === 0;
+    if (mask === "checkerboard") return isEven;
+    if (mask === "inverse checkerboard") return !isEven;
+    return mask === "first channels" ? 2 * channel < channels : 2 * channel >= channels + 1;
+  });
+}
+
+const level = () => [
+  squeeze(),
+  actNorm2d(),
+  invertible1x1(),
+  imageCoupling({ map: affine(), net: convNet(6) }),
+];
+
+const scales = [
+  ...images(
+    "multiscale of one level",
+    size(1, 2, 4),
+    multiscale({ levels: [sequence(...level(), actNorm2d())] }),
+    { usesContext: true, curved: true, startsAsIdentity: false },
+  ),
+  ...images(
+    "multiscale of three levels",
+    size(3, 4, 2),
+    multiscale({
+      levels: [
+        actNorm2d(),
+        sequence(...level()),
+        imageCoupling({ mask: "last channels", net: zeroConvolution() }),
+      ],
+    }),
+    { usesContext: true, curved: true, startsAsIdentity: false },
+  ),
+];
+
+const named = [
+  glow({ image: size(1, 4, 8), levels: 2, steps: 1, width: 6 }),
+  glow({ image: size(3, 2, 2), levels: 1, steps: 1, width: 6 }),
+  realNvpImage({ image: size(1, 4, 2), levels: 2, width: 4, blocks: 1 }),
+  nice({ features: 5, layers: 3, hidden: [12, 12] }),
+].flatMap(({ name, features, bijection }) =>
+  both({
+    name,
+    features,
+    bijection,
+    usesContext: true,
+    curved: true,
+    special: [],
+    startsAsIdentity: name === "nice",
+  }),
+);
+
+/** Every bijection of images, by family. */
+export const imageCases: Readonly<Record<string, readonly BijectionCase[]>> = {
+  "images, space to depth": depths,
+  "images, channel by channel": perChannel,
+  "images, pixels": pixels,
+  "image couplings": couplings,
+  "images, several scales": scales,
+  "named flows of images": named,
+};
