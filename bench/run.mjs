@@ -14,7 +14,12 @@ const FEW_THREADS = [1, 2];
 /** How to start each library, and the thread counts to try; the best value of each quantity is kept. */
 const libraries = {
   tractable: () => ({ command: [process.execPath, path("tractable.mjs")], threads: FEW_THREADS }),
-  pytorch: () => ({ command: [findPython(), path("pytorch.py")], threads: FEW_THREADS }),
+  pytorch: () => ({
+    command: [findPython(), path("pytorch.py")],
+    more: ["--malloc", "default"],
+    threads: FEW_THREADS,
+  }),
+  "pytorch-tuned": () => ({ command: [findPython(), path("pytorch.py")], threads: FEW_THREADS }),
   tfjs: () => ({ command: [process.execPath, path("tfjs.mjs")], threads: [1] }),
   jaxjs: () => ({ command: [process.execPath, path("jaxjs.mjs")], threads: [1] }),
 };
@@ -67,16 +72,16 @@ function startable(names) {
 }
 
 /** Runs one process to its end and returns what it measured, or null after saying what went wrong. */
-function measure({ name, command: [program, script] }, config, threads, seconds) {
+function measure({ name, command: [program, script], more = [] }, config, threads, seconds) {
   const child = spawnSync(
     program,
-    [script, "--config", config, "--threads", String(threads), "--seconds", seconds],
+    [script, ...more, "--config", config, "--threads", String(threads), "--seconds", seconds],
     { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 2 ** 26 },
   );
   try {
     if (child.error) throw child.error;
     if (child.status !== 0) throw new Error(errorLine(child.stderr));
-    return JSON.parse(child.stdout.trim().split("\n").at(-1));
+    return { ...JSON.parse(child.stdout.trim().split("\n").at(-1)), library: name };
   } catch (error) {
     console.log(`${name} failed on ${config} with ${threads} threads: ${error.message}`);
     return null;

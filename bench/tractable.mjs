@@ -17,14 +17,17 @@ const library = (path) => import(new URL(`../packages/tractable/dist/${path}`, i
 const { config, threads } = readArguments();
 const { features, hidden, layers, batch, evaluationRows } = config;
 
+/** Scales in e^±2, as in pytorch.py. */
+const bounded = affine({ minimumScale: Math.exp(-shared.logScaleBound) });
+
 /** The same architectures as in pytorch.py: halves that take turns, or orders that do. */
 function architecture() {
   const stack = Array.from({ length: layers }, (_, layer) => {
     const isEven = layer % 2 === 0;
     if (config.flow === "maf") {
-      return autoregressive({ order: isEven ? "forward" : "reverse", map: affine(), net: maskedMlp(hidden) });
+      return autoregressive({ order: isEven ? "forward" : "reverse", map: bounded, net: maskedMlp(hidden) });
     }
-    const map = config.flow === "spline" ? rationalQuadraticSpline(config) : affine();
+    const map = config.flow === "spline" ? rationalQuadraticSpline(config) : bounded;
     return coupling({ mask: isEven ? "first half" : "last half", map, net: mlp(hidden) });
   });
   return flow({ features, bijection: sequence(...stack) });

@@ -139,7 +139,7 @@ export async function measureAndReport({ library, version, note, threads }, flow
     peakMegabytes: peakMegabytes(),
     firstLoss: losses[0],
     finalLoss: last.reduce((sum, loss) => sum + loss, 0) / last.length,
-    steps: losses.length,
+    steps: flow.steps?.() ?? losses.length,
     ...(note && { note }),
   });
 }

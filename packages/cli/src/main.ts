@@ -49,6 +49,7 @@ function program(): Command {
     )
     .option("--out <model.safetensors>", "the model file (default: named after the data, in this folder)")
     .option("--columns <a,b>", "columns to learn (default: all)", parseNames("--columns"))
+    .option("--drop-missing", "leave out rows that lack a number, instead of refusing them")
     .option("--context <c,d>", "columns that the density is conditioned on", parseNames("--context"))
     .option("--support <list>", 'where columns can lie: "price=positive,share=interval(0,1)"', parseSupport)
     .option(
@@ -71,7 +72,7 @@ function program(): Command {
     )
     .option(
       "--learning-rate <rate>",
-      "the peak of the learning rate (default: 0.001)",
+      "the peak of the learning rate (default: 0.003)",
       parsePositive("--learning-rate"),
     )
     .option(

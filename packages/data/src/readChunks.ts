@@ -35,7 +35,7 @@ export async function* readChunks(sources: string[], options: ChunkOptions = {})
     let filled = 0;
     for await (const block of rowBlocks(
       table,
-      { names: columns, also: options.also ?? [] },
+      { names: columns, also: options.also ?? [], missing: options.missing ?? "refuse" },
       options.signal,
     )) {
       for (let at = 0; at < block.length; ) {

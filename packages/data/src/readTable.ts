@@ -8,6 +8,8 @@ export interface ReadOptions {
   columns?: string[];
   /** Names to put after those, for example what a density is conditioned on; left out of the default of `columns`. */
   also?: string[];
+  /** Rows that lack a number in one of these columns: an error (default), or left out. */
+  missing?: "refuse" | "drop";
   /** Abort to stop reading; the promise rejects with the signal's reason. */
   signal?: AbortSignal;
 }
@@ -24,9 +26,10 @@ export async function readTable(sources: string[], options: ReadOptions = {}): P
       options,
       table.label,
     );
-    const blocks = rowBlocks(table, { names: columns, also: options.also ?? [] }, options.signal);
+    const { also = [], missing = "refuse", signal } = options;
+    const blocks = rowBlocks(table, { names: columns, also, missing }, signal);
     const counts = await Promise.all(table.parts.map((part) => part.rowCount()));
-    const values = counts.includes(undefined)
+    const values = missing === "drop" || counts.includes(undefined)
       ? await join(blocks)
       : await fill(blocks, counts.reduce<number>((sum, count) => sum + count!, 0) * columns.length);
     return { columns, rows: values.length / columns.length, values, source: table.label };

@@ -33,7 +33,7 @@ const cases: Case[] = [
     says: "missing values",
     content: "a,b\n1,2\n3,\n4,NA\n",
     message:
-      /column "b" has missing values \(2 of 3 rows, first in row 2\); drop those rows, or .*--columns a$/,
+      /column "b" has missing values \(2 of 3 rows, first in row 2\); drop those rows with --drop-missing, or .*--columns a$/,
   },
   {
     says: "a missing key in JSON lines",

@@ -14,16 +14,19 @@ export interface DatasetOptions {
   /** The features; all columns but the context by default. */
   readonly columns?: readonly string[];
   readonly contextColumns?: readonly string[];
+  /** Leave out rows that lack a number. */
+  readonly dropMissing?: boolean;
 }
 
 export async function readDataset(
   sources: readonly string[],
   options: DatasetOptions = {},
 ): Promise<Dataset> {
-  const { columns, contextColumns = [] } = options;
+  const { columns, contextColumns = [], dropMissing = false } = options;
   const table = await readTable([...sources], {
     columns: columns && [...columns],
     also: [...contextColumns],
+    missing: dropMissing ? "drop" : "refuse",
   });
   return toDataset(table, contextColumns.length);
 }

@@ -1,9 +1,10 @@
 import type { DuckDBFloatVector } from "@duckdb/node-api";
 import type { Column } from "../column.ts";
+import { missingMarkers } from "../sources/missingMarkers.ts";
 import type { Inspection, Part } from "../sources/part.ts";
 import type { Database } from "./database.ts";
 import { floatExpression, type Relation } from "./relation.ts";
-import { identifier } from "./sql.ts";
+import { identifier, literal } from "./sql.ts";
 import { translateError } from "./translateError.ts";
 
 export interface DuckPart extends Part {
@@ -92,21 +93,29 @@ async function inspect(
   floats: string[],
 ): Promise<Inspection> {
   const inner = names.map(
-    (name, j) => `CAST(${identifier(name)} AS VARCHAR) AS t${j}, NOT isfinite(${floats[j]}) AS b${j}`,
+    (name, j) => `CAST(${identifier(name)} AS VARCHAR) AS t${j}, NOT isfinite(${floats[j]}) AS b${j}, ${isMissing(name, relation.textual)} AS m${j}`,
   );
   const outer = names.map(
     (_, j) =>
-      `count(*) FILTER (b${j}) AS bad${j}, min(r) FILTER (b${j}) AS row${j}, arg_min_null(t${j}, r) FILTER (b${j}) AS text${j}`,
+      `count(*) FILTER (b${j}) AS bad${j}, count(*) FILTER (b${j} AND m${j}) AS missing${j}, min(r) FILTER (b${j}) AS row${j}, arg_min_null(t${j}, r) FILTER (b${j}) AS text${j}`,
   );
   const sql = `SELECT count(*) AS n, ${outer.join(", ")} FROM (SELECT row_number() OVER () AS r, ${inner.join(", ")} FROM ${relation.sql})`;
   const [row] = await translated(label, database.rows(sql));
   const troubles = names.map((name, j) => ({
     name,
     bad: Number(row![`bad${j}`]),
+    missing: Number(row![`missing${j}`]),
     firstRow: Number(row![`row${j}`]),
     firstValue: row![`text${j}`] === null ? null : String(row![`text${j}`]),
   }));
   return { rows: Number(row!.n), troubles: troubles.filter(({ bad }) => bad > 0) };
+}
+
+/** Whether a value is absent, or written as one of the markers for that, or NaN. */
+function isMissing(name: string, textual: boolean): string {
+  const text = `trim(CAST(${identifier(name)} AS VARCHAR))`;
+  const markers = textual ? missingMarkers : ["nan", "NaN"];
+  return `(${text} IS NULL OR ${text} IN (${markers.map(literal).join(", ")}))`;
 }
 
 async function translated<T>(label: string, work: Promise<T>): Promise<T> {

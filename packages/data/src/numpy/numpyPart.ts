@@ -40,7 +40,7 @@ async function inspect(
   names: string[],
   indexOf: (name: string) => number,
 ): Promise<Inspection> {
-  const troubles = names.map((name) => ({ name, bad: 0, firstRow: 0, firstValue: "" }));
+  const troubles = names.map((name) => ({ name, bad: 0, missing: 0, firstRow: 0, firstValue: "" }));
   let done = 0;
   for await (const { rows, value } of array.blocks()) {
     for (const trouble of troubles) {
@@ -48,6 +48,7 @@ async function inspect(
       for (let row = 0; row < rows; row++) {
         const number = value(row, index);
         if (Number.isFinite(Math.fround(number))) continue;
+        if (Number.isNaN(number)) trouble.missing++;
         if (trouble.bad++ === 0) [trouble.firstRow, trouble.firstValue] = [done + row + 1, String(number)];
       }
     }

@@ -4,6 +4,8 @@ import type { Column } from "../column.ts";
 export interface ColumnTrouble {
   name: string;
   bad: number;
+  /** How many of those merely lack one; the others hold text, an infinity, or more than a float32 does. */
+  missing: number;
   /** 1-based number of the first such data row. */
   firstRow: number;
   /** That row's value as text; null when there is none. */

@@ -1,5 +1,6 @@
 import { DataError } from "../dataError.ts";
 import type { OpenTable } from "./openTable.ts";
+import type { Part } from "./part.ts";
 import { type Asked, troubleError } from "./troubleError.ts";
 
 /** The named columns of all files as row-major blocks in which every value is a finite float32. */
@@ -10,17 +11,44 @@ export async function* rowBlocks(
 ): AsyncGenerator<Float32Array> {
   signal?.throwIfAborted();
   for (const part of table.parts) {
-    let rows = 0;
+    let read = 0;
+    let kept = 0;
+    let mayDrop: boolean | undefined;
     for await (const block of part.blocks(asked.names, signal)) {
+      read += block.length;
+      let rows = block;
       if (!allFinite(block)) {
-        throw troubleError(part, await part.inspect(asked.names), asked);
+        mayDrop ??= asked.missing === "drop" && (await lacksOnlyNumbers(part, asked.names));
+        if (!mayDrop) throw troubleError(part, await part.inspect(asked.names), asked);
+        rows = wholeRows(block, asked.names.length);
       }
-      rows += block.length;
-      yield block;
+      kept += rows.length;
+      yield rows;
     }
-    if (rows === 0)
+    if (read === 0)
       throw new DataError(`${part.label}: it has column names but no rows; expected at least one row`);
+    if (kept === 0)
+      throw new DataError(
+        `${part.label}: every row lacks a number in one of ${asked.names.length} columns; choose fewer with --columns`,
+      );
   }
+}
+
+async function lacksOnlyNumbers(part: Part, names: string[]): Promise<boolean> {
+  const { troubles } = await part.inspect(names);
+  return troubles.every(({ bad, missing }) => bad === missing);
+}
+
+/** The rows of a block in which every value is a number. */
+function wholeRows(block: Float32Array, width: number): Float32Array {
+  let kept = 0;
+  for (let at = 0; at < block.length; at += width) {
+    const row = block.subarray(at, at + width);
+    if (row.some(Number.isNaN)) continue;
+    block.set(row, kept);
+    kept += width;
+  }
+  return block.subarray(0, kept);
 }
 
 /** x − x is 0 for a finite x and NaN otherwise. */

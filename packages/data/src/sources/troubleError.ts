@@ -7,6 +7,7 @@ import type { ColumnTrouble, Inspection, Part } from "./part.ts";
 export interface Asked {
   names: string[];
   also: string[];
+  missing: "refuse" | "drop";
 }
 
 /** The sentence about the first value that is not a number: what, where, and how to go on. */
@@ -34,9 +35,9 @@ function describe(trouble: ColumnTrouble, textual: boolean, rows: number): { say
   const extent = `${bad.toLocaleString("en")} of ${rows.toLocaleString("en")} rows, first in row ${firstRow}`;
   switch (kindOf(trouble, textual)) {
     case "missing":
-      return { says: `has missing values (${extent})`, mend: "drop those rows" };
+      return { says: `has missing values (${extent})`, mend: "drop those rows with --drop-missing" };
     case "not a number":
-      return { says: `has values that are not a number (NaN, ${extent})`, mend: "drop those rows" };
+      return { says: `has values that are not a number (NaN, ${extent})`, mend: "drop those rows with --drop-missing" };
     case "infinite":
       return { says: `has infinite values (${extent})`, mend: "drop those rows" };
     case "text":

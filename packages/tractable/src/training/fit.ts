@@ -14,8 +14,9 @@ import { Run } from "./run.ts";
 import { estimateStandardization } from "./standardization.ts";
 import { Trainer } from "./trainer.ts";
 
-/** How many rows initialise the layers that start from data. */
+/** How many rows initialise the layers that start from data, and at most how many values. */
 const INITIAL_ROWS = 4096;
+const INITIAL_VALUES = 1 << 19;
 /** Steps that a run has by default, whatever the number of rows. */
 const STANDARD_STEPS = 4000;
 
@@ -105,7 +106,7 @@ function standardizeValues(
 }
 
 function firstRows({ training: { x, context } }: Prepared) {
-  const count = Math.min(INITIAL_ROWS, x.shape[0]);
+  const count = Math.min(INITIAL_ROWS, x.shape[0], Math.ceil(INITIAL_VALUES / x.shape[1]));
   const first = ({ data, shape: [, width] }: typeof x) => ({
     data: data.subarray(0, count * width),
     shape: [count, width] as const,

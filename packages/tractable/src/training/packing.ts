@@ -9,17 +9,17 @@ export interface Pack {
 
 /**
  * The largest number of values that parameters share a vector up to. One vector makes the optimizer a dozen
- * operations instead of a dozen a parameter; but one larger than the processor's cache makes each of them wait
- * for memory. Measured: docs/results.md, "Packing".
+ * operations instead of a dozen a parameter; a vector much larger than the cache makes each of them wait for
+ * memory. `node bench/packing.mjs` measures it.
  */
-const LARGEST_PACK = 1 << 16;
+const LARGEST_PACK = 1 << 18;
 
 /** Sorts parameters into vectors: small ones together, large ones each on their own. */
-export function packParameters(declarations: readonly Declaration[]): Pack[] {
+export function packParameters(declarations: readonly Declaration[], largest = LARGEST_PACK): Pack[] {
   const packs: { members: Declaration[]; size: number }[] = [];
   for (const declaration of declarations) {
     const size = sizeOf(declaration.shape);
-    const room = packs.find((pack) => pack.size + size <= LARGEST_PACK);
+    const room = packs.find((pack) => pack.size + size <= largest);
     if (room === undefined) packs.push({ members: [declaration], size });
     else {
       room.members.push(declaration);
