@@ -177,3 +177,38 @@ describe("describeTable", () => {
     expect(await describeTable([path("t.csv")])).toEqual([{ name: "a", type: "FLOAT" }]);
   });
 });
+
+describe("rows that lack a number", () => {
+  const gaps = "a,b,c\n1,2,x\n3,,y\nNA,4,z\n5,6,w\n";
+
+  test("are left out if wanted", async () => {
+    const { file } = scratch();
+    const { rows, values } = await readTable([file("t.csv", gaps)], { columns: ["a", "b"], missing: "drop" });
+    expect(rows).toBe(2);
+    expect(values).toEqual(Float32Array.of(1, 2, 5, 6));
+  });
+
+  test("are left out of Parquet and numpy files too", async () => {
+    const { path } = scratch();
+    for (const name of ["t.parquet", "t.npy"]) {
+      const writer = await openTableWriter(path(name), [
+        { name: "a", type: "float32" },
+        { name: "b", type: "float32" },
+      ]);
+      await writer.write([Float32Array.of(1, Number.NaN, 3), Float32Array.of(4, 5, 6)]);
+      await writer.close();
+      const { values } = await readTable([path(name)], { missing: "drop" });
+      expect(values).toEqual(Float32Array.of(1, 4, 3, 6));
+    }
+  });
+
+  test.each([
+    ["text", "a\n1\n2\nx\n", /holds text/],
+    ["an infinity", "a\n1\n3\ninf\n", /infinite/],
+    ["nothing but gaps", "a,b\n1,\n,2\n", /every row lacks a number/],
+  ])("don't hide %s", async (_, content, sentence) => {
+    const { file } = scratch();
+    const message = await dataErrorOf(readTable([file("t.csv", content)], { missing: "drop" }));
+    expect(message).toMatch(sentence);
+  });
+});

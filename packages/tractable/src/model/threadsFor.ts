@@ -1,6 +1,6 @@
 import type { Backend } from "../runtime/backend.ts";
 
-/** Multiply-adds of one call from which a second thread is worth its start (measured: bench, threads). */
+/** Multiply-adds of one call from which a second thread is worth its start (docs/results.md, "Threads"). */
 const WORTH_TWO = 1e9;
 const MOST = 4;
 

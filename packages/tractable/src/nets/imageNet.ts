@@ -19,7 +19,7 @@ export function addContext(
   h: Tensor,
   context: Tensor | undefined,
   scope: Scope,
-  start: LinearOptions["start"] = "spread",
+  start: LinearOptions["start"] = "he",
 ): Tensor {
   if (context === undefined) return h;
   const channels = fixed(h.shape[1]);

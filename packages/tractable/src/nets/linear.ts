@@ -7,8 +7,11 @@ export type Layout = "rows" | "columns";
 
 export interface LinearOptions {
   readonly layout?: Layout;
-  /** "zero" makes the layer's result 0 at the start; otherwise He's uniform rule for rectified units. */
-  readonly start?: "spread" | "zero";
+  /**
+   * First weights: "he" keeps the size of values from layer to layer; "narrow" (PyTorch's rule, ±1/√in) lets it
+   * shrink, so that Adam's first steps on the layers behind do less; "zero" makes the result 0.
+   */
+  readonly start?: "he" | "narrow" | "zero";
   /** 1 where a weight may differ from 0, [in, out]. */
   readonly mask?: Float32Array;
   /** A fixed factor of the result; below 1 it slows down what an optimizer of unit steps does to it. */
@@ -23,12 +26,16 @@ export function linear(x: Tensor, outputs: number, scope: Scope, options: Linear
 
 /** The W, [inputs, outputs], and the b of such a layer. */
 export function linearParameters(inputs: number, outputs: number, scope: Scope, options: LinearOptions) {
-  const { start = "spread", mask, gain = 1 } = options;
+  const { start = "he", mask, gain = 1 } = options;
   const bound = Math.sqrt(1 / Math.max(1, inputs));
-  const [weights, biases]: Initial[] =
-    start === "zero" ? [zeros, zeros] : [uniform(Math.sqrt(6) * bound), uniform(bound)];
-  const raw = mul(scope.parameter("weight", [inputs, outputs], weights!), gain);
+  const weights: Record<typeof start, Initial> = {
+    he: uniform(Math.sqrt(6) * bound),
+    narrow: uniform(bound),
+    zero: zeros,
+  };
+  const biases = start === "zero" ? zeros : uniform(bound);
+  const raw = mul(scope.parameter("weight", [inputs, outputs], weights[start]), gain);
   const weight = mask === undefined ? raw : mul(raw, constant(mask, [inputs, outputs]));
-  const bias = mul(scope.parameter("bias", [outputs], biases!), gain);
+  const bias = mul(scope.parameter("bias", [outputs], biases), gain);
   return { weight, bias };
 }

@@ -18,7 +18,7 @@ export function maskedMlp(
       let from = degrees.entry;
       hidden.forEach((size, index) => {
         const to = hiddenDegrees(size, degrees);
-        h = activate(layer(h, { from, to, scope: scope.child(index) }), activation);
+        h = activate(layer(h, { from, to, scope: scope.child(index), start: "narrow" }), activation);
         from = to;
       });
       const to = degrees.outputs;

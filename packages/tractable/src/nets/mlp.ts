@@ -13,7 +13,7 @@ export function mlp(hidden: readonly number[] = [64, 64], { activation = "relu" 
     apply(x, outputs, scope, { context, layout } = {}) {
       let h = withContext(x, context);
       hidden.forEach((size, index) => {
-        h = activate(linear(h, size, scope.child(index)), activation);
+        h = activate(linear(h, size, scope.child(index), { start: "narrow" }), activation);
       });
       return linear(h, outputs, scope.child(hidden.length), { layout, start: "zero" });
     },

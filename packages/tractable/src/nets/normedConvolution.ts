@@ -6,7 +6,7 @@ export interface NormedConvolutionOptions {
   /** The side of the square kernel. */
   readonly size: 1 | 3;
   /** "zero" makes the result 0 at the start. */
-  readonly start?: "spread" | "zero";
+  readonly start?: "he" | "zero";
 }
 
 /**
@@ -17,7 +17,7 @@ export function normedConvolution(
   x: Tensor,
   outputs: number,
   scope: Scope,
-  { size, start = "spread" }: NormedConvolutionOptions,
+  { size, start = "he" }: NormedConvolutionOptions,
 ): Tensor {
   const inputs = fixed(x.shape[1]);
   const v = scope.parameter("direction", [outputs, inputs, size, size], uniform(1));

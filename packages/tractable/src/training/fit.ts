@@ -38,10 +38,7 @@ export async function fit(flow: Flow, rows: RowsLike, options: FitOptions = {}):
   standardizeValues(values, prepared);
   const { training } = prepared;
   const count = training.x.shape[0];
-  const batchSize = Math.min(
-    options.batchSize ?? 256,
-    Math.max(1, options.batchSize ? count : Math.ceil(count / 4)),
-  );
+  const batchSize = Math.min(options.batchSize ?? Math.min(256, Math.ceil(count / 4)), count);
   const started = await initializeFromData(mathematics, declarations, values, firstRows(prepared), backend);
   const parameters = [...started.values()].reduce((total, { length }) => total + length, 0);
   const trainer = await Trainer.open({
@@ -59,21 +56,19 @@ export async function fit(flow: Flow, rows: RowsLike, options: FitOptions = {}):
   const epochs =
     options.epochs ?? Math.min(300, Math.max(5, Math.round(STANDARD_STEPS / trainer.stepsPerEpoch)));
   const run = new Run({
-    ...{
-      trainer,
-      prepared,
-      flow,
-      epochs,
-      batchSize,
-      seed,
-      learningRate,
-      clipNorm,
-      weightDecay,
-      averaging,
-      backend,
-      declarations,
-    },
+    trainer,
+    prepared,
+    flow,
     density: mathematics,
+    declarations,
+    backend,
+    epochs,
+    batchSize,
+    seed,
+    learningRate,
+    clipNorm,
+    weightDecay,
+    averaging,
     patience: options.patience ?? Math.max(10, Math.ceil(epochs / 5)),
     timeLimit: options.timeLimit ?? Number.POSITIVE_INFINITY,
     onProgress: options.onProgress,

@@ -211,7 +211,7 @@ export class Trainer {
     return compile(backend, program, { threads, purpose: "start soon" });
   }
 
-  private unpacked(state: TrainerState, kind: (typeof this.kinds)[number]): Map<string, Float32Array> {
+  private unpacked(state: TrainerState, kind: Kind): Map<string, Float32Array> {
     return unpackValues(
       this.packs,
       this.packs.map((_, index) => state[`${kind}${index}`]!),
