@@ -41,7 +41,16 @@ describe("the command line, from a table to scores and samples", () => {
     const refused = await run("fit", "gaps.csv", "--columns", "x,y", "--epochs", "1");
     expect(refused).toMatchObject({ code: 2, stdout: "" });
     expect(refused.stderr).toContain("--drop-missing");
-    const dropped = await run("fit", "gaps.csv", "--columns", "x,y", "--epochs", "1", "--drop-missing", "--json");
+    const dropped = await run(
+      "fit",
+      "gaps.csv",
+      "--columns",
+      "x,y",
+      "--epochs",
+      "1",
+      "--drop-missing",
+      "--json",
+    );
     expect(dropped.code).toBe(0);
     expect(lastJson(dropped)).toMatchObject({ rows: 100 });
   });

@@ -29,9 +29,10 @@ export async function readTable(sources: string[], options: ReadOptions = {}): P
     const { also = [], missing = "refuse", signal } = options;
     const blocks = rowBlocks(table, { names: columns, also, missing }, signal);
     const counts = await Promise.all(table.parts.map((part) => part.rowCount()));
-    const values = missing === "drop" || counts.includes(undefined)
-      ? await join(blocks)
-      : await fill(blocks, counts.reduce<number>((sum, count) => sum + count!, 0) * columns.length);
+    const values =
+      missing === "drop" || counts.includes(undefined)
+        ? await join(blocks)
+        : await fill(blocks, counts.reduce<number>((sum, count) => sum + count!, 0) * columns.length);
     return { columns, rows: values.length / columns.length, values, source: table.label };
   } finally {
     await table.close();

@@ -93,7 +93,8 @@ async function inspect(
   floats: string[],
 ): Promise<Inspection> {
   const inner = names.map(
-    (name, j) => `CAST(${identifier(name)} AS VARCHAR) AS t${j}, NOT isfinite(${floats[j]}) AS b${j}, ${isMissing(name, relation.textual)} AS m${j}`,
+    (name, j) =>
+      `CAST(${identifier(name)} AS VARCHAR) AS t${j}, NOT isfinite(${floats[j]}) AS b${j}, ${isMissing(name, relation.textual)} AS m${j}`,
   );
   const outer = names.map(
     (_, j) =>

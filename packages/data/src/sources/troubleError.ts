@@ -37,7 +37,10 @@ function describe(trouble: ColumnTrouble, textual: boolean, rows: number): { say
     case "missing":
       return { says: `has missing values (${extent})`, mend: "drop those rows with --drop-missing" };
     case "not a number":
-      return { says: `has values that are not a number (NaN, ${extent})`, mend: "drop those rows with --drop-missing" };
+      return {
+        says: `has values that are not a number (NaN, ${extent})`,
+        mend: "drop those rows with --drop-missing",
+      };
     case "infinite":
       return { says: `has infinite values (${extent})`, mend: "drop those rows" };
     case "text":
