@@ -1,16 +1,10 @@
 import { add } from "../graph/index.ts";
-import { type Activation, activate } from "./activation.ts";
+import { activate } from "./activation.ts";
 import { hiddenDegrees } from "./hiddenDegrees.ts";
 import type { MaskedNet } from "./maskedNet.ts";
+import type { ResidualMlpOptions } from "./residualMlp.ts";
 
-export interface ResidualMaskedMlpOptions {
-  readonly blocks?: number;
-  /** A factor of the result: below 1 it is learned more slowly, which generalises better for splines. */
-  readonly gain?: number;
-  readonly activation?: Activation;
-  /** The share of hidden units of each block that is hidden at random while training. */
-  readonly dropout?: number;
-}
+export type ResidualMaskedMlpOptions = ResidualMlpOptions;
 
 /** Residual blocks with MADE's masks: all hidden layers share their degrees, so the shortcut keeps the order. */
 export function residualMaskedMlp(
