@@ -114,7 +114,7 @@ export function createModel(parts: ModelParts, backend: Backend): Model {
     parameterCount,
     report,
     logProb: async (rows, options = {}) =>
-      Float64Array.from((await mapRows("logProb", rows, options, "logProb", 1)).data),
+      new Float64Array((await mapRows("logProb", rows, options, "logProb", 1)).data),
     encode: (rows, options = {}) => toMapped("encode", rows, options, "z"),
     decode: (latents, options = {}) => toMapped("decode", latents, options, "x"),
     async sample(count, { seed = 0, context } = {}) {

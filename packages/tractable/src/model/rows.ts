@@ -31,7 +31,7 @@ export function toMatrix(rows: RowsLike, { where, features, columns }: RowsExpec
       `${where}: expected ${count * width} values for shape [${count}, ${width}], got ${matrix.data.length}`,
     );
   }
-  const wrong = matrix.data.findIndex((value) => !Number.isFinite(value));
+  const wrong = firstNotFinite(matrix.data);
   if (wrong >= 0) {
     const name = columns?.[wrong % width] ?? `column ${wrong % width}`;
     throw new Error(
@@ -39,6 +39,14 @@ export function toMatrix(rows: RowsLike, { where, features, columns }: RowsExpec
     );
   }
   return matrix;
+}
+
+/** The place of the first value that isn't finite, −1 if all are; a plain loop, as data can be large. */
+function firstNotFinite(data: Float32Array): number {
+  for (let index = 0; index < data.length; index++) {
+    if (!Number.isFinite(data[index]!)) return index;
+  }
+  return -1;
 }
 
 function isMatrix(rows: RowsLike): rows is Matrix {
