@@ -37,20 +37,14 @@ describe("the command line, from a table to scores and samples", () => {
   });
 
   it("leaves out rows that lack a number, if told to", async () => {
-    write(cwd, "gaps.csv", `${exampleCsv(100)}\n1,,3\n`.replace(/\n\n/g, "\n"));
-    const refused = await run("fit", "gaps.csv", "--columns", "x,y", "--epochs", "1");
+    const folder = scratch();
+    const fitGaps = (...more: string[]) =>
+      tractable(["fit", "gaps.csv", "--columns", "x,y", "--epochs", "1", ...more], { cwd: folder });
+    write(folder, "gaps.csv", `${exampleCsv(100)}\n1,,3\n`.replace(/\n\n/g, "\n"));
+    const refused = await fitGaps();
     expect(refused).toMatchObject({ code: 2, stdout: "" });
     expect(refused.stderr).toContain("--drop-missing");
-    const dropped = await run(
-      "fit",
-      "gaps.csv",
-      "--columns",
-      "x,y",
-      "--epochs",
-      "1",
-      "--drop-missing",
-      "--json",
-    );
+    const dropped = await fitGaps("--drop-missing", "--json");
     expect(dropped.code).toBe(0);
     expect(lastJson(dropped)).toMatchObject({ rows: 100 });
   });
