@@ -1,17 +1,8 @@
 import { DataError } from "../dataError.ts";
-
-export interface NpyHeader {
-  /** numpy's type string without the byte order: `f4`, `u1`, `b1` … */
-  type: string;
-  littleEndian: boolean;
-  fortranOrder: boolean;
-  shape: number[];
-  /** Where the data starts. */
-  offset: number;
-}
+import type { ArrayHeader } from "./numberArray.ts";
 
 /** Parse the beginning of an .npy file (format versions 1 to 3); undefined while the header is not all there. */
-export function parseNpyHeader(bytes: Buffer, label: string): NpyHeader | undefined {
+export function parseNpyHeader(bytes: Buffer, label: string): ArrayHeader | undefined {
   if (bytes.length < 12) return undefined;
   if (bytes.toString("latin1", 0, 6) !== "\x93NUMPY") throw damaged(label);
   const version = bytes[6]!;
@@ -46,12 +37,12 @@ export function parseNpyHeader(bytes: Buffer, label: string): NpyHeader | undefi
 }
 
 /** A version-1 header of exactly 128 bytes, so that it can be rewritten once the number of rows is known. */
-export function formatNpyHeader(type: "f4" | "f8", rows: number, columns: number): Buffer {
+export function formatNpyHeader(type: "f4" | "f8" | "u1", shape: number[]): Buffer {
   const header = Buffer.alloc(128, " ");
   header.write("\x93NUMPY\x01\x00", 0, "latin1");
   header.writeUInt16LE(128 - 10, 8);
   header.write(
-    `{'descr': '<${type}', 'fortran_order': False, 'shape': (${rows}, ${columns}), }`,
+    `{'descr': '${type === "u1" ? "|" : "<"}${type}', 'fortran_order': False, 'shape': (${shape.join(", ")}${shape.length === 1 ? "," : ""}), }`,
     10,
     "latin1",
   );

@@ -3,7 +3,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { createInflateRaw } from "node:zlib";
 import { DataError } from "../dataError.ts";
-import type { ByteSource } from "./npyArray.ts";
+import type { ByteSource } from "./fileBytes.ts";
 import { piped } from "./piped.ts";
 
 interface Entry {
@@ -16,14 +16,24 @@ interface Entry {
 const STORED = 0;
 const DEFLATED = 8;
 
-/** The array named x in an .npz file, else its first array, as a stream of .npy bytes. */
-export async function npzEntry(path: string, label: string): Promise<ByteSource> {
+/** Chooses one of the names of an .npz file's arrays. */
+export type ChooseArray = (names: string[], label: string) => string;
+
+/** The array named x, else the first. */
+export const tableArray: ChooseArray = (names) => (names.includes("x") ? "x" : names[0]!);
+
+/** One array of an .npz file as a stream of .npy bytes. */
+export async function npzEntry(path: string, label: string, choose: ChooseArray): Promise<ByteSource> {
   const file = await open(path);
   try {
     const arrays = (await directory(file, label)).filter(({ name }) => name.endsWith(".npy"));
-    const entry = arrays.find(({ name }) => name === "x.npy") ?? arrays[0];
-    if (!entry)
+    if (arrays.length === 0)
       throw new DataError(`${label}: the .npz file holds no array; save one with numpy.savez(file, x=array)`);
+    const chosen = choose(
+      arrays.map(({ name }) => name.slice(0, -".npy".length)),
+      label,
+    );
+    const entry = arrays.find(({ name }) => name === `${chosen}.npy`)!;
     if (entry.method !== STORED && entry.method !== DEFLATED) {
       throw new DataError(
         `${label}: zip compression ${entry.method} is not read; save it with numpy.savez_compressed`,

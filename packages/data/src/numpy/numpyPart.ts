@@ -1,9 +1,9 @@
 import type { Inspection, Part } from "../sources/part.ts";
-import type { NpyArray } from "./npyArray.ts";
+import type { NumberArray } from "./numberArray.ts";
 import { duckdbNames } from "./numberTypes.ts";
 
 /** A numpy array as a table with the columns x0, x1, … */
-export function numpyPart(array: NpyArray, label: string): Part {
+export function numpyPart(array: NumberArray, label: string): Part {
   const type = duckdbNames[array.header.type]!;
   const columns = Array.from({ length: array.width }, (_, index) => ({ name: `x${index}`, type }));
   const indexOf = (name: string) => Number(name.slice(1));
@@ -36,7 +36,7 @@ export function numpyPart(array: NpyArray, label: string): Part {
 }
 
 async function inspect(
-  array: NpyArray,
+  array: NumberArray,
   names: string[],
   indexOf: (name: string) => number,
 ): Promise<Inspection> {

@@ -5,7 +5,7 @@ import type { TableWriter, WriterColumn } from "./tableWriter.ts";
 /** An .npy array of rows × columns; float64 when any column is. Its header is completed at the end. */
 export async function npyTableWriter(temporary: string, columns: WriterColumn[]): Promise<TableWriter> {
   const double = columns.some(({ type }) => type === "float64");
-  const header = (rows: number) => formatNpyHeader(double ? "f8" : "f4", rows, columns.length);
+  const header = (rows: number) => formatNpyHeader(double ? "f8" : "f4", [rows, columns.length]);
   const file = await open(temporary, "w");
   let rows = 0;
   await file.writeFile(header(0));

@@ -1,7 +1,6 @@
-import { open } from "node:fs/promises";
 import { basename } from "node:path";
-import { constants, gunzipSync } from "node:zlib";
 import { DataError } from "../dataError.ts";
+import { readHead } from "./readHead.ts";
 
 export type Format =
   | { kind: "csv"; gzip: boolean; delimiter: string; width: number }
@@ -11,16 +10,12 @@ export type Format =
   | { kind: "parquet" }
   | { kind: "npz" };
 
-const HEAD_BYTES = 65_536;
-
 /** Tell a file's format by its first bytes, and by its extension where the bytes leave it open. */
 export async function detectFormat(path: string, label: string): Promise<Format> {
-  const raw = await readHead(path);
-  if (raw.length === 0) throw new DataError(`${label}: the file is empty; expected a table`);
-  const gzip = raw[0] === 0x1f && raw[1] === 0x8b;
-  const head = gzip ? gunzipHead(raw, label) : raw;
-  if (head.length === 0)
-    throw new DataError(`${label}: the file is empty once uncompressed; expected a table`);
+  const { head, gzip } = await readHead(path, label);
+  if (head.length === 0) {
+    throw new DataError(`${label}: the file is empty${gzip ? " once uncompressed" : ""}; expected a table`);
+  }
 
   const magic = head.toString("latin1", 0, 6);
   if (magic === "\x93NUMPY") return { kind: "npy", gzip };
@@ -49,25 +44,6 @@ export async function detectFormat(path: string, label: string): Promise<Format>
   const line = firstLine(text);
   if (!separated && isWhitespaceSeparated(line)) return { kind: "whitespace", gzip };
   return { kind: "csv", gzip, ...csvShape(line) };
-}
-
-async function readHead(path: string): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
-
-/** The head of a gzip file ends in the middle of its data, which the flush mode allows for. */
-function gunzipHead(raw: Buffer, label: string): Buffer {
-  try {
-    return gunzipSync(raw, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, HEAD_BYTES);
-  } catch (cause) {
-    throw new DataError(`${label}: its gzip data is damaged; download it again`, { cause });
-  }
 }
 
 function firstLine(text: string): string {

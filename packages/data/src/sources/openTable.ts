@@ -1,8 +1,5 @@
-import { createReadStream } from "node:fs";
 import { join } from "node:path";
-import { createGunzip } from "node:zlib";
 import { type Column, commonType } from "../column.ts";
-import { DataError } from "../dataError.ts";
 import { csvRelation, type Sample } from "../duckdb/csvRelation.ts";
 import { Database } from "../duckdb/database.ts";
 import { duckPart } from "../duckdb/duckPart.ts";
@@ -10,16 +7,17 @@ import { jsonRelation } from "../duckdb/jsonRelation.ts";
 import { parquetRelation } from "../duckdb/parquetRelation.ts";
 import type { Relation } from "../duckdb/relation.ts";
 import { translateError } from "../duckdb/translateError.ts";
+import { fileBytes } from "../numpy/fileBytes.ts";
 import { openNpyArray } from "../numpy/npyArray.ts";
-import { npzEntry } from "../numpy/npzEntry.ts";
+import { npzEntry, tableArray } from "../numpy/npzEntry.ts";
 import { numpyPart } from "../numpy/numpyPart.ts";
-import { piped } from "../numpy/piped.ts";
-import { systemReason } from "../systemReason.ts";
 import { type TemporaryFolder, temporaryFolder } from "../temporaryFolder.ts";
 import { detectFormat, type Format } from "./detectFormat.ts";
-import { expandSources, type SourceFile } from "./expandSources.ts";
+import { expandSources } from "./expandSources.ts";
+import { openError } from "./openError.ts";
 import type { Part } from "./part.ts";
 import { sameColumns } from "./sameColumns.ts";
+import type { SourceFile } from "./sourceFile.ts";
 import { verifyGzip } from "./verifyGzip.ts";
 import { whitespaceToTsv } from "./whitespaceToTsv.ts";
 
@@ -80,13 +78,10 @@ export class OpenTable {
     try {
       const format = await detectFormat(path, label);
       switch (format.kind) {
-        case "npy": {
-          const bytes = () =>
-            format.gzip ? piped(createReadStream(path), createGunzip()) : createReadStream(path);
-          return numpyPart(await openNpyArray(bytes, label), label);
-        }
+        case "npy":
+          return numpyPart(await openNpyArray(fileBytes(path, format.gzip), label), label);
         case "npz":
-          return numpyPart(await openNpyArray(await npzEntry(path, label), label), label);
+          return numpyPart(await openNpyArray(await npzEntry(path, label, tableArray), label), label);
         case "whitespace": {
           const target = this.scratchFile(`${this.parts.length}.tsv`);
           await whitespaceToTsv(path, format.gzip, target, label);
@@ -96,12 +91,7 @@ export class OpenTable {
           return await this.openDuckPart({ path, label }, format);
       }
     } catch (error) {
-      if (error instanceof Error && "syscall" in error) {
-        throw new DataError(`${label}: it could not be opened because ${systemReason(error)}`, {
-          cause: error,
-        });
-      }
-      throw translateError(error, label);
+      throw translateError(openError(error, label), label);
     }
   }
 

@@ -1,0 +1,5 @@
+export interface SourceFile {
+  path: string;
+  /** How messages name the file: as the user wrote it. */
+  label: string;
+}
