@@ -11,6 +11,7 @@ const rooms = [
   ["training"],
   ["model"],
   ["flows"],
+  ["dequantization"],
   ["bijections", "distributions", "nets"],
   ["parameters"],
   ["onnx", "runtime"],

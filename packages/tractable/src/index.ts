@@ -16,6 +16,7 @@ export { diagonalScaling } from "./bijections/diagonalScaling.ts";
 export { elementwise } from "./bijections/elementwise.ts";
 export { haar } from "./bijections/haar.ts";
 export { type ImageCouplingOptions, imageCoupling } from "./bijections/imageCoupling.ts";
+export { imageMarginals } from "./bijections/imageMarginals.ts";
 export type { ImageMask } from "./bijections/imageMasks.ts";
 export type { ImageSize } from "./bijections/imageSize.ts";
 export { type IntervalOptions, interval } from "./bijections/interval.ts";
@@ -32,6 +33,14 @@ export type { ScalarMap, ScalarMapped } from "./bijections/scalarMap.ts";
 export { sequence } from "./bijections/sequence.ts";
 export { type SqueezeOptions, type SqueezeOrder, squeeze } from "./bijections/squeeze.ts";
 export { standardize } from "./bijections/standardize.ts";
+// From whole numbers to real ones
+export type { Dequantization, Offsets } from "./dequantization/dequantization.ts";
+export { uniformDequantization } from "./dequantization/uniformDequantization.ts";
+export {
+  type VariationalDequantizationOptions,
+  variationalDequantization,
+} from "./dequantization/variationalDequantization.ts";
+export { type ClassNormalOptions, classNormal } from "./distributions/classNormal.ts";
 export { diagonalNormal } from "./distributions/diagonalNormal.ts";
 // Distributions
 export type { Distribution, Noise } from "./distributions/distribution.ts";
@@ -41,7 +50,7 @@ export { standardNormal } from "./distributions/standardNormal.ts";
 export { type StudentTOptions, studentT } from "./distributions/studentT.ts";
 export { type UniformBoxOptions, uniformBox } from "./distributions/uniformBox.ts";
 // Named flows, and flows of one's own
-export { type Flow, type FlowOptions, flow } from "./flows/flow.ts";
+export { type Flow, type FlowOptions, flow, type Pixels } from "./flows/flow.ts";
 export { type GlowOptions, glow } from "./flows/glow.ts";
 export { type MafOptions, maf } from "./flows/maf.ts";
 export { type NiceOptions, nice } from "./flows/nice.ts";
@@ -51,8 +60,8 @@ export { type RealNvpImageOptions, realNvpImage } from "./flows/realNvpImage.ts"
 // For new bijections: parameters and symbolic mathematics
 export * as graph from "./graph/index.ts";
 export { type LoadOptions, load, loadBytes } from "./model/load.ts";
-export type { ContextOption, Model, ModelSpec, SampleOptions } from "./model/model.ts";
-export type { Matrix, RowsLike } from "./model/rows.ts";
+export type { ContextOption, LogProbOptions, Model, ModelSpec, SampleOptions } from "./model/model.ts";
+export type { Images, Matrix, RowsLike } from "./model/rows.ts";
 export { type Support, showSupport } from "./model/support.ts";
 export type { EpochRecord, StopReason, TrainingReport } from "./model/trainingReport.ts";
 // Nets

@@ -111,11 +111,22 @@ function contract(one: BijectionCase): void {
   });
 
   it("states how each direction is computed", () => {
-    const isSequential = JSON.stringify(bijection.spec).includes('"kind":"autoregressive"');
+    const has = (kind: string) => JSON.stringify(bijection.spec).includes(`"kind":"${kind}"`);
+    const passes = has("autoregressive") ? "one per feature" : "one";
+    const closed = has("autoregressive") ? "one pass per feature" : "closed form";
     expect(bijection.directions).toEqual({
       encode: "closed form",
-      decode: isSequential ? "one pass per feature" : "closed form",
+      decode: has("mixtureOfLogistics") ? { kind: "iterative", passes, tolerance: 1e-6 } : closed,
     });
+  });
+
+  it("reports a residual of directions that are iterative, within their tolerance", () => {
+    for (const way of ["encode", "decode"] as const) {
+      const direction = bijection.directions[way];
+      const { residual } = answer[way];
+      if (typeof direction === "string") expect(residual).toBeUndefined();
+      else expect(Math.max(...residual!)).toBeLessThanOrEqual(direction.tolerance);
+    }
   });
 
   it("decoding asks for the same parameters, and the spec builds the same again", () => {

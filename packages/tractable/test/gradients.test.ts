@@ -133,6 +133,14 @@ const other: Record<string, Case> = {
     ],
     f: (a, b) => g.matmul(a!, b!),
   },
+  batchMatmul: {
+    shapes: [
+      [2, 3, 4],
+      [2, 4, 2],
+    ],
+    f: (a, b) => g.batchMatmul(a!, b!),
+    second: true,
+  },
   dense: { shapes: [[3, 4], [4, 2], [2]], f: (x, w, b) => g.dense(x!, w!, b!), second: true },
   denseColumns: {
     shapes: [[3, 4], [4, 2], [2]],

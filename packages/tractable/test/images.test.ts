@@ -4,6 +4,7 @@ import { asImages } from "../src/bijections/asImages.ts";
 import type { Bijection } from "../src/bijections/bijection.ts";
 import { haar } from "../src/bijections/haar.ts";
 import { imageCoupling } from "../src/bijections/imageCoupling.ts";
+import { imageMarginals } from "../src/bijections/imageMarginals.ts";
 import { invertible1x1 } from "../src/bijections/invertible1x1.ts";
 import { invertMatrix } from "../src/bijections/invertMatrix.ts";
 import { logit } from "../src/bijections/logit.ts";
@@ -160,13 +161,14 @@ describe("named flows of images", () => {
   const flows = [
     glow({ image, levels: 2, steps: 2, width: 8 }),
     realNvpImage({ image, levels: 2, width: 4, blocks: 1 }),
-    nice({ features: 32, layers: 2, hidden: [16] }),
+    nice({ image, layers: 2, hidden: [16] }),
     flow({
       name: "haar and free matrices",
       features: 32,
+      pixels: { image },
       bijection: asImages({
         image,
-        bijection: sequence(haar(), actNorm2d(), invertible1x1({ form: "free" }), imageCoupling()),
+        bijection: sequence(imageMarginals(), haar(), actNorm2d(), invertible1x1({ form: "free" }), imageCoupling()),
       }),
     }),
   ];
@@ -178,12 +180,12 @@ describe("named flows of images", () => {
 
   it.each(flows)("$name trains through fit, decodes what it encoded, and is saved", async (its) => {
     const rows = stripes(96, image);
-    const model = await fit(its, rows, { epochs: 12, batchSize: 16, seed: 1, averaging: 0 });
-    const validation = model.report!.curve.map(({ validationLogProb }) => validationLogProb);
-    expect(Math.max(...validation)).toBeGreaterThan(validation[0]! + 1);
+    const model = await fit(its, rows, { epochs: 20, batchSize: 16, seed: 1, averaging: 0 });
+    const training = model.report!.curve.map(({ trainLogProb }) => trainLogProb);
+    expect(Math.max(...training)).toBeGreaterThan(training[0]! + 1);
     const some = rows.slice(0, 5);
     const back = await model.decode(await model.encode(some));
-    expectAllClose(back.data, some.flat(), 1e-4, "pixel");
+    expectAllClose(back.data, some.flat(), 0.02, "pixel");
     const again = await loadBytes(model.toBytes());
     expect(await again.logProb(some)).toEqual(await model.logProb(some));
     const sample = await again.sample(3, { seed: 1 });
@@ -209,7 +211,7 @@ it("ActNorm of images is initialised channel by channel", async () => {
   }
 });
 
-/** Small pictures of horizontal or vertical stripes with some noise. */
+/** Small grey pictures of horizontal or vertical stripes with some noise. */
 function stripes(rows: number, { height, width }: { height: number; width: number }): number[][] {
   const random = stream(4, "test stripes");
   return Array.from({ length: rows }, () => {
@@ -217,7 +219,8 @@ function stripes(rows: number, { height, width }: { height: number; width: numbe
     const isVertical = random.below(2) === 1;
     return Array.from({ length: height * width }, (_, pixel) => {
       const place = isVertical ? pixel % width : Math.floor(pixel / width);
-      return ((place + phase) % 2) + 0.1 * random.normal();
+      const value = 60 + 120 * ((place + phase) % 2) + 12 * random.normal();
+      return Math.min(255, Math.max(0, Math.round(value)));
     });
   });
 }

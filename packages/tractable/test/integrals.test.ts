@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { actNorm } from "../src/bijections/actNorm.ts";
 import { autoregressive } from "../src/bijections/autoregressive.ts";
 import { luLinear } from "../src/bijections/luLinear.ts";
+import { mixtureOfLogistics } from "../src/bijections/mixtureOfLogistics.ts";
 import { rationalQuadraticSpline } from "../src/bijections/rationalQuadraticSpline.ts";
 import { sequence } from "../src/bijections/sequence.ts";
 import { diagonalNormal } from "../src/distributions/diagonalNormal.ts";
@@ -133,6 +134,20 @@ const flows: Record<string, (features: number, context: number) => Flow> = {
         autoregressive({ order: "reverse", map: rationalQuadraticSpline(), net: maskedMlp([16]) }),
       ),
       base: gaussianMixture({ components: 3 }),
+    }),
+  "mixtures of logistics": (features, context) =>
+    flow({
+      features,
+      context,
+      bijection: sequence(
+        autoregressive({ map: mixtureOfLogistics({ components: 4 }), net: maskedMlp([16]) }),
+        luLinear(),
+        autoregressive({
+          order: "reverse",
+          map: mixtureOfLogistics({ components: 2 }),
+          net: maskedMlp([16]),
+        }),
+      ),
     }),
 };
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { affine } from "../src/bijections/affine.ts";
+import { straighten } from "../src/bijections/bendByMixture.ts";
 import { evaluateBin } from "../src/bijections/evaluateBin.ts";
+import { type LogisticMixture, logOdds } from "../src/bijections/logisticMixture.ts";
 import type { ScalarMapped } from "../src/bijections/scalarMap.ts";
-import { add, gradient, input, mul, sum, type Tensor } from "../src/graph/index.ts";
+import { add, concat, gradient, input, log, mul, neg, sum, type Tensor } from "../src/graph/index.ts";
 import { stream } from "../src/random/stream.ts";
 import { evaluate } from "./support/engine.ts";
 
@@ -11,6 +13,12 @@ const N = 40;
 interface Case {
   readonly inputs: Readonly<Record<string, readonly [number, number]>>;
   readonly f: (inputs: Tensor[]) => ScalarMapped;
+}
+
+/** A mixture of two logistics, from the rows of its parameters. */
+function mixtureOf([w0, w1, mean0, mean1, s0, s1]: Tensor[]): LogisticMixture {
+  const pair = (a: Tensor | undefined, b: Tensor | undefined) => concat([a!, b!], 0);
+  return { weights: pair(w0, w1), means: pair(mean0, mean1), logScales: pair(s0, s1) };
 }
 
 /** Mathematics whose gradient is written by hand and not found by differentiation, with ranges of its arguments. */
@@ -26,6 +34,36 @@ const cases: Record<string, Case> = {
     },
     f: ([y, width, height, left, right, run]) =>
       evaluateBin({ x: y!, y: y!, width: width!, height: height!, left: left!, right: right! }, run!),
+  },
+  "the log-odds of a mixture": {
+    inputs: {
+      x: [-2, 2],
+      w0: [-1, 1],
+      w1: [-1, 1],
+      mean0: [-2, 2],
+      mean1: [-2, 2],
+      s0: [-1, 1],
+      s1: [-1, 1],
+    },
+    f: ([x, ...parameters]) => {
+      const { odds, slope } = logOdds(x!, mixtureOf(parameters));
+      return { value: odds, logSlope: log(slope) };
+    },
+  },
+  "mixture decoding": {
+    inputs: {
+      z: [-2, 2],
+      w0: [-1, 1],
+      w1: [-1, 1],
+      mean0: [-1, 1],
+      mean1: [-1, 1],
+      s0: [-0.5, 0.5],
+      s1: [-0.5, 0.5],
+    },
+    f: ([z, ...parameters]) => {
+      const { x, steepness } = straighten(z!, { mixture: mixtureOf(parameters), minimumSlope: 0.01 });
+      return { value: x, logSlope: neg(log(steepness)) };
+    },
   },
   "affine encoding": {
     inputs: { x: [-2, 2], shift: [-1, 1], raw: [-4, 4] },

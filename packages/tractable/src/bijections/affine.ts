@@ -1,5 +1,7 @@
-import { abs, add, exp, mul, neg, reciprocal, sub, type Tensor, withGradient } from "../graph/index.ts";
+import { add, exp, mul, neg, sub, type Tensor } from "../graph/index.ts";
+import { closedForm } from "./bijection.ts";
 import type { ScalarMap } from "./scalarMap.ts";
+import { softBound } from "./softBound.ts";
 
 export interface AffineOptions {
   /** The smallest scale; the largest is its reciprocal. */
@@ -13,14 +15,11 @@ export interface AffineOptions {
  */
 export function affine({ minimumScale = 1e-3 }: AffineOptions = {}): ScalarMap {
   const bound = -Math.log(minimumScale);
-  const logScale = (raw: Tensor) => {
-    const shrink = reciprocal(add(1, mul(abs(raw), 1 / bound)));
-    // the slope of a / (1 + |a / c|) is 1 / (1 + |a / c|)²
-    return withGradient([mul(raw, shrink)], [raw], ([ds]) => [mul(ds!, mul(shrink, shrink))])[0]!;
-  };
+  const logScale = (raw: Tensor) => softBound(raw, bound);
   return {
     spec: { kind: "affine", minimumScale },
     groups: [1, 1],
+    directions: closedForm,
     encode(x, [shift, raw]) {
       const s = logScale(raw!);
       return { value: add(mul(x, exp(s)), shift!), logSlope: s };

@@ -1,4 +1,15 @@
-import { add, fixed, mul, reshape, split, sub, sum, type Tensor, transpose } from "../graph/index.ts";
+import {
+  add,
+  fixed,
+  maxOver,
+  mul,
+  reshape,
+  split,
+  sub,
+  sum,
+  type Tensor,
+  transpose,
+} from "../graph/index.ts";
 import type { Layout } from "../nets/linear.ts";
 import type { Mapped } from "./bijection.ts";
 import type { ScalarMap } from "./scalarMap.ts";
@@ -22,18 +33,20 @@ export function applyScalarMap(map: ScalarMap, way: Way, x: Tensor, raw: Tensor)
   const features = fixed(x.shape[1]);
   const sizes = map.groups.map((size) => size * features);
   if (layoutOf(map) === "rows") {
-    const { value, logSlope } = map[way](x, split(raw, sizes, 1));
+    const { value, logSlope, residual } = map[way](x, split(raw, sizes, 1));
     return {
       value,
       logDet: logSlope.shape.length === 0 ? mul(logSlope, features) : sum(logSlope, { axes: [1] }),
+      residual: residual && maxOver(residual, { axes: [1] }),
     };
   }
   const parameters = split(raw, sizes, 0).map((part, index) => reshape(part, [map.groups[index]!, -1]));
   const columns = transpose(x);
-  const { value, logSlope } = map[way](reshape(columns, [1, -1]), parameters);
+  const { value, logSlope, residual } = map[way](reshape(columns, [1, -1]), parameters);
   return {
     value: transpose(reshape(value, columns.shape)),
     logDet: sum(reshape(logSlope, columns.shape), { axes: [0] }),
+    residual: residual && maxOver(reshape(residual, columns.shape), { axes: [0] }),
   };
 }
 

@@ -28,13 +28,13 @@ export function asImages({ image, bijection }: AsImagesOptions): Bijection {
     spec: { kind: "asImages", image: { channels, height, width }, bijection: bijection.spec },
     directions: bijection.directions,
     encode(x, scope, context) {
-      const { value, logDet } = bijection.encode(reshape(x, shapeFor(x)), scope, context);
-      return { value: reshape(value, x.shape), logDet };
+      const mapped = bijection.encode(reshape(x, shapeFor(x)), scope, context);
+      return { ...mapped, value: reshape(mapped.value, x.shape) };
     },
     decode(z, scope, context) {
       const shape = latentShape(bijection, shapeFor(z), context);
-      const { value, logDet } = bijection.decode(reshape(z, shape), scope, context);
-      return { value: reshape(value, z.shape), logDet };
+      const mapped = bijection.decode(reshape(z, shape), scope, context);
+      return { ...mapped, value: reshape(mapped.value, z.shape) };
     },
   };
 }

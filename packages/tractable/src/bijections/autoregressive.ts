@@ -4,7 +4,7 @@ import { degreesOf, type MaskedNet, runAtOnce } from "../nets/maskedNet.ts";
 import { runInPasses } from "../nets/runInPasses.ts";
 import { affine } from "./affine.ts";
 import { applyScalarMap, layoutOf } from "./applyScalarMap.ts";
-import type { Bijection } from "./bijection.ts";
+import { type Bijection, perFeature, worse } from "./bijection.ts";
 import type { ScalarMap } from "./scalarMap.ts";
 
 /** The order in which features depend on each other: from the first, from the last, or rank of each feature. */
@@ -28,7 +28,7 @@ export function autoregressive({
   const layout = layoutOf(map);
   return {
     spec: { kind: "autoregressive", order, map: map.spec, net: net.spec },
-    directions: { encode: "closed form", decode: "one pass per feature" },
+    directions: { encode: map.directions.encode, decode: perFeature(map.directions.decode) },
     encode(x, scope, context) {
       const ranks = ranksOf(order, fixed(x.shape[1]));
       const degrees = degreesOf(ranks, map.groups, context);
@@ -42,18 +42,21 @@ export function autoregressive({
         context,
       });
       const zeros = sub(z, z);
+      const zero = sum(zeros, { axes: [1] });
+      const isIterative = typeof map.directions.decode !== "string";
       const { state } = scan({
-        state: [zeros, sum(zeros, { axes: [1] }), ...passes.state],
+        state: [zeros, zero, zero, ...passes.state],
         sequences: [features(ranks), turns(ranks.length), ...passes.sequences],
-        step([known, logDet, ...before], [feature, turn, ...items]) {
+        step([known, logDet, residual, ...before], [feature, turn, ...items]) {
           const { outputs, state: after } = passes.step(known!, turn!, before, items);
           const own = matmul(z, reshape(feature!, [-1, 1]));
           const mapped = applyScalarMap(map, "decode", own, outputs);
           const spread = matmul(mapped.value, reshape(feature!, [1, -1]));
-          return { state: [add(known!, spread), add(logDet!, mapped.logDet), ...after] };
+          const worst = worse(residual, mapped.residual)!;
+          return { state: [add(known!, spread), add(logDet!, mapped.logDet), worst, ...after] };
         },
       });
-      return { value: state[0]!, logDet: state[1]! };
+      return { value: state[0]!, logDet: state[1]!, residual: isIterative ? state[2]! : undefined };
     },
   };
 }

@@ -1,3 +1,4 @@
+import { max } from "../graph/index.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Scope } from "../parameters/scope.ts";
 
@@ -11,10 +12,29 @@ export interface Spec {
 export interface Mapped {
   readonly value: Tensor;
   readonly logDet: Tensor;
+  /** Of an iterative direction: how exactly each row was solved for, [batch], to be compared with its tolerance. */
+  readonly residual?: Tensor;
+}
+
+/**
+ * A direction that has no closed form. Its result is wrong by at most `tolerance`, measured where it can be checked: by
+ * how far the other direction, applied to the result, misses the argument, relative to what rounding errors of the
+ * argument's and the result's own size would do.
+ */
+export interface Iterative {
+  readonly kind: "iterative";
+  /** Whether features are solved for all at once or one after the other. */
+  readonly passes: "one" | "one per feature";
+  readonly tolerance: number;
 }
 
 /** How a direction is computed. */
-export type Direction = "closed form" | "one pass per feature";
+export type Direction = "closed form" | "one pass per feature" | Iterative;
+
+export interface Directions {
+  readonly encode: Direction;
+  readonly decode: Direction;
+}
 
 /**
  * An invertible map between data and latents of one shape, [batch, …event]. Plain data and two pure functions;
@@ -22,7 +42,7 @@ export type Direction = "closed form" | "one pass per feature";
  */
 export interface Bijection {
   readonly spec: Spec;
-  readonly directions: { readonly encode: Direction; readonly decode: Direction };
+  readonly directions: Directions;
   /** Data → latent. */
   encode(x: Tensor, scope: Scope, context?: Tensor): Mapped;
   /** Latent → data. */
@@ -31,11 +51,32 @@ export interface Bijection {
 
 export const closedForm = { encode: "closed form", decode: "closed form" } as const;
 
-/** How bijections that are used together are computed: as the slowest of them. */
-export function slowest(parts: readonly Bijection[]): Bijection["directions"] {
-  const of = (way: "encode" | "decode"): Direction =>
-    parts.some(({ directions }) => directions[way] !== "closed form")
-      ? "one pass per feature"
-      : "closed form";
+/** How bijections that are used together are computed: as the slowest and least exact of them. */
+export function slowest(parts: readonly Pick<Bijection, "directions">[]): Directions {
+  const of = (way: "encode" | "decode") =>
+    parts.map(({ directions }) => directions[way]).reduce(both, "closed form");
   return { encode: of("encode"), decode: of("decode") };
+}
+
+/** The same direction, feature by feature. */
+export function perFeature(direction: Direction): Direction {
+  return both(direction, "one pass per feature");
+}
+
+function both(a: Direction, b: Direction): Direction {
+  const isPerFeature = [a, b].some((one) =>
+    typeof one === "string" ? one === "one pass per feature" : one.passes === "one per feature",
+  );
+  const tolerances = [a, b].flatMap((one) => (typeof one === "string" ? [] : [one.tolerance]));
+  if (tolerances.length === 0) return isPerFeature ? "one pass per feature" : "closed form";
+  return {
+    kind: "iterative",
+    passes: isPerFeature ? "one per feature" : "one",
+    tolerance: Math.max(...tolerances),
+  };
+}
+
+/** The larger of two residuals; undefined where nothing was iterative. */
+export function worse(a: Tensor | undefined, b: Tensor | undefined): Tensor | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : max(a, b);
 }

@@ -1,6 +1,6 @@
 import { add, concat, constant, fixed, gather, type Tensor } from "../graph/index.ts";
 import type { Scope } from "../parameters/scope.ts";
-import { type Bijection, type Mapped, slowest } from "./bijection.ts";
+import { type Bijection, type Mapped, slowest, worse } from "./bijection.ts";
 
 export interface ColumnGroup {
   readonly columns: readonly number[];
@@ -27,14 +27,16 @@ export function byColumn(groups: readonly ColumnGroup[]): Bijection {
       );
       const parts: Tensor[] = rest.length > 0 ? [gather(x, rest, 1)] : [];
       let logDet: Tensor = constant(0);
+      let residual: Tensor | undefined;
       groups.forEach(({ columns, bijection }, index) => {
         const mapped = bijection[way](gather(x, columns, 1), scope.child(index), context);
         parts.push(mapped.value);
         logDet = add(logDet, mapped.logDet);
+        residual = worse(residual, mapped.residual);
       });
       const order = [...rest, ...named];
       const places = order.map((_, column) => order.indexOf(column));
-      return { value: gather(concat(parts, 1), places, 1), logDet };
+      return { value: gather(concat(parts, 1), places, 1), logDet, residual };
     };
   return {
     spec: {

@@ -11,7 +11,7 @@ import {
   parameterCount,
   type Way,
 } from "./applyScalarMap.ts";
-import { type Bijection, closedForm, type Mapped } from "./bijection.ts";
+import type { Bijection, Mapped } from "./bijection.ts";
 import { type Mask, type Sides, sidesOf } from "./masks.ts";
 import type { ScalarMap } from "./scalarMap.ts";
 
@@ -46,11 +46,11 @@ export function coupling({
         const options = { layout: layoutOf(map), context: kept === undefined ? undefined : context };
         result = applyScalarMap(map, way, changed, net.apply(source, outputs, scope.child("net"), options));
       }
-      return { value: join(kept, result.value, sides), logDet: result.logDet };
+      return { ...result, value: join(kept, result.value, sides) };
     };
   return {
     spec: { kind: "coupling", mask, map: map.spec, net: net.spec },
-    directions: closedForm,
+    directions: map.directions,
     encode: transform("encode"),
     decode: transform("decode"),
   };

@@ -4,7 +4,7 @@ import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { affine } from "./affine.ts";
 import { applySharedScalarMap, parameterCount, type Way } from "./applyScalarMap.ts";
-import { type Bijection, closedForm } from "./bijection.ts";
+import type { Bijection } from "./bijection.ts";
 import type { ScalarMap } from "./scalarMap.ts";
 
 /** A scalar map of every feature on its own, with learnable parameters that are the same for all rows. */
@@ -15,7 +15,7 @@ export function elementwise({ map = affine() }: { readonly map?: ScalarMap } = {
   };
   return {
     spec: { kind: "elementwise", map: map.spec },
-    directions: closedForm,
+    directions: map.directions,
     encode: transform("encode"),
     decode: transform("decode"),
   };

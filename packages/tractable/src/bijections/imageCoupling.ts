@@ -4,7 +4,7 @@ import type { ImageNet } from "../nets/imageNet.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { affine } from "./affine.ts";
 import { applyScalarMap, layoutOf, parameterCount, type Way } from "./applyScalarMap.ts";
-import { type Bijection, closedForm, type Mapped } from "./bijection.ts";
+import type { Bijection, Mapped } from "./bijection.ts";
 import { type ImageMask, partImage } from "./imageMasks.ts";
 import type { ScalarMap } from "./scalarMap.ts";
 
@@ -30,12 +30,12 @@ export function imageCoupling({
       const outputs = parts.parameterChannels * parameterCount(map);
       const raw = flat(parts.select(net.apply(parts.visible, outputs, scope.child("net"), { context })));
       const parameters = layoutOf(map) === "rows" ? raw : transpose(raw);
-      const { value, logDet } = applyScalarMap(map, way, flat(parts.changed), parameters);
-      return { value: parts.join(reshape(value, parts.changed.shape)), logDet };
+      const mapped = applyScalarMap(map, way, flat(parts.changed), parameters);
+      return { ...mapped, value: parts.join(reshape(mapped.value, parts.changed.shape)) };
     };
   return {
     spec: { kind: "imageCoupling", mask, map: map.spec, net: net.spec },
-    directions: closedForm,
+    directions: map.directions,
     encode: transform("encode"),
     decode: transform("decode"),
   };

@@ -1,8 +1,7 @@
 import { add, concat, constant, reshape, type Shape, sizeOf, split, type Tensor } from "../graph/index.ts";
-import type { Bijection } from "./bijection.ts";
+import { type Bijection, slowest, worse } from "./bijection.ts";
 import { imageSizeOf } from "./imageSize.ts";
 import { latentShape } from "./latentShape.ts";
-import { sequence } from "./sequence.ts";
 
 export interface MultiscaleOptions {
   /** From the data on; each is a bijection of images, which usually squeezes them first. */
@@ -19,21 +18,23 @@ export function multiscale({ levels }: MultiscaleOptions): Bijection {
   const last = levels.length - 1;
   return {
     spec: { kind: "multiscale", levels: levels.map((level) => level.spec) },
-    directions: sequence(...levels).directions,
+    directions: slowest(levels),
     encode(x, scope, context) {
       const latents: Tensor[] = [];
       let going = x;
       let logDet = constant(0);
+      let residual: Tensor | undefined;
       levels.forEach((level, index) => {
         const inner = scope.child(index);
         const step = level.encode(going, inner, context);
         inner.record(step.value);
         logDet = add(logDet, step.logDet);
+        residual = worse(residual, step.residual);
         const [on, done] = index < last ? split(step.value, halves(step.value), 1) : [step.value, step.value];
         latents.push(done!);
         going = on!;
       });
-      return { value: reshape(concat(latents.map(flat), 1), x.shape), logDet };
+      return { value: reshape(concat(latents.map(flat), 1), x.shape), logDet, residual };
     },
     decode(z, scope, context) {
       // the shape of what every level encodes to
@@ -53,6 +54,7 @@ export function multiscale({ levels }: MultiscaleOptions): Bijection {
       const latents = split(flat(z), sizes, 1).map((part, index) => reshape(part, doneShapes[index]!));
       let value = latents[last]!;
       let logDet = constant(0);
+      let residual: Tensor | undefined;
       for (let index = last; index >= 0; index--) {
         if (index < last) value = concat([value, latents[index]!], 1);
         const inner = scope.child(index);
@@ -60,8 +62,9 @@ export function multiscale({ levels }: MultiscaleOptions): Bijection {
         inner.record(step.value);
         value = step.value;
         logDet = add(logDet, step.logDet);
+        residual = worse(residual, step.residual);
       }
-      return { value, logDet };
+      return { value, logDet, residual };
     },
   };
 }

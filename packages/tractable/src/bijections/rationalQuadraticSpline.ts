@@ -16,6 +16,7 @@ import {
   where,
   withGradient,
 } from "../graph/index.ts";
+import { closedForm } from "./bijection.ts";
 import { evaluateBin } from "./evaluateBin.ts";
 import type { ScalarMap, ScalarMapped } from "./scalarMap.ts";
 import { type Bin, type BoxOptions, findBin } from "./splineBin.ts";
@@ -38,6 +39,7 @@ export function rationalQuadraticSpline({
   return {
     spec: { kind: "rationalQuadraticSpline", ...box },
     groups: [2 * bins, bins - 1],
+    directions: closedForm,
     encode(x, [sizes, slopes]) {
       const bin = findBin(intoBox(x, bound), sizes!, slopes!, box, "x");
       return withTails(x, bound, evaluateBin(bin, sub(intoBox(x, bound), bin.x)));

@@ -12,12 +12,14 @@ import { diagonalScaling } from "./diagonalScaling.ts";
 import { elementwise } from "./elementwise.ts";
 import { haar } from "./haar.ts";
 import { type ImageCouplingOptions, imageCoupling } from "./imageCoupling.ts";
+import { imageMarginals } from "./imageMarginals.ts";
 import type { ImageSize } from "./imageSize.ts";
 import { type IntervalOptions, interval } from "./interval.ts";
 import { type Invertible1x1Options, invertible1x1 } from "./invertible1x1.ts";
 import { type LogitOptions, logit } from "./logit.ts";
 import { luLinear } from "./luLinear.ts";
 import { type MarginalsOptions, marginals } from "./marginals.ts";
+import { type MixtureOfLogisticsOptions, mixtureOfLogistics } from "./mixtureOfLogistics.ts";
 import { multiscale } from "./multiscale.ts";
 import { type FeatureOrder, permutation } from "./permutation.ts";
 import { type PositiveOptions, positive } from "./positive.ts";
@@ -64,6 +66,7 @@ const factories: BijectionFactories = {
       map: scalarMapFrom(spec.map as Spec),
       net: imageNetFrom(spec.net as Spec),
     }),
+  imageMarginals: (spec) => imageMarginals(spec as MarginalsOptions),
   interval: (spec) => interval(spec as IntervalOptions),
   invertible1x1: (spec) => invertible1x1(spec as Invertible1x1Options),
   logit: (spec) => logit(spec as LogitOptions),
@@ -90,6 +93,7 @@ export function bijectionFrom(spec: Spec, more: BijectionFactories = {}): Biject
 const scalarMaps: Readonly<Record<string, (options: Spec) => ScalarMap>> = {
   additive,
   affine: (spec) => affine(spec as AffineOptions),
+  mixtureOfLogistics: (spec) => mixtureOfLogistics(spec as MixtureOfLogisticsOptions),
   rationalQuadraticSpline: ({ kind: _, ...options }) => rationalQuadraticSpline(options),
 };
 

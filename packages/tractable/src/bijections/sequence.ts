@@ -1,6 +1,6 @@
 import { add, constant, type Tensor } from "../graph/index.ts";
 import type { Scope } from "../parameters/scope.ts";
-import { type Bijection, type Mapped, slowest } from "./bijection.ts";
+import { type Bijection, type Mapped, slowest, worse } from "./bijection.ts";
 
 /** Bijections one after another: encoding goes from the first to the last, decoding back. */
 export function sequence(...layers: readonly Bijection[]): Bijection {
@@ -9,6 +9,7 @@ export function sequence(...layers: readonly Bijection[]): Bijection {
     (x: Tensor, scope: Scope, context?: Tensor): Mapped => {
       let value = x;
       let logDet = constant(0);
+      let residual: Tensor | undefined;
       const numbered = layers.map((layer, index) => ({ layer, index }));
       for (const { layer, index } of way === "encode" ? numbered : numbered.reverse()) {
         const inner = scope.child(index);
@@ -16,8 +17,9 @@ export function sequence(...layers: readonly Bijection[]): Bijection {
         inner.record(step.value);
         value = step.value;
         logDet = add(logDet, step.logDet);
+        residual = worse(residual, step.residual);
       }
-      return { value, logDet };
+      return { value, logDet, residual };
     };
   return {
     spec: { kind: "sequence", layers: layers.map((layer) => layer.spec) },

@@ -4,15 +4,22 @@ import type { Scope } from "../parameters/scope.ts";
 
 /** What random numbers one draw takes for every row: their law, and how many. */
 export interface Noise {
-  readonly law: "normal" | "uniform" | { readonly studentT: number };
+  readonly law: "normal" | "logistic" | "uniform" | { readonly studentT: number };
   readonly size: number;
 }
 
-/** A density of latents, [batch, features], that can be evaluated and drawn from. */
+/**
+ * A density of latents, [batch, features], that can be evaluated and drawn from. Of a flow with classes, `context` is the
+ * class of each row, [batch, classes] with a one in its place.
+ */
 export interface Distribution {
   readonly spec: Spec;
+  /** How many classes it tells apart; undefined for none. */
+  readonly classes?: number;
   /** ln p(z) in nats, [batch]. */
   logProb(z: Tensor, scope: Scope, context?: Tensor): Tensor;
+  /** ln p(z | class) of every class, [batch, classes]. */
+  logProbPerClass?(z: Tensor, scope: Scope): Tensor;
   /** What a draw of so many features is made of. */
   noise(features: number): readonly Noise[];
   /** Draws, [batch, features], from noise of the laws above, each [batch, size]. */

@@ -1,4 +1,4 @@
-import { add, log, mul, neg, softplus, sub, sum } from "../graph/index.ts";
+import { add, mul, neg, softplus, sum } from "../graph/index.ts";
 import type { Distribution } from "./distribution.ts";
 
 /** Independent standard logistics, p(z) = e⁻ᶻ / (1 + e⁻ᶻ)²: the base of NICE. */
@@ -6,7 +6,7 @@ export function logistic(): Distribution {
   return {
     spec: { kind: "logistic" },
     logProb: (z) => neg(sum(add(z, mul(softplus(neg(z)), 2)), { axes: [1] })),
-    noise: (features) => [{ law: "uniform", size: features }],
-    draw: ([noise]) => sub(log(noise!), log(sub(1, noise!))),
+    noise: (features) => [{ law: "logistic", size: features }],
+    draw: ([noise]) => noise!,
   };
 }

@@ -1,4 +1,5 @@
 import type { Spec } from "../bijections/bijection.ts";
+import { type ClassNormalOptions, classNormal } from "./classNormal.ts";
 import { diagonalNormal } from "./diagonalNormal.ts";
 import type { Distribution } from "./distribution.ts";
 import { type GaussianMixtureOptions, gaussianMixture } from "./gaussianMixture.ts";
@@ -8,6 +9,7 @@ import { type StudentTOptions, studentT } from "./studentT.ts";
 import { type UniformBoxOptions, uniformBox } from "./uniformBox.ts";
 
 const factories: Readonly<Record<string, (options: Spec) => Distribution>> = {
+  classNormal: (spec) => classNormal(spec as ClassNormalOptions & Spec),
   diagonalNormal,
   gaussianMixture: (spec) => gaussianMixture(spec as GaussianMixtureOptions),
   logistic,

@@ -2,32 +2,42 @@ import { actNorm2d } from "../bijections/actNorm2d.ts";
 import { affine } from "../bijections/affine.ts";
 import { asImages } from "../bijections/asImages.ts";
 import { imageCoupling } from "../bijections/imageCoupling.ts";
+import { imageMarginals } from "../bijections/imageMarginals.ts";
 import { type ImageSize, valueCount } from "../bijections/imageSize.ts";
 import { invertible1x1 } from "../bijections/invertible1x1.ts";
 import { multiscale } from "../bijections/multiscale.ts";
 import { sequence } from "../bijections/sequence.ts";
 import { squeeze } from "../bijections/squeeze.ts";
+import type { Dequantization } from "../dequantization/dequantization.ts";
 import { convNet } from "../nets/convNet.ts";
 import { zeroConvolution } from "../nets/zeroConvolution.ts";
+import { checkHalvings } from "./checkHalvings.ts";
 import { type Flow, flow } from "./flow.ts";
+import { imageBase } from "./imageBase.ts";
 
 export interface GlowOptions {
-  /** Rows are images, channel by channel, row by row. */
+  /** Rows are images of 8 bits, channel by channel, row by row. */
   readonly image: ImageSize;
   readonly context?: number;
+  /** How many classes the prior of the last level tells apart; 0 for none. */
+  readonly classes?: number;
   /** L: each halves height and width. */
   readonly levels?: number;
   /** K: steps of flow in each level. */
   readonly steps?: number;
   /** Channels inside the nets. */
   readonly width?: number;
+  readonly dequantization?: Dequantization;
 }
 
 /**
  * Glow (Kingma & Dhariwal 2018): levels of squeeze, K × (ActNorm, invertible 1×1 convolution, affine coupling), split. The
- * learned prior of what is split off, given the rest, is an affine coupling before the split: the same density.
+ * learned prior of what is split off, given the rest, is an affine coupling before the split: the same density. Pixels first
+ * become about normal (`imageMarginals`).
  */
-export function glow({ image, context = 0, levels = 2, steps = 16, width = 128 }: GlowOptions): Flow {
+export function glow(options: GlowOptions): Flow {
+  const { image, context = 0, classes = 0, levels = 2, steps = 16, width = 128, dequantization } = options;
+  checkHalvings("glow", image, levels, "levels");
   const step = () => [
     actNorm2d(),
     invertible1x1(),
@@ -44,8 +54,14 @@ export function glow({ image, context = 0, levels = 2, steps = 16, width = 128 }
   const level = (index: number) =>
     sequence(squeeze({ order: "glow" }), ...Array.from({ length: steps }, step).flat(), prior(index));
   const whole = multiscale({ levels: Array.from({ length: levels }, (_, index) => level(index)) });
-  const bijection = asImages({ image, bijection: whole });
-  return flow({ name: "glow", features: valueCount(image), context, bijection });
+  return flow({
+    name: "glow",
+    features: valueCount(image),
+    context,
+    bijection: asImages({ image, bijection: sequence(imageMarginals(), whole) }),
+    base: imageBase(image, levels, classes),
+    pixels: { image, dequantization },
+  });
 }
 
 /** Bounds each coupling's scale to [0.2, 5], as dozens of them multiply. */

@@ -1,28 +1,43 @@
 import { additive } from "../bijections/additive.ts";
 import { coupling } from "../bijections/coupling.ts";
 import { diagonalScaling } from "../bijections/diagonalScaling.ts";
+import { type ImageSize, valueCount } from "../bijections/imageSize.ts";
 import { sequence } from "../bijections/sequence.ts";
+import type { Dequantization } from "../dequantization/dequantization.ts";
+import { classNormal } from "../distributions/classNormal.ts";
 import { logistic } from "../distributions/logistic.ts";
 import { mlp } from "../nets/mlp.ts";
 import { type Flow, flow } from "./flow.ts";
 
 export interface NiceOptions {
-  readonly features: number;
+  /** Rows are images of 8 bits, channel by channel, row by row. */
+  readonly image: ImageSize;
   readonly context?: number;
+  /** How many classes the base tells apart; it is normal then, not logistic. 0 for none. */
+  readonly classes?: number;
   readonly layers?: number;
   readonly hidden?: readonly number[];
+  readonly dequantization?: Dequantization;
 }
 
-/** NICE (Dinh et al. 2015): additive couplings of even and odd features in turn, diagonal scaling, a logistic base. */
+/** NICE (Dinh et al. 2015): additive couplings of even and odd pixels in turn, diagonal scaling, a logistic base. */
 export function nice({
-  features,
+  image,
   context = 0,
+  classes = 0,
   layers = 4,
   hidden = [1000, 1000, 1000, 1000, 1000],
+  dequantization,
 }: NiceOptions): Flow {
   const couplings = Array.from({ length: layers }, (_, layer) =>
     coupling({ mask: layer % 2 === 0 ? "even" : "odd", map: additive(), net: mlp(hidden) }),
   );
-  const bijection = sequence(...couplings, diagonalScaling());
-  return flow({ name: "nice", features, context, bijection, base: logistic() });
+  return flow({
+    name: "nice",
+    features: valueCount(image),
+    context,
+    bijection: sequence(...couplings, diagonalScaling()),
+    base: classes === 0 ? logistic() : classNormal({ classes }),
+    pixels: { image, dequantization },
+  });
 }

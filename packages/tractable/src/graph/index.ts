@@ -1,7 +1,9 @@
 export { asTensor, constant, full, integers, type Operand } from "./constant.ts";
 export { gradient, pullback } from "./gradient.ts";
+export { multiplications } from "./multiplications.ts";
 export { abs } from "./operations/abs.ts";
 export { add } from "./operations/add.ts";
+export { batchMatmul } from "./operations/batchMatmul.ts";
 export { broadcastLike } from "./operations/broadcastLike.ts";
 export { clamp } from "./operations/clamp.ts";
 export { columnSum } from "./operations/columnSum.ts";

@@ -1,90 +1,39 @@
-import type { Bijection, Mapped } from "../bijections/bijection.ts";
-import { byColumn } from "../bijections/byColumn.ts";
-import { interval } from "../bijections/interval.ts";
-import { positive } from "../bijections/positive.ts";
-import { sequence } from "../bijections/sequence.ts";
-import { standardize } from "../bijections/standardize.ts";
+import type { Mapped } from "../bijections/bijection.ts";
+import type { Noise } from "../distributions/distribution.ts";
 import type { Flow } from "../flows/flow.ts";
-import {
-  add,
-  and,
-  constant,
-  greater,
-  less,
-  lessOrEqual,
-  sum,
-  type Tensor,
-  toFloat,
-  where,
-} from "../graph/index.ts";
+import type { Tensor } from "../graph/index.ts";
 import type { Scope } from "../parameters/scope.ts";
+import { imageDensity } from "./imageDensity.ts";
 import type { Support } from "./support.ts";
+import { tableDensity } from "./tableDensity.ts";
 
-/** The whole mathematics of a model in data units: supports and standardisation, then the flow, then its base. */
+/** What the log-density of a batch is computed from, [batch, …] each. */
+export interface Given {
+  /** Rows in data units. */
+  readonly x: Tensor;
+  readonly context?: Tensor;
+  /** The class of each row, [batch, classes] with a one in its place. */
+  readonly classes?: Tensor;
+  /** Random numbers for the dequantisation, of the laws in `Density.noise`. */
+  readonly noise: readonly Tensor[];
+}
+
+/** The whole mathematics of a model in data units. */
 export interface Density {
   readonly flow: Flow;
   readonly supports: readonly Support[];
+  /** What random numbers the log-density of a row takes; none for tables. */
+  readonly noise: readonly Noise[];
   encode(x: Tensor, scope: Scope, context?: Tensor): Mapped;
   decode(z: Tensor, scope: Scope, context?: Tensor): Mapped;
-  /** ln p(x) of rows inside the support, [batch], in nats. */
-  logProb(x: Tensor, scope: Scope, context?: Tensor): Tensor;
+  /** ln p(x) of rows inside the support, [batch], in nats; of images a lower bound on the log-probability, on average. */
+  logProb(given: Given, scope: Scope): Tensor;
+  /** The same given each class, [batch, classes]; only of a flow with classes. */
+  logProbPerClass(given: Given, scope: Scope): Tensor;
   /** Rows from noise as the base asks for it. */
-  draw(noise: readonly Tensor[], scope: Scope, context?: Tensor): Tensor;
+  draw(noise: readonly Tensor[], scope: Scope, given: Pick<Given, "context" | "classes">): Tensor;
 }
 
 export function density(flow: Flow, supports: readonly Support[]): Density {
-  const units = dataUnits(supports);
-  const given = (scope: Scope, context: Tensor | undefined) =>
-    context === undefined ? undefined : standardize().encode(context, scope.child("context")).value;
-  const encode: Density["encode"] = (x, scope, context) => {
-    const inner = units.encode(x, scope.child("data"));
-    const outer = flow.bijection.encode(inner.value, scope.child("flow"), given(scope, context));
-    return { value: outer.value, logDet: add(inner.logDet, outer.logDet) };
-  };
-  const decode: Density["decode"] = (z, scope, context) => {
-    const inner = flow.bijection.decode(z, scope.child("flow"), given(scope, context));
-    const outer = units.decode(inner.value, scope.child("data"));
-    return { value: outer.value, logDet: add(inner.logDet, outer.logDet) };
-  };
-  return {
-    flow,
-    supports,
-    encode,
-    decode,
-    logProb(x, scope, context) {
-      const { value, logDet } = encode(x, scope, context);
-      return add(flow.base.logProb(value, scope.child("base"), given(scope, context)), logDet);
-    },
-    draw(noise, scope, context) {
-      const z = flow.base.draw(noise, flow.features, scope.child("base"), given(scope, context));
-      return decode(z, scope, context).value;
-    },
-  };
-}
-
-/** −∞ for rows outside the support. */
-export function restrict(logProb: Tensor, x: Tensor, supports: readonly Support[]): Tensor {
-  if (supports.every((support) => support === "real")) return logProb;
-  const bounds = supports.map((support) => {
-    if (support === "real") return { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
-    return support === "positive" ? { low: 0, high: Number.POSITIVE_INFINITY } : support;
-  });
-  const aboveLow = greater(x, constant(bounds.map(({ low }) => low)));
-  const inside = and(aboveLow, less(x, constant(bounds.map(({ high }) => high))));
-  const all = lessOrEqual(supports.length, sum(toFloat(inside), { axes: [1] }));
-  return where(all, logProb, Number.NEGATIVE_INFINITY);
-}
-
-/** From data units to standardised real numbers. */
-function dataUnits(supports: readonly Support[]): Bijection {
-  const groups = supports.flatMap((support, column) => {
-    if (support === "real") return [];
-    return [{ columns: [column], bijection: support === "positive" ? positive() : interval(support) }];
-  });
-  return groups.length === 0 ? sequence(standardize()) : sequence(byColumn(groups), standardize());
-}
-
-/** The name, among the parameters, of the standardisation of the features. */
-export function standardizationName(supports: readonly Support[]): string {
-  return supports.every((support) => support === "real") ? "data.0" : "data.1";
+  return flow.pixels === undefined ? tableDensity(flow, supports) : imageDensity(flow, flow.pixels, supports);
 }

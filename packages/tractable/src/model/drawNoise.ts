@@ -3,15 +3,28 @@ import type { Stream } from "../random/stream.ts";
 
 /** `rows`·size random numbers of a law. */
 export function drawNoise({ law, size }: Noise, rows: number, stream: Stream): Float32Array {
-  const next =
-    law === "normal"
-      ? stream.normal
-      : law === "uniform"
-        ? stream.uniform
-        : () => student(law.studentT, stream);
+  const next = drawerOf(law, stream);
   const values = new Float32Array(rows * size);
   for (let index = 0; index < values.length; index++) values[index] = next();
   return values;
+}
+
+function drawerOf(law: Noise["law"], stream: Stream): () => number {
+  switch (law) {
+    case "normal":
+      return stream.normal;
+    case "uniform":
+      return stream.uniform;
+    case "logistic":
+      return () => logistic(stream);
+    default:
+      return () => student(law.studentT, stream);
+  }
+}
+
+function logistic({ uniform }: Stream): number {
+  const level = uniform();
+  return Math.log(level / (1 - level));
 }
 
 /** Student's t: a normal over the root of a mean of squares, the latter from a gamma law. */

@@ -1,3 +1,4 @@
+import type { ImageSize } from "../bijections/imageSize.ts";
 import type { Matrix, RowsLike } from "./rows.ts";
 import type { Support } from "./support.ts";
 import type { TrainingReport } from "./trainingReport.ts";
@@ -7,7 +8,20 @@ export interface ContextOption {
   readonly context?: RowsLike;
 }
 
+export interface LogProbOptions extends ContextOption {
+  /** The class of each row, of a model with classes; without it the log-density is that of all classes in equal parts. */
+  readonly labels?: ArrayLike<number>;
+  /** Of images: how many dequantisations of each are averaged (importance-weighted, a tighter bound); 1 by default. */
+  readonly samples?: number;
+  /** Of the dequantisation; 0 by default. */
+  readonly seed?: number;
+}
+
 export interface SampleOptions extends ContextOption {
+  /** The class to draw, of a model with classes; without it each row's is drawn too. */
+  readonly label?: number;
+  /** Shrinks (or widens) the base around its mean: 1 is the model itself. */
+  readonly temperature?: number;
   /** The same seed gives the same rows; 0 by default. */
   readonly seed?: number;
 }
@@ -19,6 +33,10 @@ export interface Model {
   /** Names of what it is conditioned on; none if empty. */
   readonly contextColumns: readonly string[];
   readonly supports: readonly Support[];
+  /** Of a density of images: their size; a row is an image, channel by channel, row by row. */
+  readonly image: ImageSize | undefined;
+  /** Names of the classes of a model that tells them apart; none if empty. */
+  readonly classNames: readonly string[];
   /** The architecture as plain data. */
   readonly spec: ModelSpec;
   /** How many numbers were learned. */
@@ -27,15 +45,20 @@ export interface Model {
   readonly report: TrainingReport | undefined;
 
   /**
-   * ln p(x) of every row, in nats and data units: [rows]. Rows outside the support have −∞.
-   * Throws where rows have another width than the model, or hold anything but finite numbers.
+   * ln p(x) of every row, in nats and data units: [rows]. Rows outside the support have −∞. Of images it is a lower
+   * bound on ln P(x) of the whole-numbered pixels, on average over the seeds; more `samples` tighten it.
+   * Throws where rows have another width than the model, or hold anything but finite numbers (images: 0 … 255).
    */
-  logProb(rows: RowsLike, options?: ContextOption): Promise<Float64Array>;
+  logProb(rows: RowsLike, options?: LogProbOptions): Promise<Float64Array>;
+  /** −log₂ P(x) / values of every image, [rows]: the same in bits per dimension. Throws for a model of tables. */
+  bitsPerDimension(rows: RowsLike, options?: LogProbOptions): Promise<Float64Array>;
+  /** ln p(x | class) of every row and class, [rows, classes], nats. Throws for a model without classes. */
+  logProbPerClass(rows: RowsLike, options?: Omit<LogProbOptions, "labels">): Promise<Matrix>;
   /** New rows, [count, features]; with c rows of context, count for each: [c·count, features], context by context. */
   sample(count: number, options?: SampleOptions): Promise<Matrix>;
-  /** Data → latent, [rows, features]. */
+  /** Data → latent, [rows, features]; images in the middle of their bins. */
   encode(rows: RowsLike, options?: ContextOption): Promise<Matrix>;
-  /** Latent → data, [rows, features]. */
+  /** Latent → data, [rows, features]; pixels are real numbers here, and `sample` rounds them. */
   decode(latents: RowsLike, options?: ContextOption): Promise<Matrix>;
 
   /** The model as one safetensors file. */

@@ -15,6 +15,7 @@ export interface ModelParts {
   readonly columns: readonly string[];
   readonly contextColumns: readonly string[];
   readonly supports: readonly Support[];
+  readonly classNames: readonly string[];
   readonly values: ReadonlyMap<string, Float32Array>;
   readonly report: TrainingReport | undefined;
 }
@@ -24,13 +25,15 @@ interface Header {
   readonly columns: readonly string[];
   readonly contextColumns: readonly string[];
   readonly supports: readonly Support[];
+  readonly classNames?: readonly string[];
   readonly report?: TrainingReport;
 }
 
 /** A model as a safetensors file: arrays by name, the rest as JSON in the metadata. */
 export function encodeModel(parts: ModelParts): Uint8Array {
-  const { flow, columns, contextColumns, supports, values, report } = parts;
-  const header: Header = { flow: flowSpec(flow), columns, contextColumns, supports, report };
+  const { flow, columns, contextColumns, supports, classNames, values, report } = parts;
+  const names = classNames.length > 0 ? { classNames } : {};
+  const header: Header = { flow: flowSpec(flow), columns, contextColumns, supports, ...names, report };
   const tensors = new Map<string, NamedArray>();
   for (const { name, shape } of declareModel(density(flow, supports)))
     tensors.set(name, { shape, data: values.get(name)! });
@@ -53,7 +56,7 @@ export function decodeModel(bytes: Uint8Array, name: string, more: BijectionFact
   }
   const header = JSON.parse(metadata.model) as Header;
   const flow = flowFrom(header.flow, more);
-  const { columns, contextColumns, supports, report } = header;
+  const { columns, contextColumns, supports, classNames = [], report } = header;
   const values = new Map<string, Float32Array>();
   for (const { name: key, shape } of declareModel(density(flow, supports))) {
     const found = tensors.get(key);
@@ -64,5 +67,5 @@ export function decodeModel(bytes: Uint8Array, name: string, more: BijectionFact
     }
     values.set(key, found.data);
   }
-  return { flow, columns, contextColumns, supports, values, report };
+  return { flow, columns, contextColumns, supports, classNames, values, report };
 }

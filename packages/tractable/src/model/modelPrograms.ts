@@ -1,12 +1,18 @@
+import { classesOf } from "../flows/flow.ts";
 import { BATCH, constant, input, type Tensor } from "../graph/index.ts";
 import type { Program } from "../onnx/emitModel.ts";
 import { bound } from "../parameters/scope.ts";
 import { declareModel } from "./declareModel.ts";
-import { type Density, restrict } from "./density.ts";
+import type { Density } from "./density.ts";
+import { givenFrom, inputTensors, noiseName, rowInputs } from "./rowInputs.ts";
+import { restrict } from "./tableDensity.ts";
 
-export type Task = "logProb" | "sample" | "encode" | "decode";
+export type Task = "logProb" | "logProbPerClass" | "sample" | "encode" | "decode";
 
-/** The graph of one task with the parameters inside. Inputs: "x", "z" or "noise0"…, and "context" if there is one. */
+/**
+ * The graph of one task with the parameters inside. Inputs: "x", "z" or "noise0"…, and "context" and "classes" if
+ * there are any; the log-density of images also takes noise.
+ */
 export function modelProgram(task: Task, model: Density, values: ReadonlyMap<string, Float32Array>): Program {
   const tensors = new Map<string, Tensor>();
   for (const { name, shape } of declareModel(model)) tensors.set(name, constant(values.get(name)!, shape));
@@ -14,20 +20,31 @@ export function modelProgram(task: Task, model: Density, values: ReadonlyMap<str
   const { features, context, base } = model.flow;
   const given = context > 0 ? input("context", [BATCH, context]) : undefined;
   const extra = given === undefined ? [] : [given];
-  const x = input(task === "decode" ? "z" : "x", [BATCH, features]);
   switch (task) {
-    case "logProb":
-      return {
-        inputs: [x, ...extra],
-        outputs: { logProb: restrict(model.logProb(x, scope, given), x, model.supports) },
-      };
-    case "encode":
+    case "logProb": {
+      const inputs = inputTensors(rowInputs(model), [BATCH]);
+      const logProb = model.logProb(givenFrom(model, inputs), scope);
+      return { inputs, outputs: { logProb: restrict(logProb, inputs[0]!, model.supports) } };
+    }
+    case "logProbPerClass": {
+      const inputs = inputTensors(rowInputs(model), [BATCH]);
+      const logProb = model.logProbPerClass(givenFrom(model, inputs), scope);
+      return { inputs: inputs.filter(({ node }) => node.name !== "classes"), outputs: { logProb } };
+    }
+    case "encode": {
+      const x = input("x", [BATCH, features]);
       return { inputs: [x, ...extra], outputs: { z: model.encode(x, scope, given).value } };
-    case "decode":
-      return { inputs: [x, ...extra], outputs: { x: model.decode(x, scope, given).value } };
+    }
+    case "decode": {
+      const z = input("z", [BATCH, features]);
+      return { inputs: [z, ...extra], outputs: { x: model.decode(z, scope, given).value } };
+    }
     case "sample": {
-      const noise = base.noise(features).map(({ size }, index) => input(`noise${index}`, [BATCH, size]));
-      return { inputs: [...noise, ...extra], outputs: { x: model.draw(noise, scope, given) } };
+      const noise = base.noise(features).map(({ size }, index) => input(noiseName(index), [BATCH, size]));
+      const classes = classesOf(model.flow);
+      const labels = classes > 0 ? input("classes", [BATCH, classes]) : undefined;
+      const x = model.draw(noise, scope, { context: given, classes: labels });
+      return { inputs: [...noise, ...extra, ...(labels === undefined ? [] : [labels])], outputs: { x } };
     }
   }
 }

@@ -4,8 +4,24 @@ export interface Matrix {
   readonly shape: readonly [number, number];
 }
 
-/** What a person may pass as data: rows of numbers, one flat array with its shape, or named columns. */
-export type RowsLike = readonly (readonly number[])[] | Matrix | Readonly<Record<string, ArrayLike<number>>>;
+/** Images as one array: [count, channels, height, width], or [count, values]. */
+export interface Images {
+  readonly data: Uint8Array | Float32Array;
+  readonly shape: readonly number[];
+}
+
+/** What a person may pass as data: rows of numbers, one flat array with its shape, named columns, or images. */
+export type RowsLike =
+  | readonly (readonly number[])[]
+  | Matrix
+  | Images
+  | Readonly<Record<string, ArrayLike<number>>>;
+
+/** Rows as they are kept for training: pixels as bytes. */
+export interface Rows {
+  readonly data: Float32Array | Uint8Array;
+  readonly shape: readonly [number, number];
+}
 
 export interface RowsExpectation {
   /** Who asks, for the message: "model.logProb". */
@@ -20,7 +36,7 @@ export function toMatrix(rows: RowsLike, { where, features, columns }: RowsExpec
   const matrix = Array.isArray(rows)
     ? fromArrays(rows, where)
     : isMatrix(rows)
-      ? rows
+      ? { data: asFloats(rows.data), shape: flatShape(rows.shape) }
       : fromColumns(rows as Readonly<Record<string, ArrayLike<number>>>, where, columns);
   const [count, width] = matrix.shape;
   if (features !== undefined && width !== features && count > 0) {
@@ -49,8 +65,48 @@ function firstNotFinite(data: Float32Array): number {
   return -1;
 }
 
-function isMatrix(rows: RowsLike): rows is Matrix {
-  return "shape" in rows && Array.isArray(rows.shape) && "data" in rows && rows.data instanceof Float32Array;
+/**
+ * Checks that rows are images of `features` whole numbers from 0 to levels − 1, and packs them as bytes where they fit
+ * into bytes.
+ */
+export function toPixels(rows: RowsLike, levels: number, expectation: RowsExpectation): Rows {
+  const { where, features } = expectation;
+  const isBytes = isMatrix(rows) && rows.data instanceof Uint8Array && levels === 256;
+  if (isBytes) {
+    const shape = flatShape(rows.shape);
+    if (shape[1] !== features)
+      throw new Error(`${where}: expected images of ${features} values, got ${shape[1]}`);
+    if (rows.data.length !== shape[0] * shape[1])
+      throw new Error(
+        `${where}: expected ${shape[0] * shape[1]} values for shape [${rows.shape}], got ${rows.data.length}`,
+      );
+    return { data: rows.data, shape };
+  }
+  const { data, shape } = toMatrix(rows, expectation);
+  const wrong = data.findIndex((value) => !(Number.isInteger(value) && value >= 0 && value < levels));
+  if (wrong >= 0) {
+    throw new Error(
+      `${where}: expected pixels as whole numbers from 0 to ${levels - 1}, got ${data[wrong]} in image ${Math.floor(wrong / shape[1]) + 1}; scale and round them`,
+    );
+  }
+  return { data: levels <= 256 ? Uint8Array.from(data) : data, shape };
+}
+
+function isMatrix(rows: RowsLike): rows is Matrix | Images {
+  return (
+    "shape" in rows &&
+    Array.isArray(rows.shape) &&
+    "data" in rows &&
+    (rows.data instanceof Float32Array || rows.data instanceof Uint8Array)
+  );
+}
+
+function asFloats(data: Float32Array | Uint8Array): Float32Array {
+  return data instanceof Float32Array ? data : Float32Array.from(data);
+}
+
+function flatShape([count = 0, ...event]: readonly number[]): [number, number] {
+  return [count, event.reduce((a, b) => a * b, 1)];
 }
 
 function fromArrays(rows: readonly (readonly number[])[], where: string): Matrix {
@@ -90,7 +146,7 @@ function fromColumns(
   return { data, shape: [count, columns.length] };
 }
 
-/** Rows from…to of a matrix, without copying. */
-export function rowRange({ data, shape: [, width] }: Matrix, from: number, to: number): Matrix {
-  return { data: data.subarray(from * width, to * width), shape: [to - from, width] };
+/** Rows from…to as float32, without copying where they are already. */
+export function rowRange({ data, shape: [, width] }: Rows, from: number, to: number): Matrix {
+  return { data: asFloats(data.subarray(from * width, to * width)), shape: [to - from, width] };
 }

@@ -1,10 +1,15 @@
 import type { Spec } from "../bijections/bijection.ts";
 import { add, fixed, reshape, type Tensor } from "../graph/index.ts";
+import { sameShape, showShape } from "../graph/shape.ts";
 import type { Scope } from "../parameters/scope.ts";
-import { type LinearOptions, linear } from "./linear.ts";
+import { convolution } from "./convolution.ts";
+import { linear } from "./linear.ts";
 
 export interface ImageNetOptions {
-  /** [batch, contextFeatures] */
+  /**
+   * [batch, contextFeatures], which acts on every pixel alike, or images [batch, c, h, w] of the height and width of the
+   * net's input, which act on the pixels around (as if they were further channels of the input).
+   */
   readonly context?: Tensor;
 }
 
@@ -14,14 +19,26 @@ export interface ImageNet {
   apply(x: Tensor, outputs: number, scope: Scope, options?: ImageNetOptions): Tensor;
 }
 
-/** Adds a linear function of the context, which may start as 0, to every channel of h, the same at every pixel. */
+/**
+ * Adds a learned function of the context, which may start as 0, to every channel of h: a linear one, the same at every
+ * pixel, or a 3×3 convolution of an image context.
+ */
 export function addContext(
   h: Tensor,
   context: Tensor | undefined,
   scope: Scope,
-  start: LinearOptions["start"] = "he",
+  start: "he" | "zero" = "he",
 ): Tensor {
   if (context === undefined) return h;
-  const channels = fixed(h.shape[1]);
-  return add(h, reshape(linear(context, channels, scope, { start }), [h.shape[0]!, channels, 1, 1]));
+  const [batch, channels, ...size] = h.shape;
+  if (context.shape.length === 2) {
+    const shift = linear(context, fixed(channels), scope, { start });
+    return add(h, reshape(shift, [batch!, channels!, 1, 1]));
+  }
+  if (context.shape.length !== 4 || !sameShape(context.shape.slice(2), size)) {
+    throw new Error(
+      `image net: expected a context [batch, features] or images [batch, channels, ${size.join(", ")}] of the net's own size, got ${showShape(context.shape)}`,
+    );
+  }
+  return add(h, convolution(context, fixed(channels), scope, { start }));
 }

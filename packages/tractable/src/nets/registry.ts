@@ -1,5 +1,6 @@
 import type { Spec } from "../bijections/bijection.ts";
 import { convNet } from "./convNet.ts";
+import { type GatedConvNetOptions, gatedConvNet } from "./gatedConvNet.ts";
 import type { ImageNet } from "./imageNet.ts";
 import { type MaskedMlpOptions, maskedMlp } from "./maskedMlp.ts";
 import type { MaskedNet } from "./maskedNet.ts";
@@ -22,6 +23,7 @@ const maskedNets: Readonly<Record<string, (spec: Spec) => MaskedNet>> = {
 
 const imageNets: Readonly<Record<string, (spec: Spec) => ImageNet>> = {
   convNet: (spec) => convNet(spec.width as number),
+  gatedConvNet: (spec) => gatedConvNet(spec.width as number, spec as GatedConvNetOptions),
   residualConvNet: (spec) => residualConvNet(spec.width as number, spec as ResidualConvNetOptions),
   zeroConvolution,
 };

@@ -1,5 +1,6 @@
 import { constant, fixed, greaterOrEqual, input, mul, slice, type Tensor, toFloat } from "../graph/index.ts";
 import type { Density } from "../model/density.ts";
+import { givenFrom, inputTensors, rowInputs } from "../model/rowInputs.ts";
 import { bound, type Declaration } from "../parameters/scope.ts";
 import { stream } from "../random/stream.ts";
 
@@ -24,9 +25,8 @@ export function dropoutPool(
     widths.push(fixed(x.shape[1]));
     return x;
   };
-  const { features, context } = density.flow;
-  const given = context > 0 ? input("context", [batchSize, context]) : undefined;
-  density.logProb(input("x", [batchSize, features]), bound(tensors, { dropout }), given);
+  const given = givenFrom(density, inputTensors(rowInputs(density), [batchSize]));
+  density.logProb(given, bound(tensors, { dropout }));
   if (widths.length === 0) return undefined;
   return { rows: batchSize + STRIDE * (widths.length - 1), width: Math.max(...widths) };
 }

@@ -1,8 +1,8 @@
 import { abs, constant, input, maxOver, type Tensor } from "../graph/index.ts";
 import type { Density } from "../model/density.ts";
-import type { Matrix } from "../model/rows.ts";
+import { givenFrom, rowInputs } from "../model/rowInputs.ts";
 import { bound, type Declaration } from "../parameters/scope.ts";
-import { type Backend, float32, floats } from "../runtime/backend.ts";
+import { type Backend, type Feeds, floats } from "../runtime/backend.ts";
 import { compile } from "../runtime/compile.ts";
 
 /** The name of the first layer whose result isn't finite for a batch; undefined if all are. */
@@ -10,7 +10,7 @@ export async function findFailingLayer(
   density: Density,
   declarations: readonly Declaration[],
   values: ReadonlyMap<string, Float32Array>,
-  batch: { readonly x: Matrix; readonly context: Matrix | undefined },
+  batch: Feeds,
   backend: Backend,
 ): Promise<string | undefined> {
   const layers: { name: string; largest: Tensor }[] = [];
@@ -18,18 +18,14 @@ export async function findFailingLayer(
   const scope = bound(tensors, {
     record: (name, value) => layers.push({ name, largest: maxOver(abs(value)) }),
   });
-  const x = input("x", batch.x.shape);
-  const context = batch.context && input("context", batch.context.shape);
-  const logProb = density.logProb(x, scope, context);
+  const rows = rowInputs(density).map(({ name }) => input(name, batch[name]!.dims));
+  const logProb = density.logProb(givenFrom(density, rows), scope);
   layers.push({ name: "base", largest: maxOver(abs(logProb)) });
   const session = await compile(backend, {
-    inputs: [x, ...(context === undefined ? [] : [context])],
+    inputs: rows,
     outputs: Object.fromEntries(layers.map(({ largest }, index) => [`layer${index}`, largest])),
   });
-  const results = await session.run({
-    x: float32(batch.x.shape, batch.x.data),
-    ...(batch.context && { context: float32(batch.context.shape, batch.context.data) }),
-  });
+  const results = await session.run(batch);
   await session.release();
   return layers.find((_, index) => !Number.isFinite(floats(results, `layer${index}`)[0]))?.name;
 }

@@ -2,21 +2,26 @@ import { openBackend } from "#backend";
 import type { Flow } from "../flows/flow.ts";
 import { createModel } from "../model/createModel.ts";
 import { declareModel } from "../model/declareModel.ts";
-import { density, standardizationName } from "../model/density.ts";
+import { type Density, density } from "../model/density.ts";
 import type { Model } from "../model/model.ts";
 import type { RowsLike } from "../model/rows.ts";
-import { threadsFor } from "../model/threadsFor.ts";
+import { standardizationName } from "../model/tableDensity.ts";
+import type { TrainingReport } from "../model/trainingReport.ts";
 import { initialValues } from "../parameters/scope.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import { initializeFromData } from "./initialize.ts";
 import { type Prepared, prepare } from "./prepare.ts";
+import { noiseFeeds, placesBetween, rowFeeds } from "./rowFeeds.ts";
 import { Run } from "./run.ts";
+import type { Data } from "./splitRows.ts";
 import { estimateStandardization } from "./standardization.ts";
 import { Trainer } from "./trainer.ts";
 
 /** How many rows initialise the layers that start from data, and at most how many values. */
 const INITIAL_ROWS = 4096;
 const INITIAL_VALUES = 1 << 19;
+/** … fewer of images, as convolution nets keep dozens of channels of each. */
+const INITIAL_PIXELS = 1 << 17;
 /** Steps that a run has by default, whatever the number of rows. */
 const STANDARD_STEPS = 4000;
 
@@ -35,26 +40,29 @@ export async function fit(flow: Flow, rows: RowsLike, options: FitOptions = {}):
   const mathematics = density(flow, prepared.supports);
   const declarations = declareModel(mathematics);
   const values = initialValues(declarations, seed);
-  standardizeValues(values, prepared);
-  const { training } = prepared;
+  standardizeValues(values, prepared, flow);
+  const { training, columns, contextColumns, supports, classNames } = prepared;
   const count = training.x.shape[0];
-  const batchSize = Math.min(options.batchSize ?? Math.min(256, Math.ceil(count / 4)), count);
-  const started = await initializeFromData(mathematics, declarations, values, firstRows(prepared), backend);
-  const parameters = [...started.values()].reduce((total, { length }) => total + length, 0);
+  const { batchSize, accumulate } = batchOf(options, count, flow);
+  const first = firstRows(mathematics, training, seed);
+  const started = await initializeFromData(mathematics, declarations, values, first, backend);
   const trainer = await Trainer.open({
     density: mathematics,
     declarations,
     values: started,
     data: training,
     batchSize,
+    accumulate,
     seed,
     backend,
-    threads: threadsFor(3 * parameters * batchSize, backend),
     weightDecay,
     averaging,
   });
   const epochs =
     options.epochs ?? Math.min(300, Math.max(5, Math.round(STANDARD_STEPS / trainer.stepsPerEpoch)));
+  const toModel = (best: ReadonlyMap<string, Float32Array>, report?: TrainingReport) =>
+    createModel({ flow, columns, contextColumns, supports, classNames, values: best, report }, backend);
+  const { watch } = options;
   const run = new Run({
     trainer,
     prepared,
@@ -64,6 +72,7 @@ export async function fit(flow: Flow, rows: RowsLike, options: FitOptions = {}):
     backend,
     epochs,
     batchSize,
+    accumulate,
     seed,
     learningRate,
     clipNorm,
@@ -72,24 +81,47 @@ export async function fit(flow: Flow, rows: RowsLike, options: FitOptions = {}):
     patience: options.patience ?? Math.max(10, Math.ceil(epochs / 5)),
     timeLimit: options.timeLimit ?? Number.POSITIVE_INFINITY,
     onProgress: options.onProgress,
+    afterEpoch:
+      watch &&
+      (async (epoch, latest) => {
+        if (epoch % watch.everyEpochs !== 0) return;
+        const model = toModel(latest);
+        await watch.call(model, epoch);
+        await model.dispose();
+      }),
     signal: options.signal,
     checkpoint: options.checkpoint,
     resume: options.resume ?? false,
   });
   const { best, report } = await run.go();
   await trainer.release();
-  const { columns, contextColumns, supports } = prepared;
-  return createModel({ flow, columns, contextColumns, supports, values: best, report }, backend);
+  return toModel(best, report);
+}
+
+/** How many rows a step has, and in how many parts its gradient is computed. */
+function batchOf(options: FitOptions, rows: number, { pixels }: Flow) {
+  const { accumulate = 1 } = options;
+  const usual = pixels === undefined ? 256 : 64;
+  const batchSize = Math.min(options.batchSize ?? Math.min(usual, Math.ceil(rows / 4)), rows);
+  if (!Number.isInteger(accumulate) || accumulate < 1 || batchSize % accumulate !== 0) {
+    throw new Error(
+      `fit: expected accumulate to divide the batch of ${batchSize} rows into equal parts, got ${accumulate}`,
+    );
+  }
+  return { batchSize, accumulate };
 }
 
 /** Puts the statistics of the training rows where the standardising layers look for them. */
 function standardizeValues(
   values: Map<string, Float32Array>,
   { training, columns, contextColumns, supports }: Prepared,
+  { pixels }: Flow,
 ): void {
-  const name = standardizationName(supports);
-  const own = estimateStandardization(training.x, supports, (column) => `fit, column ${columns[column]}`);
-  values.set(`${name}.center`, own.center).set(`${name}.scale`, own.scale);
+  if (pixels === undefined) {
+    const name = standardizationName(supports);
+    const own = estimateStandardization(training.x, supports, (column) => `fit, column ${columns[column]}`);
+    values.set(`${name}.center`, own.center).set(`${name}.scale`, own.scale);
+  }
   if (training.context === undefined) return;
   const real = contextColumns.map(() => "real" as const);
   const given = estimateStandardization(
@@ -100,11 +132,13 @@ function standardizeValues(
   values.set("context.center", given.center).set("context.scale", given.scale);
 }
 
-function firstRows({ training: { x, context } }: Prepared) {
-  const count = Math.min(INITIAL_ROWS, x.shape[0], Math.ceil(INITIAL_VALUES / x.shape[1]));
-  const first = ({ data, shape: [, width] }: typeof x) => ({
-    data: data.subarray(0, count * width),
-    shape: [count, width] as const,
-  });
-  return { x: first(x), context: context && first(context) };
+/** What initialises the layers that start from data: the first training rows. */
+function firstRows(density: Density, data: Data, seed: number) {
+  const [rows, width] = data.x.shape;
+  const most = density.flow.pixels === undefined ? INITIAL_VALUES : INITIAL_PIXELS;
+  const count = Math.min(INITIAL_ROWS, rows, Math.ceil(most / width));
+  return {
+    ...rowFeeds(density, data, placesBetween(0, count)),
+    ...noiseFeeds(density, count, seed, ["initialization"]),
+  };
 }

@@ -1,3 +1,4 @@
+import type { Model } from "../model/model.ts";
 import type { RowsLike } from "../model/rows.ts";
 import type { Support } from "../model/support.ts";
 import type { EpochRecord } from "../model/trainingReport.ts";
@@ -34,10 +35,17 @@ export interface FitOptions extends BackendOptions {
   /** The support of each feature; "real" by default. */
   readonly supports?: readonly Support[];
   /** The share of rows kept for validation, or rows of their own (with their context); 0.1 by default. */
-  readonly validation?: number | { readonly rows: RowsLike; readonly context?: RowsLike };
+  readonly validation?:
+    | number
+    | { readonly rows: RowsLike; readonly context?: RowsLike; readonly labels?: ArrayLike<number> };
+  /** The class of each row, for a flow that tells classes apart, and what the classes are called. */
+  readonly labels?: ArrayLike<number>;
+  readonly classNames?: readonly string[];
   /** The most passes over the training rows. */
   readonly epochs?: number;
   readonly batchSize?: number;
+  /** In how many parts the gradient of a batch is computed, one after another, where memory is short; 1 by default. */
+  readonly accumulate?: number;
   /** The peak of the learning rate, after warm-up and before the cosine decay. */
   readonly learningRate?: number;
   /** The largest norm of the gradient; larger ones are scaled down to it. */
@@ -52,6 +60,11 @@ export interface FitOptions extends BackendOptions {
   readonly timeLimit?: number;
   readonly seed?: number;
   readonly onProgress?: (progress: Progress) => void;
+  /** Gets the model as it is after every so many epochs (and is waited for): to watch it learn. */
+  readonly watch?: {
+    readonly everyEpochs: number;
+    readonly call: (model: Model, epoch: number) => void | Promise<void>;
+  };
   /** Stops the run; the result has the best weights so far. */
   readonly signal?: AbortSignal;
   /** A file to write the run's state to, at the end of epochs and when it is aborted (Node only). */

@@ -1,8 +1,8 @@
 import { input, type Tensor } from "../graph/index.ts";
 import type { Density } from "../model/density.ts";
-import type { Matrix } from "../model/rows.ts";
+import { givenFrom, rowInputs } from "../model/rowInputs.ts";
 import { type Declaration, Scope } from "../parameters/scope.ts";
-import { type Backend, float32, floats } from "../runtime/backend.ts";
+import { type Backend, type Feeds, float32, floats } from "../runtime/backend.ts";
 import { compile } from "../runtime/compile.ts";
 
 /**
@@ -13,7 +13,7 @@ export async function initializeFromData(
   density: Density,
   declarations: readonly Declaration[],
   values: ReadonlyMap<string, Float32Array>,
-  batch: { readonly x: Matrix; readonly context: Matrix | undefined },
+  batch: Feeds,
   backend: Backend,
 ): Promise<Map<string, Float32Array>> {
   if (declarations.every(({ estimate }) => estimate === undefined)) return new Map(values);
@@ -26,21 +26,19 @@ export async function initializeFromData(
     (estimate === undefined ? inputs : estimates).set(name, made);
     return made;
   };
-  const x = input("x", batch.x.shape);
-  const context = batch.context && input("context", batch.context.shape);
-  density.logProb(x, new Scope({ resolve }), context);
+  const rows = rowInputs(density).map(({ name }) => input(name, batch[name]!.dims));
+  density.logProb(givenFrom(density, rows), new Scope({ resolve }));
   const session = await compile(
     backend,
     {
-      inputs: [x, ...(context === undefined ? [] : [context]), ...inputs.values()],
+      inputs: [...rows, ...inputs.values()],
       outputs: Object.fromEntries(estimates),
     },
     { purpose: "start soon" },
   );
   const shapes = new Map(declarations.map(({ name, shape }) => [name, shape]));
   const results = await session.run({
-    x: float32(batch.x.shape, batch.x.data),
-    ...(batch.context && { context: float32(batch.context.shape, batch.context.data) }),
+    ...batch,
     ...Object.fromEntries(
       [...inputs.keys()].map((name) => [name, float32(shapes.get(name)!, values.get(name)!)]),
     ),

@@ -1,5 +1,5 @@
-import type { Flow } from "../flows/flow.ts";
-import { type Matrix, type RowsLike, toMatrix } from "../model/rows.ts";
+import { classesOf, type Flow } from "../flows/flow.ts";
+import { type Rows, type RowsLike, toMatrix, toPixels } from "../model/rows.ts";
 import { contains, type Support, showSupport } from "../model/support.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import { type Data, splitPlaces, takeData } from "./splitRows.ts";
@@ -10,6 +10,7 @@ export interface Prepared {
   readonly columns: readonly string[];
   readonly contextColumns: readonly string[];
   readonly supports: readonly Support[];
+  readonly classNames: readonly string[];
 }
 
 /** Checks data and options once, and splits off the validation rows. */
@@ -21,9 +22,24 @@ export function prepare(flow: Flow, rows: RowsLike, options: FitOptions, seed: n
   expectLength("columns", columns.length, flow.features);
   expectLength("contextColumns", contextColumns.length, flow.context);
   expectLength("supports", supports.length, flow.features);
-  const check = (where: string, x: RowsLike, context: RowsLike | undefined): Data => {
-    const matrix = toMatrix(x, { where, features: flow.features, columns });
+  const { pixels } = flow;
+  if (pixels !== undefined && supports.some((support) => support !== "real")) {
+    throw new Error(
+      "fit: expected no supports for a flow of images, whose pixels have one already, got some",
+    );
+  }
+  const classNames = options.classNames ?? Array.from({ length: classesOf(flow) }, (_, index) => `${index}`);
+  expectLength("classNames", classNames.length, classesOf(flow));
+  const check = (
+    where: string,
+    x: RowsLike,
+    context: RowsLike | undefined,
+    labels: ArrayLike<number> | undefined,
+  ): Data => {
+    const expectation = { where, features: flow.features, columns };
+    const matrix = pixels === undefined ? toMatrix(x, expectation) : toPixels(x, pixels.levels, expectation);
     checkSupports(where, matrix, supports, columns);
+    checkLabels(where, labels, classesOf(flow), matrix.shape[0]);
     if ((context !== undefined) !== flow.context > 0) {
       throw new Error(
         `${where}: expected ${flow.context === 0 ? "no context" : `a context of ${flow.context} values`}, got ${context === undefined ? "none" : "some"}`,
@@ -37,15 +53,15 @@ export function prepare(flow: Flow, rows: RowsLike, options: FitOptions, seed: n
         `${where}: expected one row of context for each of ${matrix.shape[0]} rows, got ${given.shape[0]}`,
       );
     }
-    return { x: matrix, context: given };
+    return { x: matrix, context: given, labels };
   };
-  const all = check("fit", rows, options.context);
+  const all = check("fit", rows, options.context, options.labels);
   const count = all.x.shape[0];
-  const rest = { columns, contextColumns, supports };
+  const rest = { columns, contextColumns, supports, classNames };
   const { validation = 0.1 } = options;
   if (typeof validation !== "number") {
     if (count < 2) throw new Error(`fit: expected two rows or more, got ${count}`);
-    const own = check("fit, validation", validation.rows, validation.context);
+    const own = check("fit, validation", validation.rows, validation.context, validation.labels);
     if (own.x.shape[0] < 1) throw new Error("fit, validation: expected one row or more, got 0");
     return { training: all, validation: own, ...rest };
   }
@@ -70,9 +86,33 @@ function expectLength(option: string, got: number, expected: number): void {
   if (got !== expected) throw new Error(`fit: expected ${expected} ${option} for this flow, got ${got}`);
 }
 
+function checkLabels(
+  where: string,
+  labels: ArrayLike<number> | undefined,
+  classes: number,
+  rows: number,
+): void {
+  if ((labels !== undefined) !== classes > 0) {
+    throw new Error(
+      `${where}: expected ${classes === 0 ? "no labels for a flow without classes" : `labels of ${classes} classes`}, got ${labels === undefined ? "none" : "some"}`,
+    );
+  }
+  if (labels === undefined) return;
+  if (labels.length !== rows) {
+    throw new Error(`${where}: expected a label for each of ${rows} rows, got ${labels.length}`);
+  }
+  for (let row = 0; row < rows; row++) {
+    const label = labels[row]!;
+    if (Number.isInteger(label) && label >= 0 && label < classes) continue;
+    throw new Error(
+      `${where}: expected labels as whole numbers from 0 to ${classes - 1}, got ${label} for row ${row + 1}`,
+    );
+  }
+}
+
 function checkSupports(
   where: string,
-  { data, shape: [rows, width] }: Matrix,
+  { data, shape: [rows, width] }: Rows,
   supports: readonly Support[],
   columns: readonly string[],
 ): void {

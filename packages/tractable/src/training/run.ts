@@ -6,7 +6,7 @@ import type { Declaration } from "../parameters/scope.ts";
 import type { Backend } from "../runtime/backend.ts";
 import { type Position, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { findFailingLayer } from "./findFailingLayer.ts";
-import { fingerprint } from "./fingerprint.ts";
+import { fingerprint, labelsFingerprint } from "./fingerprint.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import type { Prepared } from "./prepare.ts";
 import { schedule } from "./schedule.ts";
@@ -21,6 +21,7 @@ export interface RunOptions {
   readonly backend: Backend;
   readonly epochs: number;
   readonly batchSize: number;
+  readonly accumulate: number;
   readonly seed: number;
   readonly learningRate: number;
   readonly clipNorm: number;
@@ -29,6 +30,10 @@ export interface RunOptions {
   readonly patience: number;
   readonly timeLimit: number;
   readonly onProgress: FitOptions["onProgress"];
+  /** Called with the epoch that ended. */
+  readonly afterEpoch:
+    | ((epoch: number, values: ReadonlyMap<string, Float32Array>) => Promise<void>)
+    | undefined;
   readonly signal: AbortSignal | undefined;
   readonly checkpoint: string | undefined;
   readonly resume: boolean;
@@ -91,6 +96,7 @@ export class Run {
           break;
         }
       }
+      if (performance.now() - this.checkpointAt > 1000 * CHECKPOINT_SECONDS) await this.save();
     }
     if (stopped === "aborted") await this.save();
     if (stopped === "aborted" || stopped === "time limit") await this.validatePartial();
@@ -157,11 +163,12 @@ export class Run {
   }
 
   private async endEpoch(): Promise<void> {
+    const { afterEpoch, trainer } = this.options;
     await this.validate(this.trainSum / this.step);
+    await afterEpoch?.(this.epoch, trainer.values(trainer.snapshot()));
     this.epoch++;
     this.step = 0;
     this.trainSum = 0;
-    if (performance.now() - this.checkpointAt > 1000 * CHECKPOINT_SECONDS) await this.save();
   }
 
   private async validate(trainLogProb: number): Promise<void> {
@@ -204,7 +211,7 @@ export class Run {
         density,
         declarations,
         at,
-        trainer.minibatch(this.epoch, place),
+        trainer.minibatch(this.epoch, place, this.steps + step),
         backend,
       );
       return layer ?? "gradient";
@@ -213,7 +220,8 @@ export class Run {
   }
 
   private identity(): string {
-    const { flow, prepared, batchSize, seed, learningRate, clipNorm, weightDecay, averaging } = this.options;
+    const { flow, prepared, batchSize, accumulate, seed, learningRate, clipNorm, weightDecay, averaging } =
+      this.options;
     const { columns, contextColumns, supports, training, validation } = prepared;
     return JSON.stringify({
       flow: flowSpec(flow),
@@ -223,7 +231,9 @@ export class Run {
       data: [training.x, training.context, validation.x, validation.context].map(
         (part) => part && fingerprint(part),
       ),
+      labels: [training.labels, validation.labels].map((labels) => labels && labelsFingerprint(labels)),
       batchSize,
+      accumulate,
       seed,
       learningRate,
       clipNorm,

@@ -1,21 +1,24 @@
-import type { Matrix } from "../model/rows.ts";
+import { type Matrix, type Rows, rowRange } from "../model/rows.ts";
 import { permutation } from "../random/permutation.ts";
 import { stream } from "../random/stream.ts";
 
-/** Rows with the context that belongs to each. */
+/** Rows with what belongs to each. */
 export interface Data {
-  readonly x: Matrix;
+  readonly x: Rows;
   readonly context: Matrix | undefined;
+  /** The class of each row. */
+  readonly labels: ArrayLike<number> | undefined;
 }
 
 /** The rows at the given places, copied. */
-export function takeRows({ data, shape: [, width] }: Matrix, places: Uint32Array): Matrix {
-  const taken = new Float32Array(places.length * width);
+function takeRows({ data, shape: [, width] }: Rows, places: Uint32Array): Rows {
+  const size = places.length * width;
+  const taken = data instanceof Float32Array ? new Float32Array(size) : new Uint8Array(size);
   copyRows(data, width, places, taken);
   return { data: taken, shape: [places.length, width] };
 }
 
-export function copyRows(data: Float32Array, width: number, places: Uint32Array, target: Float32Array): void {
+export function copyRows(data: Rows["data"], width: number, places: Uint32Array, target: Rows["data"]): void {
   for (let row = 0; row < places.length; row++) {
     const from = places[row]! * width;
     const to = row * width;
@@ -23,8 +26,12 @@ export function copyRows(data: Float32Array, width: number, places: Uint32Array,
   }
 }
 
-export function takeData({ x, context }: Data, places: Uint32Array): Data {
-  return { x: takeRows(x, places), context: context && takeRows(context, places) };
+export function takeData({ x, context, labels }: Data, places: Uint32Array): Data {
+  return {
+    x: takeRows(x, places),
+    context: context && rowRange(takeRows(context, places), 0, places.length),
+    labels: labels && Uint32Array.from(places, (place) => labels[place]!),
+  };
 }
 
 /** Keeps a share of the rows, drawn by the seed, for validation: at least one, and leaves at least one. */

@@ -1,4 +1,4 @@
-import type { Matrix } from "../model/rows.ts";
+import type { Rows } from "../model/rows.ts";
 import type { Support } from "../model/support.ts";
 
 export interface Standardization {
@@ -8,7 +8,7 @@ export interface Standardization {
 
 /** Mean and deviation of every column on its unbounded scale (the logarithm, the logit), in double precision. */
 export function estimateStandardization(
-  { data, shape: [rows, width] }: Matrix,
+  { data, shape: [rows, width] }: Rows,
   supports: readonly Support[],
   describe: (column: number) => string,
 ): Standardization {

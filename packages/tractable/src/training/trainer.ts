@@ -1,4 +1,5 @@
 import type { Density } from "../model/density.ts";
+import { threadsFor } from "../model/threadsFor.ts";
 import type { Declaration } from "../parameters/scope.ts";
 import { permutation } from "../random/permutation.ts";
 import { stream } from "../random/stream.ts";
@@ -7,7 +8,8 @@ import { compile } from "../runtime/compile.ts";
 import { adamScalars } from "./adam.ts";
 import { type DropoutPool, drawPools, dropoutPool } from "./dropout.ts";
 import { type Pack, packParameters, packShape, packValues, unpackValues } from "./packing.ts";
-import { copyRows, type Data } from "./splitRows.ts";
+import { noiseFeeds, placesBetween, rowFeeds } from "./rowFeeds.ts";
+import type { Data } from "./splitRows.ts";
 import { type Kind, kindsOf, trainingProgram } from "./trainingProgram.ts";
 import { validationProgram } from "./validationProgram.ts";
 
@@ -18,9 +20,10 @@ export interface TrainerOptions {
   readonly values: ReadonlyMap<string, Float32Array>;
   readonly data: Data;
   readonly batchSize: number;
+  /** In how many parts, one after another, the gradient of a batch is computed. */
+  readonly accumulate: number;
   readonly seed: number;
   readonly backend: Backend;
-  readonly threads: number;
   /** The share of the learning rate by which parameters shrink at each step. */
   readonly weightDecay: number;
   /** The share of the average that each step keeps; 0 means no averaging. */
@@ -64,6 +67,7 @@ export class Trainer {
   private readonly options: TrainerOptions;
   private readonly packs: readonly Pack[];
   private readonly session: Session;
+  private readonly threads: number;
   /** Opened when the first epoch is over, not to delay the first step. */
   private validationSession: Promise<Session> | undefined;
   private current: TrainerState;
@@ -76,12 +80,13 @@ export class Trainer {
   private constructor(
     options: TrainerOptions,
     packs: readonly Pack[],
-    session: Session,
+    { session, threads }: { readonly session: Session; readonly threads: number },
     pool: DropoutPool | undefined,
   ) {
     this.options = options;
     this.packs = packs;
     this.session = session;
+    this.threads = threads;
     this.pool = pool;
     this.stepsPerEpoch = Math.floor(options.data.x.shape[0] / options.batchSize);
     const averages = options.averaging > 0;
@@ -97,14 +102,15 @@ export class Trainer {
   }
 
   static async open(options: TrainerOptions): Promise<Trainer> {
-    const { density, declarations, values, batchSize, backend, threads } = options;
+    const { density, declarations, values, batchSize, accumulate, backend } = options;
     const [decays, averages] = [options.weightDecay > 0, options.averaging > 0];
     const packs = packParameters(declarations.filter(({ role }) => role === "trained"));
     const common = { density, declarations, packs, fixed: values };
-    const dropout = dropoutPool(density, declarations, batchSize);
-    const program = trainingProgram({ ...common, batchSize, dropout, decays, averages });
+    const dropout = dropoutPool(density, declarations, batchSize / accumulate);
+    const program = trainingProgram({ ...common, batchSize, accumulate, dropout, decays, averages });
+    const threads = threadsFor(program, batchSize, backend);
     const session = await compile(backend, program, { threads, purpose: "start soon" });
-    return new Trainer(options, packs, session, dropout);
+    return new Trainer(options, packs, { session, threads }, dropout);
   }
 
   /** Trains on consecutive minibatches of an epoch in one call of the engine. */
@@ -121,7 +127,7 @@ export class Trainer {
     );
     const results = await this.session.run({
       ...this.stateFeeds(),
-      ...this.minibatches(epoch, from, count),
+      ...this.minibatches(epoch, { from, count, stepsBefore }),
       ...this.dropoutFeed(stepsBefore, count),
       rate: perStep((step) => scalars[step]!.rate),
       epsilon: perStep((step) => scalars[step]!.epsilon),
@@ -145,8 +151,10 @@ export class Trainer {
   }
 
   /** Log-densities of rows with the averaged parameters, nats. */
-  async logProb({ x, context }: Data): Promise<Float64Array> {
-    const [rows, width] = x.shape;
+  async logProb(data: Data): Promise<Float64Array> {
+    const { density, seed } = this.options;
+    const [rows, width] = data.x.shape;
+    const chunk = Math.max(1, Math.min(VALIDATION_CHUNK, Math.floor(VALIDATION_VALUES / width)));
     const result = new Float64Array(rows);
     this.validationSession ??= this.openValidation();
     const session = await this.validationSession;
@@ -154,14 +162,12 @@ export class Trainer {
     const vectors = this.packs.map(
       (_, index) => [`value${index}`, feeds[`${this.modelKind}${index}`]!] as const,
     );
-    for (let from = 0; from < rows; from += VALIDATION_CHUNK) {
-      const to = Math.min(rows, from + VALIDATION_CHUNK);
-      const part = (data: Float32Array, columns: number) =>
-        float32([to - from, columns], data.subarray(from * columns, to * columns));
+    for (let from = 0; from < rows; from += chunk) {
+      const to = Math.min(rows, from + chunk);
       const outputs = await session.run({
         ...Object.fromEntries(vectors),
-        x: part(x.data, width),
-        ...(context && { context: part(context.data, context.shape[1]) }),
+        ...rowFeeds(density, data, placesBetween(from, to)),
+        ...noiseFeeds(density, to - from, seed, [`validation/${from}`]),
       });
       result.set(floats(outputs, "logProb"), from);
     }
@@ -189,15 +195,16 @@ export class Trainer {
     return Object.fromEntries(entries);
   }
 
-  /** One minibatch as it is trained on. */
-  minibatch(epoch: number, index: number): Data {
-    const { x, context } = this.options.data;
-    const { x: rows, context: given } = this.minibatches(epoch, index, 1);
-    const matrix = (feed: HostTensor, width: number) => ({
-      data: feed.data as Float32Array,
-      shape: [this.options.batchSize, width] as const,
-    });
-    return { x: matrix(rows!, x.shape[1]), context: context && matrix(given!, context.shape[1]) };
+  /** One minibatch as it is trained on: what a density's row inputs are fed with. */
+  minibatch(epoch: number, index: number, stepsBefore: number): Record<string, HostTensor> {
+    const { batchSize } = this.options;
+    const feeds = this.minibatches(epoch, { from: index, count: 1, stepsBefore });
+    return Object.fromEntries(
+      Object.entries(feeds).map(([name, { dims, data }]) => [
+        name,
+        { dims: [batchSize, dims.at(-1)!], data },
+      ]),
+    );
   }
 
   async release(): Promise<void> {
@@ -206,9 +213,9 @@ export class Trainer {
   }
 
   private openValidation(): Promise<Session> {
-    const { density, declarations, values, backend, threads } = this.options;
+    const { density, declarations, values, backend } = this.options;
     const program = validationProgram({ density, declarations, packs: this.packs, fixed: values });
-    return compile(backend, program, { threads, purpose: "start soon" });
+    return compile(backend, program, { threads: this.threads, purpose: "start soon" });
   }
 
   private unpacked(state: TrainerState, kind: Kind): Map<string, Float32Array> {
@@ -229,19 +236,30 @@ export class Trainer {
 
   private dropoutFeed(first: number, count: number): Record<string, HostTensor> {
     if (this.pool === undefined) return {};
+    const { accumulate, seed } = this.options;
     const { rows, width } = this.pool;
-    return { dropout: float32([count, rows, width], drawPools(this.pool, first, count, this.options.seed)) };
+    const numbers = drawPools({ rows: accumulate * rows, width }, first, count, seed);
+    return { dropout: float32([...this.lead(count), rows, width], numbers) };
   }
 
-  private minibatches(epoch: number, from: number, count: number): Record<string, HostTensor> {
-    const { data, batchSize } = this.options;
+  private minibatches(
+    epoch: number,
+    { from, count, stepsBefore }: Pick<StepsOptions, "from" | "count" | "stepsBefore">,
+  ): Record<string, HostTensor> {
+    const { density, data, batchSize, accumulate, seed } = this.options;
     const places = this.placesOf(epoch).subarray(from * batchSize, (from + count) * batchSize);
-    const gather = ({ data: source, shape: [, width] }: Data["x"]): HostTensor => {
-      const target = new Float32Array(places.length * width);
-      copyRows(source, width, places, target);
-      return float32([count, batchSize, width], target);
-    };
-    return { x: gather(data.x), ...(data.context && { context: gather(data.context) }) };
+    const names = Array.from({ length: count }, (_, step) => `step ${stepsBefore + step}`);
+    const feeds = { ...rowFeeds(density, data, places), ...noiseFeeds(density, batchSize, seed, names) };
+    const lead = [...this.lead(count), batchSize / accumulate];
+    return Object.fromEntries(
+      Object.entries(feeds).map(([name, { dims, data }]) => [name, { dims: [...lead, dims[1]!], data }]),
+    );
+  }
+
+  /** The axes of steps and of parts of a step. */
+  private lead(count: number): number[] {
+    const { accumulate } = this.options;
+    return accumulate === 1 ? [count] : [count, accumulate];
   }
 
   /** The order of the rows in an epoch: of the seed and the epoch alone, so that a resumed run has the same. */
@@ -255,6 +273,7 @@ export class Trainer {
 }
 
 const VALIDATION_CHUNK = 4096;
+const VALIDATION_VALUES = 1 << 17;
 
 /** How far the average moves towards the parameters: quickly at first, so that it forgets the start. */
 function followRate(averaging: number, step: number): number {

@@ -13,8 +13,10 @@ import {
   sub,
   sum,
   type Tensor,
+  zerosLike,
 } from "../graph/index.ts";
-import type { Density } from "../model/density.ts";
+import type { Density, Given } from "../model/density.ts";
+import { givenFrom, inputTensors, rowInputs } from "../model/rowInputs.ts";
 import type { Program } from "../onnx/emitModel.ts";
 import { bound, type Declaration } from "../parameters/scope.ts";
 import { adam } from "./adam.ts";
@@ -31,6 +33,8 @@ export interface ParametersOptions {
 
 export interface TrainingProgramOptions extends ParametersOptions {
   readonly batchSize: number;
+  /** In how many parts the gradient of a batch is computed. */
+  readonly accumulate: number;
   readonly dropout: DropoutPool | undefined;
   /** Whether parameters decay, and whether an average of them is kept. */
   readonly decays: boolean;
@@ -48,7 +52,8 @@ export function kindsOf({ averages }: { readonly averages: boolean }): readonly 
 
 /**
  * The compiled training loop: any number of minibatches a call. State, for every pack: "value0", "first0",
- * "second0" …; sequences along the axis of steps: "x", "context", "dropout" (where there is any) and the scalars. Outputs: the next
+ * "second0" …; sequences along the axis of steps: the row
+ * inputs, "dropout" (where there is any) and the scalars. Outputs: the next
  * state under "next_value0" …, and "loss" and "norm" (of the gradient, before clipping) of every step.
  */
 export function trainingProgram({
@@ -57,18 +62,19 @@ export function trainingProgram({
   packs,
   fixed,
   batchSize,
+  accumulate,
   dropout,
   decays,
   averages,
 }: TrainingProgramOptions): Program {
-  const { features, context } = density.flow;
   const kinds = kindsOf({ averages });
   const state = packs.flatMap((pack, index) =>
     kinds.map((kind) => input(`${kind}${index}`, packShape(pack))),
   );
-  const rows = [input("x", [STEPS, batchSize, features])];
-  if (context > 0) rows.push(input("context", [STEPS, batchSize, context]));
-  if (dropout !== undefined) rows.push(input("dropout", [STEPS, dropout.rows, dropout.width]));
+  const lead = accumulate === 1 ? [STEPS] : [STEPS, accumulate];
+  const rowsOfPart = batchSize / accumulate;
+  const rows = inputTensors(rowInputs(density), [...lead, rowsOfPart]);
+  if (dropout !== undefined) rows.push(input("dropout", [...lead, dropout.rows, dropout.width]));
   const names = ["rate", "epsilon", "clip", ...(decays ? ["keep"] : []), ...(averages ? ["follow"] : [])];
   const scalars = names.map((name) => input(name, [STEPS]));
   const loop = scan({
@@ -77,18 +83,15 @@ export function trainingProgram({
     step(current, items) {
       const [rate, epsilon, clip] = items as [Tensor, Tensor, Tensor];
       const item = (name: string) => (names.includes(name) ? items[names.indexOf(name)] : undefined);
-      const [x, ...more] = items.slice(names.length);
       const vectors = packs.map((_, index) => current[kinds.length * index]!);
-      const { loss, gradients } = lossAndGradients({
-        density,
-        declarations,
-        packs,
-        fixed,
-        vectors,
-        x: x!,
-        context: context > 0 ? more[0] : undefined,
-        hooks: dropout === undefined ? {} : { dropout: dropoutFrom(more.at(-1)!, batchSize) },
-      });
+      const ofPart = (parts: readonly Tensor[]) =>
+        lossAndGradients({
+          ...{ density, declarations, packs, fixed, vectors },
+          given: givenFrom(density, parts),
+          hooks: dropout === undefined ? {} : { dropout: dropoutFrom(parts.at(-1)!, rowsOfPart) },
+        });
+      const parts = items.slice(names.length);
+      const { loss, gradients } = accumulate === 1 ? ofPart(parts) : overParts(parts, vectors, ofPart);
       const norm = sqrt(gradients.map((g) => sum(mul(g, g))).reduce((a, b) => add(a, b)));
       const shrink = min(div(clip, add(norm, 1e-12)), 1);
       const next = gradients.flatMap((g, index) => {
@@ -111,18 +114,44 @@ export function trainingProgram({
   return { inputs: [...state, ...rows, ...scalars], outputs };
 }
 
+interface Loss {
+  /** A scalar. */
+  readonly loss: Tensor;
+  /** Of every packed vector. */
+  readonly gradients: readonly Tensor[];
+}
+
+/** The mean of the losses and gradients of parts of a batch, computed one after another. */
+function overParts(
+  parts: readonly Tensor[],
+  vectors: readonly Tensor[],
+  ofPart: (parts: readonly Tensor[]) => Loss,
+): Loss {
+  const share = 1 / Number(parts[0]!.shape[0]);
+  const { state } = scan({
+    state: [constant(0), ...vectors.map(zerosLike)],
+    sequences: parts,
+    step([lossSum, ...sums], items) {
+      const { loss, gradients } = ofPart(items);
+      const next = gradients.map((gradient, index) => add(sums[index]!, mul(gradient, share)));
+      return { state: [add(lossSum!, mul(loss, share)), ...next] };
+    },
+  });
+  const [loss, ...gradients] = state;
+  return { loss: loss!, gradients };
+}
+
 interface LossOptions extends ParametersOptions {
   readonly hooks: { readonly dropout?: (x: Tensor, rate: number) => Tensor };
   readonly vectors: readonly Tensor[];
-  readonly x: Tensor;
-  readonly context: Tensor | undefined;
+  readonly given: Given;
 }
 
 /** The mean negative log-likelihood of a batch in nats, and its gradient with respect to every packed vector. */
-function lossAndGradients({ density, declarations, packs, fixed, vectors, x, context, hooks }: LossOptions) {
+function lossAndGradients({ density, declarations, packs, fixed, vectors, given, hooks }: LossOptions): Loss {
   const trained = new Map(packs.flatMap((pack, index) => unpack(pack, vectors[index]!)));
   const tensors = new Map([...trained, ...constants(declarations, fixed)]);
-  const loss = neg(mean(density.logProb(x, bound(tensors, hooks), context)));
+  const loss = neg(mean(density.logProb(given, bound(tensors, hooks))));
   const names = [...trained.keys()];
   const slopes = gradient(
     loss,

@@ -10,6 +10,7 @@ import { interval } from "../../src/bijections/interval.ts";
 import { luLinear } from "../../src/bijections/luLinear.ts";
 import { marginals } from "../../src/bijections/marginals.ts";
 import type { Mask } from "../../src/bijections/masks.ts";
+import { mixtureOfLogistics } from "../../src/bijections/mixtureOfLogistics.ts";
 import { permutation } from "../../src/bijections/permutation.ts";
 import { positive } from "../../src/bijections/positive.ts";
 import { rationalQuadraticSpline } from "../../src/bijections/rationalQuadraticSpline.ts";
@@ -80,11 +81,25 @@ const BINS = 5;
 const splinePoints = [...Array(BINS + 1).keys()].map((knot) => -BOUND + (2 * BOUND * knot) / BINS);
 const box = [...splinePoints, BOUND + 0.5, -BOUND - 0.5, 1e3, -1e3];
 
-const maps: Record<string, { map: () => ScalarMap; special: readonly number[] }> = {
+interface MapCase {
+  readonly map: () => ScalarMap;
+  readonly special: readonly number[];
+  /** Whether it is the identity only nearly at the start. */
+  readonly nearly?: boolean;
+}
+
+const maps: Record<string, MapCase> = {
   additive: { map: additive, special: [0, 1e3] },
   affine: { map: affine, special: [0, 1e3] },
   spline: { map: () => rationalQuadraticSpline({ bins: BINS, bound: BOUND }), special: box },
+  mixture: {
+    map: () => mixtureOfLogistics({ components: 3 }),
+    special: [0, 6, -6, 1e3, -1e3],
+    nearly: true,
+  },
 };
+/** Maps that bend by themselves, whatever their parameters depend on. */
+const isBent = (mapName: string) => mapName === "spline" || mapName === "mixture";
 const nets: Record<string, { net: Net; sizes: readonly number[] }> = {
   mlp: { net: mlp([12, 12]), sizes: [1, 2, 5] },
   // reads its input no differently, so two features tell enough
@@ -123,15 +138,16 @@ const masks: Record<number, Record<string, { mask: Mask; kept: readonly number[]
 
 const couplings = Object.entries(masks).flatMap(([features, ofSize]) =>
   Object.entries(ofSize).flatMap(([maskName, { mask, kept }]) =>
-    Object.entries(maps).flatMap(([mapName, { map, special }]) =>
+    Object.entries(maps).flatMap(([mapName, { map, special, nearly }]) =>
       netsFor(nets, features).flatMap(([netName, { net }]) =>
         both({
           name: `coupling ${maskName} × ${mapName} × ${netName}`,
           features: Number(features),
           bijection: coupling({ mask, map: map(), net }),
           usesContext: true,
-          curved: mapName === "spline" || kept.length > 0,
+          curved: isBent(mapName) || kept.length > 0,
           curvedByContext: mapName === "affine",
+          startsAsIdentity: !nearly,
           special,
           kept,
         }),
@@ -148,7 +164,7 @@ const orders = {
 
 const autoregressives = Object.entries(orders).flatMap(([features, ofSize]) =>
   Object.entries(ofSize).flatMap(([orderName, ranks]) =>
-    Object.entries(maps).flatMap(([mapName, { map, special }]) =>
+    Object.entries(maps).flatMap(([mapName, { map, special, nearly }]) =>
       netsFor(maskedNets, features).flatMap(([netName, { net }]) =>
         both({
           name: `autoregressive ${orderName} × ${mapName} × ${netName}`,
@@ -159,9 +175,11 @@ const autoregressives = Object.entries(orders).flatMap(([features, ofSize]) =>
             net,
           }),
           usesContext: true,
-          curved: mapName === "spline" || Number(features) > 1,
+          curved: isBent(mapName) || Number(features) > 1,
           curvedByContext: mapName === "affine",
-          special,
+          startsAsIdentity: !nearly,
+          // a chain of far values grows to 1e5 on the way back, where float32 can't tell one end of a component from the other
+          special: mapName === "mixture" && Number(features) > 1 ? [0] : special,
           ranks,
         }),
       ),
@@ -170,12 +188,13 @@ const autoregressives = Object.entries(orders).flatMap(([features, ofSize]) =>
 );
 
 const elementwises = [1, 2, 5].flatMap((features) =>
-  Object.entries(maps).flatMap(([mapName, { map, special }]) =>
+  Object.entries(maps).flatMap(([mapName, { map, special, nearly }]) =>
     both({
       name: `elementwise × ${mapName}`,
       features,
       bijection: elementwise({ map: map() }),
-      curved: mapName === "spline",
+      curved: isBent(mapName),
+      startsAsIdentity: !nearly,
       special,
     }),
   ),

@@ -22,6 +22,8 @@ export interface Passage {
   readonly backLogDet: number[];
   /** ∂logDet/∂argumentⱼ of every row. */
   readonly logDetSlope: number[][];
+  /** What an iterative direction reports of every row. */
+  readonly residual: number[] | undefined;
 }
 
 export interface Answer {
@@ -69,6 +71,7 @@ export async function compileBijection(
       jacobian: gradient(loss, [from])[0]!,
       back: back.value,
       backLogDet: perRow(back.logDet),
+      ...(there.residual && { residual: perRow(there.residual) }),
     };
     return { outputs, loss };
   };
@@ -121,6 +124,7 @@ export async function compileBijection(
         back: once(chunks(numbers(`${way}.back`), features)),
         backLogDet: once(numbers(`${way}.backLogDet`)),
         logDetSlope: once(chunks(Array.from(logDets[`${way}.jacobian`]!.data, Number), features)),
+        residual: results[`${way}.residual`] && once(numbers(`${way}.residual`)),
       });
       const gradients = [...inputs.keys()].map((name) => {
         const [ofValues, ofLogDets] = [results, logDets].map((one) =>

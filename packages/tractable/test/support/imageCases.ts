@@ -6,10 +6,12 @@ import type { Bijection } from "../../src/bijections/bijection.ts";
 import { diagonalScaling } from "../../src/bijections/diagonalScaling.ts";
 import { haar } from "../../src/bijections/haar.ts";
 import { imageCoupling } from "../../src/bijections/imageCoupling.ts";
+import { imageMarginals } from "../../src/bijections/imageMarginals.ts";
 import type { ImageMask } from "../../src/bijections/imageMasks.ts";
 import { type ImageSize, valueCount } from "../../src/bijections/imageSize.ts";
 import { invertible1x1 } from "../../src/bijections/invertible1x1.ts";
 import { logit } from "../../src/bijections/logit.ts";
+import { mixtureOfLogistics } from "../../src/bijections/mixtureOfLogistics.ts";
 import { multiscale } from "../../src/bijections/multiscale.ts";
 import { rationalQuadraticSpline } from "../../src/bijections/rationalQuadraticSpline.ts";
 import { sequence } from "../../src/bijections/sequence.ts";
@@ -18,6 +20,7 @@ import { glow } from "../../src/flows/glow.ts";
 import { nice } from "../../src/flows/nice.ts";
 import { realNvpImage } from "../../src/flows/realNvpImage.ts";
 import { convNet } from "../../src/nets/convNet.ts";
+import { gatedConvNet } from "../../src/nets/gatedConvNet.ts";
 import { residualConvNet } from "../../src/nets/residualConvNet.ts";
 import { zeroConvolution } from "../../src/nets/zeroConvolution.ts";
 import { type BijectionCase, both } from "./bijectionCases.ts";
@@ -64,15 +67,25 @@ const pixels = both({
   special: [0, 1, 0.5],
 });
 
+const pixelMarginals = images("imageMarginals", size(2, 2, 2), imageMarginals({ bins: 5, bound: 3 }), {
+  startsAsIdentity: false,
+  curved: true,
+  data: "unit interval",
+  special: [0, 1, 0.5],
+});
+
 const maps = {
   additive: { map: additive(), curved: false },
   affine: { map: affine(), curved: true },
   spline: { map: rationalQuadraticSpline({ bins: 4, bound: 3 }), curved: true },
+  mixture: { map: mixtureOfLogistics({ components: 2 }), curved: true },
 };
 const nets = {
   convNet: convNet(10),
   residualConvNet: residualConvNet(6, { blocks: 1 }),
   zeroConvolution: zeroConvolution(),
+  gatedConvNet: gatedConvNet(6, { blocks: 1, heads: 2 }),
+  "gatedConvNet without attention": gatedConvNet(6, { blocks: 1, heads: 0 }),
 };
 const masks: readonly (readonly [ImageMask, ImageSize])[] = [
   ["first channels", size(3, 2, 2)],
@@ -86,11 +99,12 @@ const couplings = masks.flatMap(([mask, image]) => [
     images(`imageCoupling ${mask} × ${mapName}`, image, imageCoupling({ mask, map, net: nets.convNet }), {
       usesContext: true,
       curved: true,
+      startsAsIdentity: mapName !== "mixture",
       kept: keptBy(mask, image),
     }),
   ),
-  ...(["residualConvNet", "zeroConvolution"] as const).flatMap((netName) =>
-    images(`imageCoupling ${mask} × ${netName}`, image, imageCoupling({ mask, net: nets[netName] }), {
+  ...Object.entries(nets).flatMap(([netName, net]) =>
+    images(`imageCoupling ${mask} × ${netName}`, image, imageCoupling({ mask, net }), {
       usesContext: true,
       curved: true,
       kept: keptBy(mask, image),
@@ -142,7 +156,7 @@ const named = [
   glow({ image: size(1, 4, 8), levels: 2, steps: 1, width: 6 }),
   glow({ image: size(3, 2, 2), levels: 1, steps: 1, width: 6 }),
   realNvpImage({ image: size(1, 4, 2), levels: 2, width: 4, blocks: 1 }),
-  nice({ features: 5, layers: 3, hidden: [12, 12] }),
+  nice({ image: size(1, 1, 5), layers: 3, hidden: [12, 12] }),
 ].flatMap(({ name, features, bijection }) =>
   both({
     name,
@@ -159,7 +173,7 @@ const named = [
 export const imageCases: Readonly<Record<string, readonly BijectionCase[]>> = {
   "images, space to depth": depths,
   "images, channel by channel": perChannel,
-  "images, pixels": pixels,
+  "images, pixels": [...pixels, ...pixelMarginals],
   "image couplings": couplings,
   "images, several scales": scales,
   "named flows of images": named,

@@ -1,4 +1,4 @@
-import type { Flow } from "../../src/flows/flow.ts";
+import { classesOf, type Flow } from "../../src/flows/flow.ts";
 import { createModel } from "../../src/model/createModel.ts";
 import { declareModel } from "../../src/model/declareModel.ts";
 import { density } from "../../src/model/density.ts";
@@ -29,6 +29,7 @@ export function randomModel(
     columns: Array.from({ length: flow.features }, (_, column) => `x${column}`),
     contextColumns: Array.from({ length: flow.context }, (_, column) => `c${column}`),
     supports: complete,
+    classNames: Array.from({ length: classesOf(flow) }, (_, index) => `${index}`),
     values: new Map([
       ...drawParameters(declarations, seed, size),
       ...[...initialValues(declarations, seed)].filter(

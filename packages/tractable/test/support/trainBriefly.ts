@@ -5,6 +5,7 @@ import { initialValues } from "../../src/parameters/scope.ts";
 import { stream } from "../../src/random/stream.ts";
 import type { Backend } from "../../src/runtime/backend.ts";
 import { initializeFromData } from "../../src/training/initialize.ts";
+import { placesBetween, rowFeeds } from "../../src/training/rowFeeds.ts";
 import { Trainer } from "../../src/training/trainer.ts";
 
 export interface BriefRun {
@@ -37,15 +38,15 @@ export async function trainBriefly(flow: Flow, backend: Backend): Promise<BriefR
           data: Float32Array.from({ length: count * flow.context }, () => random.normal()),
           shape: [count, flow.context] as const,
         };
-  const training = { x: rows(ROWS), context: contexts(ROWS) };
-  const validation = { x: rows(50), context: contexts(50) };
+  const training = { x: rows(ROWS), context: contexts(ROWS), labels: undefined };
+  const validation = { x: rows(50), context: contexts(50), labels: undefined };
   const mathematics = density(flow, new Array(flow.features).fill("real"));
   const declarations = declareModel(mathematics);
   const values = await initializeFromData(
     mathematics,
     declarations,
     initialValues(declarations, 5),
-    training,
+    rowFeeds(mathematics, training, placesBetween(0, ROWS)),
     backend,
   );
   const trainer = await Trainer.open({
@@ -54,9 +55,9 @@ export async function trainBriefly(flow: Flow, backend: Backend): Promise<BriefR
     values,
     data: training,
     batchSize: BATCH_SIZE,
+    accumulate: 1,
     seed: 5,
-    backend,
-    threads: 1,
+    backend: { ...backend, threads: 1 },
     weightDecay: 0.01,
     averaging: 0.5,
   });

@@ -1,0 +1,105 @@
+import {
+  abs,
+  add,
+  exp,
+  full,
+  greater,
+  log,
+  matmul,
+  maxOver,
+  mul,
+  neg,
+  reciprocal,
+  relu,
+  sigmoid,
+  stopGradient,
+  sub,
+  type Tensor,
+  where,
+  withGradient,
+  zerosLike,
+} from "../graph/index.ts";
+
+/** The parameters of mixtures of logistics, each [components, n]. */
+export interface LogisticMixture {
+  /** w: the logarithms of the shares, up to a number for each mixture. */
+  readonly weights: Tensor;
+  /** μ */
+  readonly means: Tensor;
+  /** s: the logarithms of the widths. */
+  readonly logScales: Tensor;
+}
+
+export interface LogOdds {
+  /** ln F − ln S, [1, n]. */
+  readonly odds: Tensor;
+  /** Its derivative by x, [1, n]. */
+  readonly slope: Tensor;
+  /** dL/dx and dL/d(weights, means, logScales) from dL/dodds and dL/dslope. */
+  pullback(dOdds: Tensor, dSlope: Tensor): readonly [Tensor, Tensor, Tensor, Tensor];
+}
+
+/**
+ * The log-odds of the distribution function of a mixture, for x of [1, n]: with u = (x − μ)·e⁻ˢ, F = Σ πₖ σ(uₖ) and
+ * S = 1 − F = Σ πₖ σ(−uₖ),
+ *
+ *     odds = ln F − ln S,    slope = Σ e⁻ˢₖ ρₖ,    ρ = πσ(u)σ(−u) / (F·S) = α·σ(−u) + β·σ(u)
+ *
+ * with the shares α = πσ(u) / F and β = πσ(−u) / S. Both sums are taken with their largest term factored out, so that
+ * neither vanishes however far x is. The gradient is written out: it is made of the same shares.
+ */
+export function logOdds(x: Tensor, { weights, means, logScales }: LogisticMixture): LogOdds {
+  const rates = exp(neg(logScales));
+  const u = mul(sub(x, means), rates);
+  // ln σ(u) = low − ln(1 + e), ln σ(−u) = −high − ln(1 + e)
+  const high = relu(u);
+  const low = sub(u, high);
+  const e = exp(neg(abs(u)));
+  const t = reciprocal(add(1, e));
+  const isRight = greater(u, 0);
+  const [sigma, opposite] = [mul(where(isRight, 1, e), t), mul(where(isRight, e, 1), t)];
+
+  const w = sub(weights, largest(weights));
+  const below = sharesOf(add(w, low), t);
+  const above = sharesOf(sub(w, high), t);
+  const [alpha, beta] = [below.shares, above.shares];
+  const odds = sub(below.logTotal, above.logTotal);
+  const [left, right] = [mul(alpha, opposite), mul(beta, sigma)];
+  const steps = mul(add(left, right), rates);
+  const slope = total(steps);
+
+  const inputs = [x, weights, means, logScales];
+  const pullback: LogOdds["pullback"] = (dOdds, dSlope) => {
+    const F = sigmoid(odds);
+    const P = mul(slope, dSlope);
+    const direct = mul(steps, dSlope);
+    const fromShares = add(mul(left, sub(dOdds, P)), mul(right, add(dOdds, P)));
+    const du = add(fromShares, mul(direct, sub(opposite, sigma)));
+    const dx = mul(du, rates);
+    const fromF = mul(alpha, sub(dOdds, mul(P, sub(1, F))));
+    const fromS = mul(beta, add(dOdds, mul(P, F)));
+    return [total(dx), add(sub(fromF, fromS), direct), neg(dx), neg(add(mul(du, u), direct))];
+  };
+  const [outOdds, outSlope] = withGradient([odds, slope], inputs, ([dOdds, dSlope]) =>
+    pullback(dOdds ?? zerosLike(odds), dSlope ?? zerosLike(odds)),
+  );
+  return { odds: outOdds!, slope: outSlope!, pullback };
+}
+
+/** The logarithm of a sum of terms eᵃ·b, and each term's share of it. */
+function sharesOf(exponents: Tensor, factors: Tensor) {
+  const top = largest(exponents);
+  const terms = mul(exp(sub(exponents, top)), factors);
+  const sum = total(terms);
+  return { logTotal: add(top, log(sum)), shares: mul(terms, reciprocal(sum)) };
+}
+
+/** The largest of the components, [components, n] → [1, n]; what is made of it doesn't change with it. */
+function largest(x: Tensor): Tensor {
+  return stopGradient(maxOver(x, { axes: [0], keepDims: true }));
+}
+
+/** The sum over components, [components, n] → [1, n], as a product. */
+function total(x: Tensor): Tensor {
+  return matmul(full([1, x.shape[0] as number], 1), x);
+}

@@ -1,0 +1,74 @@
+import {
+  add,
+  concat,
+  exp,
+  fixed,
+  full,
+  logSumExp,
+  matmul,
+  mul,
+  split,
+  sub,
+  sum,
+  type Tensor,
+} from "../graph/index.ts";
+import { zeros } from "../parameters/initial.ts";
+import type { Scope } from "../parameters/scope.ts";
+import { type Distribution, HALF_LOG_TWO_PI } from "./distribution.ts";
+
+export interface ClassNormalOptions {
+  readonly classes: number;
+  /** The first latent that depends on the class; those before it are standard normal. */
+  readonly from?: number;
+}
+
+/**
+ * Latents that are normal with a mean and a deviation of each class (Glow's class-conditional prior, Kingma & Dhariwal 2018).
+ * The class comes as `context`, [batch, classes] with a one in its place; without it the density is that of the mixture of
+ * all classes in equal parts.
+ */
+export function classNormal({ classes, from = 0 }: ClassNormalOptions): Distribution {
+  if (!Number.isInteger(classes) || classes < 2)
+    throw new Error(`classNormal: expected two classes or more, got ${classes}`);
+  const parameters = (features: number, scope: Scope) => ({
+    mean: scope.parameter("mean", [classes, features - from], zeros),
+    logScale: scope.parameter("logScale", [classes, features - from], zeros),
+  });
+  const perClass = (z: Tensor, scope: Scope): Tensor => {
+    const features = fixed(z.shape[1]);
+    const { mean, logScale } = parameters(features, scope);
+    const [plain, own] =
+      from === 0 ? [undefined, z] : (split(z, [from, features - from], 1) as [Tensor, Tensor]);
+    // Σ (z − μ)²·w = Σ z²·w − 2 Σ z·μ·w + Σ μ²·w with w = e^−2s, as products for all classes at once
+    const weight = exp(mul(logScale, -2));
+    const squares = matmul(mul(own, own), weight, { transposeB: true });
+    const mixed = matmul(own, mul(mean, weight), { transposeB: true });
+    const rest = add(sum(mul(mul(mean, mean), weight), { axes: [1] }), mul(sum(logScale, { axes: [1] }), 2));
+    const distance = add(sub(squares, mul(mixed, 2)), rest);
+    const logProb = sub(mul(distance, -0.5), HALF_LOG_TWO_PI * features);
+    if (plain === undefined) return logProb;
+    return add(logProb, mul(sum(mul(plain, plain), { axes: [1], keepDims: true }), -0.5));
+  };
+  return {
+    spec: { kind: "classNormal", classes, from },
+    classes,
+    logProbPerClass: perClass,
+    logProb(z, scope, context) {
+      const all = perClass(z, scope);
+      if (context !== undefined) return sum(mul(all, context), { axes: [1] });
+      return sub(logSumExp(all), Math.log(classes));
+    },
+    noise: (features) => [{ law: "normal", size: features }],
+    draw([noise], features, scope, context) {
+      if (context === undefined) throw new Error("classNormal: expected a class to draw from, got none");
+      const { mean, logScale } = parameters(features, scope);
+      const pick = (table: Tensor) => {
+        const own = matmul(context, table);
+        if (from === 0) return own;
+        const none = mul(sum(context, { axes: [1], keepDims: true }), full([1, from], 0));
+        return concat([none, own], 1);
+      };
+      return add(mul(noise!, exp(pick(logScale))), pick(mean));
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { classesOf } from "../flows/flow.ts";
+import { stream } from "../random/stream.ts";
+import { float32, type HostTensor } from "../runtime/backend.ts";
+import { contextFeed, repeatRows, toContext } from "./contexts.ts";
+import { drawNoise } from "./drawNoise.ts";
+import type { SampleOptions } from "./model.ts";
+import { noiseName } from "./rowInputs.ts";
+import type { Matrix } from "./rows.ts";
+import { classesFeed, expectClasses, type Scorer } from "./score.ts";
+
+/** New rows, `count` for every row of context. */
+export async function drawSamples(
+  { density: { flow }, contextColumns, runner }: Scorer,
+  count: number,
+  { seed = 0, context, label, temperature = 1 }: SampleOptions,
+): Promise<Matrix> {
+  const where = "model.sample";
+  if (!Number.isInteger(count) || count < 0)
+    throw new Error(`${where}: expected a count of rows, got ${count}`);
+  if (!(temperature >= 0))
+    throw new Error(`${where}: expected a temperature of 0 or more, got ${temperature}`);
+  const laws = flow.base.noise(flow.features);
+  if (temperature !== 1 && laws.some(({ law }) => law === "uniform")) {
+    throw new Error(
+      `${where}: expected temperature 1, as the base ${flow.base.spec.kind} has no single centre, got ${temperature}`,
+    );
+  }
+  const classes = classesOf(flow);
+  if (label !== undefined) expectClasses(`${where}, label`, classes);
+  const given = toContext(context, { where, columns: contextColumns });
+  const total = count * (given?.shape[0] ?? 1);
+  const sources = laws.map((noise, index) => ({ noise, random: stream(seed, `sample/${index}`) }));
+  const { below } = stream(seed, "sample/class");
+  const labels = Array.from({ length: classes > 0 ? total : 0 }, () => label ?? below(classes));
+  const feeds = (from: number, to: number) => {
+    const all: Record<string, HostTensor> = {};
+    sources.forEach(({ noise, random }, index) => {
+      const drawn = drawNoise(noise, to - from, random);
+      const scaled = temperature === 1 ? drawn : drawn.map((value) => value * temperature);
+      all[noiseName(index)] = float32([to - from, noise.size], scaled);
+    });
+    if (classes > 0) all.classes = classesFeed(labels, classes, from, to);
+    const own = given && repeatRows(given, count, from, to);
+    return { ...all, ...contextFeed(own, 0, to - from) };
+  };
+  const data = await runner.run({ task: "sample", count: total, feeds, output: "x", width: flow.features });
+  return { data, shape: [total, flow.features] };
+}

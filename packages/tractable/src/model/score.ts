@@ -1,0 +1,102 @@
+import { classesOf } from "../flows/flow.ts";
+import { stream } from "../random/stream.ts";
+import { float32, type HostTensor } from "../runtime/backend.ts";
+import { contextFeed, toContextOf } from "./contexts.ts";
+import type { Density } from "./density.ts";
+import { drawNoise } from "./drawNoise.ts";
+import { logMeanExp } from "./logMeanExp.ts";
+import type { LogProbOptions } from "./model.ts";
+import { oneHot } from "./oneHot.ts";
+import { noiseName } from "./rowInputs.ts";
+import { type Rows, rowRange } from "./rows.ts";
+import type { TaskRunner } from "./taskRunner.ts";
+
+export interface Scorer {
+  readonly density: Density;
+  readonly contextColumns: readonly string[];
+  readonly runner: TaskRunner;
+}
+
+/** ln p(x) of every row, [rows], nats; of a model with classes and no labels that of all classes in equal parts. */
+export async function logProbOf(scorer: Scorer, rows: Rows, options: LogProbOptions): Promise<Float64Array> {
+  const classes = classesOf(scorer.density.flow);
+  const { labels } = options;
+  if (labels !== undefined) {
+    expectClasses("model.logProb, labels", classes);
+    if (labels.length !== rows.shape[0]) {
+      throw new Error(
+        `model.logProb: expected a label for each of ${rows.shape[0]} rows, got ${labels.length}`,
+      );
+    }
+  }
+  if (classes === 0 || labels !== undefined) return averaged(scorer, "logProb", rows, options);
+  const perClass = await logProbPerClassOf(scorer, rows, options);
+  const column = (label: number) =>
+    Float64Array.from({ length: rows.shape[0] }, (_, row) => perClass[row * classes + label]!);
+  return logMeanExp(Array.from({ length: classes }, (_, label) => column(label)));
+}
+
+/** ln p(x | class) of every row and class, [rows · classes], nats. */
+export async function logProbPerClassOf(
+  scorer: Scorer,
+  rows: Rows,
+  { labels: _, ...options }: LogProbOptions,
+): Promise<Float64Array> {
+  expectClasses("model.logProbPerClass", classesOf(scorer.density.flow));
+  return averaged(scorer, "logProbPerClass", rows, options);
+}
+
+export function expectClasses(where: string, classes: number): void {
+  if (classes === 0) {
+    throw new Error(`${where}: expected a model with classes, got one without; fit it with labels`);
+  }
+}
+
+/** Runs a task once for every sample of the dequantisation; the results are averaged as densities. */
+async function averaged(
+  { density, contextColumns, runner }: Scorer,
+  task: "logProb" | "logProbPerClass",
+  rows: Rows,
+  { samples = 1, seed = 0, labels, context }: LogProbOptions,
+): Promise<Float64Array> {
+  const where = `model.${task}`;
+  const count = rows.shape[0];
+  const classes = classesOf(density.flow);
+  if (!Number.isInteger(samples) || samples < 1) {
+    throw new Error(`${where}: expected a whole number of samples above 0, got ${samples}`);
+  }
+  if (samples > 1 && density.noise.length === 0) {
+    throw new Error(`${where}: expected one sample, as densities of tables are exact, got ${samples}`);
+  }
+  const given = toContextOf(count, context, { where, columns: contextColumns });
+  const drawn: Float32Array[] = [];
+  for (let sample = 0; sample < samples; sample++) {
+    const sources = density.noise.map((noise, index) => ({
+      noise,
+      random: stream(seed, `dequantization/${sample}/${index}`),
+    }));
+    const feeds = (from: number, to: number) => {
+      const { data, shape } = rowRange(rows, from, to);
+      const all: Record<string, HostTensor> = { x: float32(shape, data), ...contextFeed(given, from, to) };
+      if (labels !== undefined) all.classes = classesFeed(labels, classes, from, to);
+      sources.forEach(({ noise, random }, index) => {
+        all[noiseName(index)] = float32([to - from, noise.size], drawNoise(noise, to - from, random));
+      });
+      return all;
+    };
+    const width = task === "logProb" ? 1 : classes;
+    drawn.push(await runner.run({ task, count, feeds, output: "logProb", width }));
+  }
+  return logMeanExp(drawn);
+}
+
+/** Labels from…to as a feed. */
+export function classesFeed(
+  labels: ArrayLike<number>,
+  classes: number,
+  from: number,
+  to: number,
+): HostTensor {
+  const { data, shape } = oneHot(labels, classes, from, to);
+  return float32(shape, data);
+}

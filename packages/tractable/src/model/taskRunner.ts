@@ -1,0 +1,62 @@
+import type { Backend, HostTensor, Session } from "../runtime/backend.ts";
+import { floats } from "../runtime/backend.ts";
+import { compile } from "../runtime/compile.ts";
+import type { Density } from "./density.ts";
+import { modelProgram, type Task } from "./modelPrograms.ts";
+import { threadsFor } from "./threadsFor.ts";
+
+/** Rows of one engine call: enough to keep it busy, few enough for flat memory. */
+const CHUNK = 1024;
+/** … and at most so many values, as nets of images hold many times more. */
+const CHUNK_VALUES = 1 << 17;
+
+export interface TaskRequest {
+  readonly task: Task;
+  readonly count: number;
+  /** What the rows from…to are fed with; called chunk by chunk, in order. */
+  readonly feeds: (from: number, to: number) => Record<string, HostTensor>;
+  readonly output: string;
+  /** Values of the output a row. */
+  readonly width: number;
+}
+
+/** Runs the tasks of a model over any number of rows. Graphs are compiled when they are first needed. */
+export class TaskRunner {
+  private readonly density: Density;
+  private readonly values: ReadonlyMap<string, Float32Array>;
+  private readonly backend: Backend;
+  private readonly chunk: number;
+  private readonly sessions = new Map<Task, Promise<Session>>();
+
+  constructor(density: Density, values: ReadonlyMap<string, Float32Array>, backend: Backend) {
+    this.density = density;
+    this.values = values;
+    this.backend = backend;
+    this.chunk = Math.max(1, Math.min(CHUNK, Math.floor(CHUNK_VALUES / density.flow.features)));
+  }
+
+  async run({ task, count, feeds, output, width }: TaskRequest): Promise<Float32Array> {
+    const results = new Float32Array(count * width);
+    if (count === 0) return results;
+    const session = await this.open(task);
+    for (let from = 0; from < count; from += this.chunk) {
+      const to = Math.min(from + this.chunk, count);
+      results.set(floats(await session.run(feeds(from, to)), output), from * width);
+    }
+    return results;
+  }
+
+  async dispose(): Promise<void> {
+    for (const session of this.sessions.values()) await (await session).release();
+    this.sessions.clear();
+  }
+
+  private open(task: Task): Promise<Session> {
+    const known = this.sessions.get(task);
+    if (known !== undefined) return known;
+    const program = modelProgram(task, this.density, this.values);
+    const made = compile(this.backend, program, { threads: threadsFor(program, this.chunk, this.backend) });
+    this.sessions.set(task, made);
+    return made;
+  }
+}

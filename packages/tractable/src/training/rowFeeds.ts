@@ -1,0 +1,52 @@
+import { classesOf } from "../flows/flow.ts";
+import type { Density } from "../model/density.ts";
+import { drawNoise } from "../model/drawNoise.ts";
+import { oneHot } from "../model/oneHot.ts";
+import { noiseName } from "../model/rowInputs.ts";
+import type { Rows } from "../model/rows.ts";
+import { stream } from "../random/stream.ts";
+import { float32, type HostTensor } from "../runtime/backend.ts";
+import { copyRows, type Data } from "./splitRows.ts";
+
+/** Feeds for the row inputs of a density, but its noise: the rows at the given places, [places, width] each. */
+export function rowFeeds(
+  { flow }: Density,
+  { x, context, labels }: Data,
+  places: Uint32Array,
+): Record<string, HostTensor> {
+  const gather = ({ data, shape: [, width] }: Rows): HostTensor => {
+    const target = new Float32Array(places.length * width);
+    copyRows(data, width, places, target);
+    return float32([places.length, width], target);
+  };
+  const picked = labels && Array.from(places, (place) => labels[place]!);
+  const classes = picked && oneHot(picked, classesOf(flow), 0, places.length);
+  return {
+    x: gather(x),
+    ...(context && { context: gather(context) }),
+    ...(classes && { classes: float32(classes.shape, classes.data) }),
+  };
+}
+
+/** Feeds for the noise of a density, [names · rows, size] each: so many rows from the stream of every name. */
+export function noiseFeeds(
+  { noise }: Density,
+  rows: number,
+  seed: number,
+  names: readonly string[],
+): Record<string, HostTensor> {
+  const feeds = noise.map((law, index): [string, HostTensor] => {
+    const values = new Float32Array(names.length * rows * law.size);
+    names.forEach((name, place) => {
+      const drawn = drawNoise(law, rows, stream(seed, `dequantization/${name}/${index}`));
+      values.set(drawn, place * rows * law.size);
+    });
+    return [noiseName(index), float32([names.length * rows, law.size], values)];
+  });
+  return Object.fromEntries(feeds);
+}
+
+/** The places from…to. */
+export function placesBetween(from: number, to: number): Uint32Array {
+  return Uint32Array.from({ length: to - from }, (_, index) => from + index);
+}
