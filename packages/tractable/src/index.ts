@@ -9,6 +9,7 @@ export { type AffineOptions, affine } from "./bijections/affine.ts";
 export { type AsImagesOptions, asImages } from "./bijections/asImages.ts";
 // Structures
 export { type AutoregressiveOptions, autoregressive, type Order } from "./bijections/autoregressive.ts";
+export { type BatchNorm2dOptions, batchNorm2d } from "./bijections/batchNorm2d.ts";
 export type { Bijection, Direction, Mapped, Spec } from "./bijections/bijection.ts";
 export { byColumn, type ColumnGroup } from "./bijections/byColumn.ts";
 export { type CouplingOptions, coupling } from "./bijections/coupling.ts";

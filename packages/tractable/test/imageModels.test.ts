@@ -1,6 +1,11 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { actNorm2d } from "../src/bijections/actNorm2d.ts";
 import { affine } from "../src/bijections/affine.ts";
 import { asImages } from "../src/bijections/asImages.ts";
+import { batchNorm2d } from "../src/bijections/batchNorm2d.ts";
 import { imageCoupling } from "../src/bijections/imageCoupling.ts";
 import { logit } from "../src/bijections/logit.ts";
 import { sequence } from "../src/bijections/sequence.ts";
@@ -144,6 +149,7 @@ describe("fit on images", () => {
   it.each([
     glow({ image, levels: 1, steps: 2, width: 8, classes: 2 }),
     realNvpImage({ image, levels: 2, width: 4, blocks: 1, classes: 2 }),
+    realNvpImage({ image, levels: 2, width: 4, blocks: 1, classes: 2, norm: "batchNorm" }),
     nice({ image, layers: 2, hidden: [16], classes: 2 }),
     glow({
       ...{ image, levels: 2, steps: 1, width: 8, classes: 2 },
@@ -177,6 +183,44 @@ describe("fit on images", () => {
     await expect(fit(its, images, { ...tiny, accumulate: 5 })).rejects.toThrow(
       "expected accumulate to divide the batch of 24 rows into equal parts, got 5",
     );
+  });
+
+  it("goes on after an interruption to the very weights, running averages and noise included", async () => {
+    const make = () =>
+      realNvpImage({
+        ...{ image, levels: 1, width: 4, blocks: 1, norm: "batchNorm" },
+        dequantization: variationalDequantization({ layers: 2, width: 4 }),
+      });
+    const folder = await mkdtemp(join(tmpdir(), "tractable-test-"));
+    const options = { ...tiny, epochs: 3, accumulate: 2 };
+    const whole = await fit(make(), images, options);
+    const controller = new AbortController();
+    const checkpoint = join(folder, "run.checkpoint");
+    const interrupted = await fit(make(), images, {
+      ...{ ...options, checkpoint, signal: controller.signal },
+      onProgress: ({ epoch }) => {
+        if (epoch === 2) controller.abort();
+      },
+    });
+    expect(interrupted.report!.stopped).toBe("aborted");
+    const resumed = await fit(make(), images, { ...options, checkpoint, resume: true });
+    expect(await resumed.logProb(images)).toEqual(await whole.logProb(images));
+    expect(resumed.report!.curve).toEqual(whole.report!.curve);
+    await rm(folder, { recursive: true });
+  });
+
+  it("batch normalisation ends with the statistics of the batches", async () => {
+    const its = flow({
+      features: 16,
+      bijection: asImages({ image, bijection: sequence(actNorm2d(), batchNorm2d({ rate: 0.05 })) }),
+      pixels: { image },
+    });
+    const model = await fit(its, images, { ...tiny, epochs: 20 });
+    const { data: latents } = await model.encode(images);
+    const mean = latents.reduce((sum, value) => sum + value, 0) / latents.length;
+    const variance = latents.reduce((sum, value) => sum + (value - mean) ** 2, 0) / latents.length;
+    expect(mean).toBeCloseTo(0, 1);
+    expect(variance).toBeCloseTo(1, 1);
   });
 
   it("shows the model every so many epochs", async () => {

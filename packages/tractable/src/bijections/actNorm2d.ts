@@ -1,7 +1,7 @@
-import { add, exp, log, max, mean, mul, neg, reshape, sqrt, sub, sum, type Tensor } from "../graph/index.ts";
-import { zeros } from "../parameters/initial.ts";
+import { add, exp, mul, neg, reshape, sub, sum, type Tensor } from "../graph/index.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
+import { channelStatistics } from "./channelStatistics.ts";
 import { imageSizeOf, pixelCount } from "./imageSize.ts";
 
 /**
@@ -25,18 +25,7 @@ export function actNorm2d(): Bijection {
 
 function parameters(x: Tensor, scope: Scope) {
   const size = imageSizeOf(x, "actNorm2d");
-  const perChannel = (value: Tensor) => mean(value, { axes: [0, 2, 3] });
+  const { center, logScale } = channelStatistics(size.channels, () => x, scope);
   const overPixels = (value: Tensor) => reshape(value, [size.channels, 1, 1]);
-  const deviation = () => {
-    const centered = sub(x, overPixels(perChannel(x)));
-    return sqrt(perChannel(mul(centered, centered)));
-  };
-  const center = scope.parameter("center", [size.channels], zeros, { estimate: () => perChannel(x) });
-  const logScale = scope.parameter("logScale", [size.channels], zeros, {
-    estimate: () => neg(log(max(deviation(), SMALLEST_DEVIATION))),
-  });
   return { center: overPixels(center), logScale: overPixels(logScale), pixels: pixelCount(size) };
 }
-
-/** A channel that doesn't vary in the first batch isn't blown up. */
-const SMALLEST_DEVIATION = 1e-3;

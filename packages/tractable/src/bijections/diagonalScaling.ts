@@ -1,12 +1,17 @@
-import { exp, fixed, mul, neg, sum, type Tensor } from "../graph/index.ts";
+import { exp, fixed, log, max, mean, mul, neg, sqrt, sub, sum, type Tensor } from "../graph/index.ts";
 import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
 
-/** z = x·e^s for every feature, learnable; the last layer of NICE (Dinh et al. 2015, section 3.3). */
+/**
+ * z = x·e^s for every feature, learnable; the last layer of NICE (Dinh et al. 2015, section 3.3). `fit` initialises s once, from
+ * data, so that the first latents have deviation 1, or less where features hardly vary.
+ */
 export function diagonalScaling(): Bijection {
   const logScaleOf = (x: Tensor, scope: Scope) =>
-    scope.parameter("logScale", x.shape.slice(1).map(fixed), zeros);
+    scope.parameter("logScale", x.shape.slice(1).map(fixed), zeros, {
+      estimate: () => neg(log(max(deviation(x), SMALLEST_DEVIATION))),
+    });
   return {
     spec: { kind: "diagonalScaling" },
     directions: closedForm,
@@ -20,3 +25,11 @@ export function diagonalScaling(): Bijection {
     },
   };
 }
+
+function deviation(x: Tensor): Tensor {
+  const centered = sub(x, mean(x, { axes: [0] }));
+  return sqrt(mean(mul(centered, centered), { axes: [0] }));
+}
+
+/** A feature that hardly varies in the first batch isn't blown up: the couplings' first steps would be, too. */
+const SMALLEST_DEVIATION = 0.01;

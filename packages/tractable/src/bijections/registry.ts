@@ -5,6 +5,7 @@ import { additive } from "./additive.ts";
 import { type AffineOptions, affine } from "./affine.ts";
 import { asImages } from "./asImages.ts";
 import { type AutoregressiveOptions, autoregressive } from "./autoregressive.ts";
+import { type BatchNorm2dOptions, batchNorm2d } from "./batchNorm2d.ts";
 import type { Bijection, Spec } from "./bijection.ts";
 import { byColumn } from "./byColumn.ts";
 import { type CouplingOptions, coupling } from "./coupling.ts";
@@ -44,6 +45,7 @@ const factories: BijectionFactories = {
       map: scalarMapFrom(spec.map as Spec),
       net: maskedNetFrom(spec.net as Spec),
     }),
+  batchNorm2d: (spec) => batchNorm2d(spec as BatchNorm2dOptions),
   byColumn: (spec, more) =>
     byColumn(
       (spec.groups as { columns: number[]; bijection: Spec }[]).map(({ columns, bijection }) => ({

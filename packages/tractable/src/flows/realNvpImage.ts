@@ -1,6 +1,7 @@
 import { actNorm2d } from "../bijections/actNorm2d.ts";
 import { affine } from "../bijections/affine.ts";
 import { asImages } from "../bijections/asImages.ts";
+import { batchNorm2d } from "../bijections/batchNorm2d.ts";
 import { imageCoupling } from "../bijections/imageCoupling.ts";
 import { imageMarginals } from "../bijections/imageMarginals.ts";
 import type { ImageMask } from "../bijections/imageMasks.ts";
@@ -26,13 +27,15 @@ export interface RealNvpImageOptions {
   readonly width?: number;
   /** Residual blocks of each net. */
   readonly blocks?: number;
+  /** After each coupling: ActNorm, or the paper's batch normalisation with running averages. */
+  readonly norm?: "actNorm" | "batchNorm";
   readonly dequantization?: Dequantization;
 }
 
 /**
  * RealNVP for images (Dinh et al. 2017, section 3.6): at each scale three checkerboard couplings, a squeeze and three
  * channel couplings, then half of the channels is final; the last scale has four checkerboard couplings. ActNorm takes
- * the place of batch normalisation, and `imageMarginals` that of the logit.
+ * the place of batch normalisation by default, and `imageMarginals` that of the logit.
  */
 export function realNvpImage({
   image,
@@ -41,6 +44,7 @@ export function realNvpImage({
   levels = 2,
   width = 32,
   blocks = 2,
+  norm = "actNorm",
   dequantization,
 }: RealNvpImageOptions): Flow {
   if (levels > 1) checkHalvings("realNvpImage", image, levels - 1, "levels after the first");
@@ -51,7 +55,7 @@ export function realNvpImage({
         map: affine({ minimumScale: SMALLEST_SCALE }),
         net: residualConvNet(channels, { blocks }),
       }),
-      actNorm2d(),
+      norm === "actNorm" ? actNorm2d() : batchNorm2d(),
     ]).flat();
   const pixels = ["checkerboard", "inverse checkerboard"] as const;
   const channels = ["first channels", "last channels"] as const;

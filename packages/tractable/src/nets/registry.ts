@@ -1,5 +1,5 @@
 import type { Spec } from "../bijections/bijection.ts";
-import { convNet } from "./convNet.ts";
+import { type ConvNetOptions, convNet } from "./convNet.ts";
 import { type GatedConvNetOptions, gatedConvNet } from "./gatedConvNet.ts";
 import type { ImageNet } from "./imageNet.ts";
 import { type MaskedMlpOptions, maskedMlp } from "./maskedMlp.ts";
@@ -22,7 +22,7 @@ const maskedNets: Readonly<Record<string, (spec: Spec) => MaskedNet>> = {
 };
 
 const imageNets: Readonly<Record<string, (spec: Spec) => ImageNet>> = {
-  convNet: (spec) => convNet(spec.width as number),
+  convNet: (spec) => convNet(spec.width as number, spec as ConvNetOptions),
   gatedConvNet: (spec) => gatedConvNet(spec.width as number, spec as GatedConvNetOptions),
   residualConvNet: (spec) => residualConvNet(spec.width as number, spec as ResidualConvNetOptions),
   zeroConvolution,

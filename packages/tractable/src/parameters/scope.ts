@@ -8,8 +8,8 @@ export interface Declaration {
   readonly name: string;
   readonly shape: readonly number[];
   readonly initial: Initial;
-  /** "fixed" ones are saved with the model but not trained. */
-  readonly role: "trained" | "fixed";
+  /** "fixed" ones are saved with the model but not trained; "tracked" ones follow a statistic of the batches. */
+  readonly role: "trained" | "fixed" | "tracked";
   /** Its value computed from a batch of data, for layers that are initialised from data. */
   readonly estimate?: () => Tensor;
 }
@@ -40,6 +40,20 @@ export class Scope {
     return this.trace.resolve({ name: this.prefix + name, shape, initial, role, estimate });
   }
 
+  /**
+   * An array that follows a statistic of the batches while training, and is saved as it was at the end: each step moves it by
+   * the share `rate` towards the statistic. The result is the moved one while training, and the saved one otherwise.
+   */
+  tracked(
+    name: string,
+    shape: readonly number[],
+    initial: Initial,
+    { statistic, rate }: { readonly statistic: () => Tensor; readonly rate: number },
+  ): Tensor {
+    const saved = this.parameter(name, shape, initial, { role: "tracked", estimate: statistic });
+    return this.trace.track?.(this.prefix + name, saved, statistic(), rate) ?? saved;
+  }
+
   /** The scope of a part of this layer. */
   child(name: string | number): Scope {
     return new Scope(this.trace, `${this.prefix}${name}.`);
@@ -60,6 +74,8 @@ export class Scope {
 export interface Trace {
   resolve(declaration: Declaration): Tensor;
   record?(layer: string, value: Tensor): void;
+  /** Present while training: the moved value of a tracked array. */
+  track?(name: string, saved: Tensor, statistic: Tensor, rate: number): Tensor;
   /** Present while training. */
   dropout?(x: Tensor, rate: number): Tensor;
 }

@@ -19,7 +19,7 @@ export interface Position {
 export interface Checkpoint {
   readonly position: Position;
   readonly state: NamedState;
-  /** The best parameters so far. */
+  /** The best parameters so far, and what was tracked then. */
   readonly best: ReadonlyMap<string, Float32Array>;
   /** The parameters that aren't trained. */
   readonly fixed: ReadonlyMap<string, Float32Array>;
@@ -27,7 +27,7 @@ export interface Checkpoint {
   readonly identity: string;
 }
 
-const SECTIONS = ["value", "first", "second", "average", "best", "fixed"] as const;
+const SECTIONS = ["value", "first", "second", "average", "tracked", "best", "fixed"] as const;
 
 export async function writeCheckpoint(
   path: string,
@@ -80,6 +80,7 @@ export async function readCheckpoint(path: string, identity: string): Promise<Ch
       first: section("first"),
       second: section("second"),
       average: section("average"),
+      tracked: section("tracked"),
     },
     best: section("best"),
     fixed: section("fixed"),

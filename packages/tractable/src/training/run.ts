@@ -259,7 +259,8 @@ export class Run {
     const fixed = new Map(
       declarations.filter(({ role }) => role === "fixed").map(({ name }) => [name, values.get(name)!]),
     );
-    const best = trainer.named(this.bestState).average;
+    const { average, tracked } = trainer.named(this.bestState);
+    const best = new Map([...average, ...tracked]);
     await writeCheckpoint(checkpoint, {
       position,
       state: trainer.named(),
@@ -280,7 +281,7 @@ export class Run {
     this.secondsBefore = secondsElapsed;
     trainer.restore(trainer.fromNamed(found.state));
     const best = new Map(found.best);
-    this.bestState = trainer.fromNamed({ ...found.state, value: best, average: best });
+    this.bestState = trainer.fromNamed({ ...found.state, value: best, average: best, tracked: best });
   }
 
   private report(stopped: StopReason, failedLayer: string | undefined): TrainingReport {

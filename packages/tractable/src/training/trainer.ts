@@ -10,7 +10,7 @@ import { type DropoutPool, drawPools, dropoutPool } from "./dropout.ts";
 import { type Pack, packParameters, packShape, packValues, unpackValues } from "./packing.ts";
 import { noiseFeeds, placesBetween, rowFeeds } from "./rowFeeds.ts";
 import type { Data } from "./splitRows.ts";
-import { type Kind, kindsOf, trainingProgram } from "./trainingProgram.ts";
+import { type Kind, kindsOf, trackedDeclarations, trainingProgram } from "./trainingProgram.ts";
 import { validationProgram } from "./validationProgram.ts";
 
 export interface TrainerOptions {
@@ -40,6 +40,8 @@ export interface NamedState {
   readonly second: Map<string, Float32Array>;
   /** The averaged parameters; the parameters themselves where no average is kept. */
   readonly average: Map<string, Float32Array>;
+  /** What follows statistics of the batches. */
+  readonly tracked: Map<string, Float32Array>;
 }
 
 export interface StepsOptions {
@@ -98,7 +100,7 @@ export class Trainer {
       [`second${index}`, new Float32Array(pack.size)],
       ...(averages ? [[`average${index}`, packValues(pack, options.values)] as [string, Float32Array]] : []),
     ]);
-    this.current = Object.fromEntries(entries);
+    this.current = { ...Object.fromEntries(entries), ...this.trackedState(options.values) };
   }
 
   static async open(options: TrainerOptions): Promise<Trainer> {
@@ -166,6 +168,7 @@ export class Trainer {
       const to = Math.min(rows, from + chunk);
       const outputs = await session.run({
         ...Object.fromEntries(vectors),
+        ...this.trackedFeeds(),
         ...rowFeeds(density, data, placesBetween(from, to)),
         ...noiseFeeds(density, to - from, seed, [`validation/${from}`]),
       });
@@ -176,7 +179,7 @@ export class Trainer {
 
   /** All parameters, those that aren't trained included: the averaged ones, which are the model, or the latest. */
   values(state: TrainerState, kind: Kind = this.modelKind): Map<string, Float32Array> {
-    return new Map([...this.options.values, ...this.unpacked(state, kind)]);
+    return new Map([...this.options.values, ...this.unpacked(state, kind), ...this.trackedOf(state)]);
   }
 
   named(state: TrainerState = this.current): NamedState {
@@ -185,6 +188,7 @@ export class Trainer {
       first: this.unpacked(state, "first"),
       second: this.unpacked(state, "second"),
       average: this.unpacked(state, this.modelKind),
+      tracked: this.trackedOf(state),
     };
   }
 
@@ -192,7 +196,7 @@ export class Trainer {
     const entries = this.packs.flatMap((pack, index) =>
       this.kinds.map((kind): [string, Float32Array] => [`${kind}${index}`, packValues(pack, named[kind])]),
     );
-    return Object.fromEntries(entries);
+    return { ...Object.fromEntries(entries), ...this.trackedState(named.tracked) };
   }
 
   /** One minibatch as it is trained on: what a density's row inputs are fed with. */
@@ -231,7 +235,27 @@ export class Trainer {
       for (const kind of this.kinds)
         feeds[`${kind}${index}`] = float32(packShape(pack).map(Number), this.current[`${kind}${index}`]!);
     });
-    return feeds;
+    return { ...feeds, ...this.trackedFeeds() };
+  }
+
+  private trackedFeeds(): Record<string, HostTensor> {
+    const tracked = trackedDeclarations(this.options.declarations);
+    return Object.fromEntries(
+      tracked.map(({ shape }, index) => [
+        `tracked${index}`,
+        float32(shape, this.current[`tracked${index}`]!),
+      ]),
+    );
+  }
+
+  private trackedState(values: ReadonlyMap<string, Float32Array>): TrainerState {
+    const tracked = trackedDeclarations(this.options.declarations);
+    return Object.fromEntries(tracked.map(({ name }, index) => [`tracked${index}`, values.get(name)!]));
+  }
+
+  private trackedOf(state: TrainerState): Map<string, Float32Array> {
+    const tracked = trackedDeclarations(this.options.declarations);
+    return new Map(tracked.map(({ name }, index) => [name, state[`tracked${index}`]!]));
   }
 
   private dropoutFeed(first: number, count: number): Record<string, HostTensor> {

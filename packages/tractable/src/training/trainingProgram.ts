@@ -54,7 +54,7 @@ export function kindsOf({ averages }: { readonly averages: boolean }): readonly 
  * The compiled training loop: any number of minibatches a call. State, for every pack: "value0", "first0",
  * "second0" …; sequences along the axis of steps: the row
  * inputs, "dropout" (where there is any) and the scalars. Outputs: the next
- * state under "next_value0" …, and "loss" and "norm" (of the gradient, before clipping) of every step.
+ * state under "next_value0" … (and "next_tracked0" …), and "loss" and "norm" (of the gradient, before clipping) of every step.
  */
 export function trainingProgram({
   density,
@@ -71,6 +71,7 @@ export function trainingProgram({
   const state = packs.flatMap((pack, index) =>
     kinds.map((kind) => input(`${kind}${index}`, packShape(pack))),
   );
+  const tracked = trackedInputs(declarations);
   const lead = accumulate === 1 ? [STEPS] : [STEPS, accumulate];
   const rowsOfPart = batchSize / accumulate;
   const rows = inputTensors(rowInputs(density), [...lead, rowsOfPart]);
@@ -78,20 +79,23 @@ export function trainingProgram({
   const names = ["rate", "epsilon", "clip", ...(decays ? ["keep"] : []), ...(averages ? ["follow"] : [])];
   const scalars = names.map((name) => input(name, [STEPS]));
   const loop = scan({
-    state,
+    state: [...state, ...tracked],
     sequences: [...scalars, ...rows],
     step(current, items) {
       const [rate, epsilon, clip] = items as [Tensor, Tensor, Tensor];
       const item = (name: string) => (names.includes(name) ? items[names.indexOf(name)] : undefined);
       const vectors = packs.map((_, index) => current[kinds.length * index]!);
-      const ofPart = (parts: readonly Tensor[]) =>
+      const ofPart = (parts: readonly Tensor[], tracked: readonly Tensor[]) =>
         lossAndGradients({
-          ...{ density, declarations, packs, fixed, vectors },
+          ...{ density, declarations, packs, fixed, vectors, tracked },
           given: givenFrom(density, parts),
           hooks: dropout === undefined ? {} : { dropout: dropoutFrom(parts.at(-1)!, rowsOfPart) },
         });
       const parts = items.slice(names.length);
-      const { loss, gradients } = accumulate === 1 ? ofPart(parts) : overParts(parts, vectors, ofPart);
+      const before = current.slice(state.length);
+      const result =
+        accumulate === 1 ? ofPart(parts, before) : overParts(parts, { vectors, tracked: before }, ofPart);
+      const { loss, gradients } = result;
       const norm = sqrt(gradients.map((g) => sum(mul(g, g))).reduce((a, b) => add(a, b)));
       const shrink = min(div(clip, add(norm, 1e-12)), 1);
       const next = gradients.flatMap((g, index) => {
@@ -103,15 +107,15 @@ export function trainingProgram({
         if (average !== undefined) state.push(add(average, mul(sub(next.value, average), item("follow")!)));
         return state;
       });
-      return { state: next, items: [loss, norm] };
+      return { state: [...next, ...result.tracked], items: [loss, norm] };
     },
   });
   const outputs = Object.fromEntries([
-    ...loop.state.map((tensor, index) => [`next_${state[index]!.node.name}`, tensor]),
+    ...[...state, ...tracked].map(({ node }, index) => [`next_${node.name}`, loop.state[index]!]),
     ["loss", loop.items[0]!],
     ["norm", loop.items[1]!],
   ]);
-  return { inputs: [...state, ...rows, ...scalars], outputs };
+  return { inputs: [...state, ...tracked, ...rows, ...scalars], outputs };
 }
 
 interface Loss {
@@ -119,46 +123,79 @@ interface Loss {
   readonly loss: Tensor;
   /** Of every packed vector. */
   readonly gradients: readonly Tensor[];
+  /** What is tracked, after this batch. */
+  readonly tracked: readonly Tensor[];
 }
 
 /** The mean of the losses and gradients of parts of a batch, computed one after another. */
 function overParts(
   parts: readonly Tensor[],
-  vectors: readonly Tensor[],
-  ofPart: (parts: readonly Tensor[]) => Loss,
+  { vectors, tracked }: { readonly vectors: readonly Tensor[]; readonly tracked: readonly Tensor[] },
+  ofPart: (parts: readonly Tensor[], tracked: readonly Tensor[]) => Loss,
 ): Loss {
   const share = 1 / Number(parts[0]!.shape[0]);
   const { state } = scan({
-    state: [constant(0), ...vectors.map(zerosLike)],
+    state: [constant(0), ...vectors.map(zerosLike), ...tracked],
     sequences: parts,
     step([lossSum, ...sums], items) {
-      const { loss, gradients } = ofPart(items);
+      const { loss, gradients, tracked: moved } = ofPart(items, sums.slice(vectors.length));
       const next = gradients.map((gradient, index) => add(sums[index]!, mul(gradient, share)));
-      return { state: [add(lossSum!, mul(loss, share)), ...next] };
+      return { state: [add(lossSum!, mul(loss, share)), ...next, ...moved] };
     },
   });
-  const [loss, ...gradients] = state;
-  return { loss: loss!, gradients };
+  const [loss, ...rest] = state;
+  return { loss: loss!, gradients: rest.slice(0, vectors.length), tracked: rest.slice(vectors.length) };
 }
 
 interface LossOptions extends ParametersOptions {
   readonly hooks: { readonly dropout?: (x: Tensor, rate: number) => Tensor };
   readonly vectors: readonly Tensor[];
+  readonly tracked: readonly Tensor[];
   readonly given: Given;
 }
 
 /** The mean negative log-likelihood of a batch in nats, and its gradient with respect to every packed vector. */
-function lossAndGradients({ density, declarations, packs, fixed, vectors, given, hooks }: LossOptions): Loss {
+function lossAndGradients({
+  density,
+  declarations,
+  packs,
+  fixed,
+  vectors,
+  tracked,
+  given,
+  hooks,
+}: LossOptions): Loss {
   const trained = new Map(packs.flatMap((pack, index) => unpack(pack, vectors[index]!)));
-  const tensors = new Map([...trained, ...constants(declarations, fixed)]);
-  const loss = neg(mean(density.logProb(given, bound(tensors, hooks))));
+  const followers = trackedDeclarations(declarations).map(({ name }) => name);
+  const before = followers.map((name, index): [string, Tensor] => [name, tracked[index]!]);
+  const moved = new Map(before);
+  const tensors = new Map([...trained, ...before, ...constants(declarations, fixed)]);
+  const track = (name: string, saved: Tensor, statistic: Tensor, rate: number) => {
+    const next = add(saved, mul(sub(statistic, saved), rate));
+    moved.set(name, next);
+    return next;
+  };
+  const loss = neg(mean(density.logProb(given, bound(tensors, { ...hooks, track }))));
   const names = [...trained.keys()];
   const slopes = gradient(
     loss,
     names.map((name) => trained.get(name)!),
   );
   const byName = new Map(names.map((name, index) => [name, slopes[index]!]));
-  return { loss, gradients: packs.map((pack) => packTensors(pack, byName)) };
+  return {
+    loss,
+    gradients: packs.map((pack) => packTensors(pack, byName)),
+    tracked: [...moved.values()],
+  };
+}
+
+export function trackedDeclarations(declarations: readonly Declaration[]): Declaration[] {
+  return declarations.filter(({ role }) => role === "tracked");
+}
+
+/** What is tracked, as inputs "tracked0" … */
+export function trackedInputs(declarations: readonly Declaration[]): Tensor[] {
+  return trackedDeclarations(declarations).map(({ shape }, index) => input(`tracked${index}`, shape));
 }
 
 /** Parameters that aren't trained, as part of the graph. */

@@ -21,7 +21,7 @@ export function drawParameters(
       const inputs = shape.length === 4 ? sizeOf(shape.slice(1)) : shape[0]!;
       const next = () => {
         if (name.endsWith("weight")) return normal(1.2 / Math.sqrt(inputs));
-        if (name.endsWith("scale")) return Math.exp(normal(0.4));
+        if (/scale$|variance$/.test(name)) return Math.exp(normal(0.4));
         if (name.endsWith("mixing")) return normal(0.5 / Math.sqrt(shape[0]!));
         if (/logScale|logDiagonal|logScales$/.test(name)) return normal(0.3);
         return normal(0.6);

@@ -2,6 +2,7 @@ import { actNorm2d } from "../../src/bijections/actNorm2d.ts";
 import { additive } from "../../src/bijections/additive.ts";
 import { affine } from "../../src/bijections/affine.ts";
 import { asImages } from "../../src/bijections/asImages.ts";
+import { batchNorm2d } from "../../src/bijections/batchNorm2d.ts";
 import type { Bijection } from "../../src/bijections/bijection.ts";
 import { diagonalScaling } from "../../src/bijections/diagonalScaling.ts";
 import { haar } from "../../src/bijections/haar.ts";
@@ -50,6 +51,7 @@ const depths = [size(2, 4, 2)].flatMap((image) => [
 
 const perChannel = [size(1, 3, 2), size(4, 1, 2)].flatMap((image) => [
   ...images("actNorm2d", image, actNorm2d()),
+  ...images("batchNorm2d", image, batchNorm2d(), { startsAsIdentity: false }),
   ...images("diagonalScaling", image, diagonalScaling()),
   ...(["plu", "free"] as const).flatMap((form) => [
     ...images(`invertible1x1 ${form}`, image, invertible1x1({ form }), { startsAsIdentity: false }),
@@ -82,6 +84,7 @@ const maps = {
 };
 const nets = {
   convNet: convNet(10),
+  "convNet with actNorm": convNet(6, { norm: "actNorm" }),
   residualConvNet: residualConvNet(6, { blocks: 1 }),
   zeroConvolution: zeroConvolution(),
   gatedConvNet: gatedConvNet(6, { blocks: 1, heads: 2 }),
