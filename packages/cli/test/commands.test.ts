@@ -28,8 +28,19 @@ describe("the command line, from a table to scores and samples", () => {
   it("shows every command for --help, and loads none of them", async () => {
     const { code, stdout } = await run("--help");
     expect(code).toBe(0);
-    for (const name of ["fit", "score", "sample", "info", "export", "plot", "demo"])
-      expect(stdout).toContain(name);
+    const names = [
+      "fit",
+      "score",
+      "sample",
+      "info",
+      "export",
+      "plot",
+      "demo",
+      "interpolate",
+      "edit",
+      "reconstruct",
+    ];
+    for (const name of names) expect(stdout).toMatch(new RegExp(`^ +${name} `, "m"));
     const loaded = staticImports(fileURLToPath(new URL("../src/main.ts", import.meta.url)));
     expect(loaded).toContain("commander");
     for (const heavy of ["tractable", "@tractable/data", "sharp", "@observablehq/plot"])

@@ -1,12 +1,18 @@
 import { describe, expect, it } from "vitest";
+import { parseChannels } from "../src/options/parseChannels.ts";
 import { parseChoice } from "../src/options/parseChoice.ts";
 import { parseDuration } from "../src/options/parseDuration.ts";
 import { parseGiven } from "../src/options/parseGiven.ts";
+import { parseGrid } from "../src/options/parseGrid.ts";
 import { parseNames } from "../src/options/parseNames.ts";
+import { parseNumber } from "../src/options/parseNumber.ts";
 import { parsePositive } from "../src/options/parsePositive.ts";
+import { parseSize } from "../src/options/parseSize.ts";
 import { parseSupport } from "../src/options/parseSupport.ts";
+import { parseTemperature } from "../src/options/parseTemperature.ts";
 import { parseValidation } from "../src/options/parseValidation.ts";
 import { parseWholeNumber } from "../src/options/parseWholeNumber.ts";
+import { refuseOptions } from "../src/options/refuseOptions.ts";
 
 describe("durations", () => {
   const parse = parseDuration("--time-limit");
@@ -108,5 +114,26 @@ describe("the other options", () => {
       '--flow: expected nsf, realnvp or maf, got "realnpv"; did you mean realnvp?',
     );
     expect(() => parse("transformer")).toThrow(/got "transformer"$/);
+  });
+
+  it("reads sizes and grids, the width and the columns first", () => {
+    expect(parseSize("--size")("28x32")).toEqual({ width: 28, height: 32 });
+    expect(parseGrid("8X4")).toEqual({ columns: 8, rows: 4 });
+    for (const text of ["28", "28x", "0x8", "8x-8", "8 by 8"])
+      expect(() => parseSize("--size")(text)).toThrow(/^--size: expected a width and a height like 28x28/);
+    expect(() => parseGrid("200x200")).toThrow('--grid: expected 10000 images or fewer, got "200x200"');
+  });
+
+  it("reads channels, temperatures and amounts", () => {
+    expect([parseChannels("1"), parseTemperature("0"), parseNumber("--from")("-1.5")]).toEqual([1, 0, -1.5]);
+    expect(() => parseChannels("4")).toThrow(/1 \(grey\) or 3 \(RGB\)/);
+    expect(() => parseTemperature("-1")).toThrow('--temperature: expected a number from 0, got "-1"');
+    expect(() => parseNumber("--from")("")).toThrow("--from: expected a number");
+  });
+
+  it("refuses what has no use", () => {
+    const options: { levels?: number; skipBad?: boolean } = { skipBad: true };
+    expect(() => refuseOptions(options, ["levels", "skipBad"], "no")).toThrow("--skip-bad: no");
+    refuseOptions(options, ["levels"], "no");
   });
 });

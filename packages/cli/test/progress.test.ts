@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { lineReporter } from "../src/progress/lineReporter.ts";
 import { progressLine } from "../src/progress/progressLine.ts";
 import { coloursFor } from "../src/text/colours.ts";
+import { bitsPerDimension, natsPerRow } from "../src/text/measure.ts";
 
 const plain = coloursFor({ isTTY: false });
 
@@ -23,24 +24,29 @@ const state: Progress = {
 
 describe("the live line", () => {
   it("shows everything on a wide terminal", () => {
-    expect(progressLine(state, 120, plain)).toBe(
+    expect(progressLine(state, natsPerRow, 120, plain)).toBe(
       `epoch   7/100  ${"━".repeat(5)}${"─".repeat(22)}  step 34/54  train  -4.123  validation  -4.234 nats  123k rows/s  1m 20s left`,
     );
   });
 
+  it("shows bits per dimension and images of a model of images", () => {
+    const line = progressLine({ ...state, trainLogProb: -64 * Math.LN2 }, bitsPerDimension(32), 120, plain);
+    expect(line).toContain("train   2.000  validation   0.191 bits/dim  123k images/s");
+  });
+
   it("shows everything at 80 columns too", () => {
-    const line = progressLine(state, 79, plain);
+    const line = progressLine(state, natsPerRow, 79, plain);
     for (const part of ["7/100", "34/54", "-4.12", "-4.23 nats", "rows/s", "1m20s left"]) {
       expect(line).toContain(part);
     }
   });
 
   it.each([10, 30, 40, 50, 60, 70, 79, 100, 200])("never exceeds %d columns", (width) => {
-    expect(progressLine(state, width, plain).length).toBeLessThanOrEqual(width);
+    expect(progressLine(state, natsPerRow, width, plain).length).toBeLessThanOrEqual(width);
   });
 
   it("fills the bar by time", () => {
-    const full = progressLine({ ...state, secondsElapsed: 100, secondsLeft: 0 }, 100, plain);
+    const full = progressLine({ ...state, secondsElapsed: 100, secondsLeft: 0 }, natsPerRow, 100, plain);
     expect(full).not.toContain("─");
   });
 });
@@ -48,12 +54,13 @@ describe("the live line", () => {
 describe("plain lines", () => {
   it("come once an epoch, and not more often than every few seconds", () => {
     const lines: string[] = [];
-    const reporter = lineReporter({
+    const stream = {
       write: (text: string | Uint8Array) => {
         lines.push(String(text));
         return true;
       },
-    });
+    };
+    const reporter = lineReporter(stream, natsPerRow);
     const curve = Array.from({ length: 20 }, (_, index) => ({
       epoch: index + 1,
       trainLogProb: -5,

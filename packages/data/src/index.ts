@@ -10,6 +10,7 @@ export { twoMoons } from "./generators/twoMoons.ts";
 export { areImages } from "./images/areImages.ts";
 export type { ImageSet } from "./images/imageSet.ts";
 export { type ReadImagesOptions, readImages } from "./images/readImages.ts";
+export { writeImageArray } from "./images/writeImageArray.ts";
 export { openTableWriter } from "./openTableWriter.ts";
 export type { TableWriter, WriterColumn } from "./output/tableWriter.ts";
 export { type ChunkOptions, readChunks } from "./readChunks.ts";

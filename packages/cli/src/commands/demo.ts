@@ -15,7 +15,7 @@ export async function demoCommand(): Promise<void> {
   await writeMoons(data);
   say(`A neural spline flow learns the density of two moons (${data}).\n`);
   await fitCommand([data], {
-    ...{ flow: "nsf", out: model, timeLimit: SECONDS },
+    ...{ out: model, timeLimit: SECONDS },
     ...{ seed: 0, validation: 0.1, device: "cpu", picture: true },
   });
   print(

@@ -1,5 +1,8 @@
-import { showSupport } from "tractable";
+import { type Model, showSupport } from "tractable";
 import { loadModel } from "../files/loadModel.ts";
+import { dequantizationOf } from "../images/dequantizationOf.ts";
+import { type ImageModel, isImageModel } from "../images/imageModel.ts";
+import { measureOf } from "../text/measure.ts";
 import { modelCard } from "../text/modelCard.ts";
 import { print, printJson } from "../text/print.ts";
 
@@ -10,20 +13,32 @@ export interface InfoCommandOptions {
 /** `tractable info`: what a model file holds. */
 export async function infoCommand(path: string, { json }: InfoCommandOptions): Promise<void> {
   const model = await loadModel(path);
-  const { spec, columns, contextColumns, supports, parameterCount, report } = model;
   if (json) {
-    printJson({
-      model: path,
-      flow: spec.flow.kind,
-      features: columns.length,
-      columns: columns.map((name, index) => ({ name, support: showSupport(supports[index]!) })),
-      contextColumns,
-      parameters: parameterCount,
-      report,
-      spec,
-    });
+    const { spec, parameterCount: parameters, report } = model;
+    const subject = isImageModel(model) ? imageFacts(model) : tableFacts(model);
+    printJson({ model: path, flow: spec.flow.kind, ...subject, parameters, report });
   } else {
     print(modelCard(model, path));
   }
   await model.dispose();
+}
+
+function tableFacts({ spec, columns, contextColumns, supports }: Model) {
+  return {
+    features: columns.length,
+    columns: columns.map((name, index) => ({ name, support: showSupport(supports[index]!) })),
+    contextColumns,
+    spec,
+  };
+}
+
+function imageFacts(model: ImageModel) {
+  const { spec, columns, image, classNames, report } = model;
+  const { of } = measureOf(model);
+  return {
+    ...{ features: columns.length, image, classNames, dequantization: dequantizationOf(model) },
+    ...(report && { validationBitsPerDimension: of(report.validationLogProb) }),
+    // The columns of the whole specification are only numbered pixels.
+    spec: { flow: spec.flow },
+  };
 }

@@ -1,7 +1,12 @@
 import { basename } from "node:path";
+import type { Model } from "tractable";
 import { UserError } from "../errors/userError.ts";
 import { checkOutput } from "../files/checkOutput.ts";
+import { checkKind } from "../files/dataKind.ts";
 import { loadModel } from "../files/loadModel.ts";
+import { type ImageModel, isImageModel } from "../images/imageModel.ts";
+import { readModelImages } from "../images/readModelImages.ts";
+import { imageModelPicture } from "../pictures/imageModelPicture.ts";
 import { modelPicture } from "../pictures/modelPicture.ts";
 import { writePicture } from "../pictures/writePicture.ts";
 import { readDataset } from "../rows/dataset.ts";
@@ -15,12 +20,19 @@ export interface PlotCommandOptions {
   readonly json?: boolean;
 }
 
+interface Drawn {
+  readonly svg: string;
+  /** What was shown beside the samples, for --json. */
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
 /** `tractable plot`: a picture of a model, beside the data if there are any. */
 export async function plotCommand(
   path: string,
   sources: readonly string[],
-  { out, given, seed, json }: PlotCommandOptions,
+  options: PlotCommandOptions,
 ): Promise<void> {
+  const { out, given, json } = options;
   await checkOutput(out, "picture");
   if (sources.length > 0 && given !== undefined) {
     throw new UserError(
@@ -28,12 +40,38 @@ export async function plotCommand(
     );
   }
   const model = await loadModel(path);
+  if (sources.length > 0) await checkKind(model, sources);
+  const title = basename(path).replace(/\.safetensors$/i, "");
+  const { svg, facts } = isImageModel(model)
+    ? await drawImages(model, sources, title, options)
+    : await drawTable(model, sources, title, options);
+  await writePicture(out, svg);
+  await model.dispose();
+  if (json) printJson({ out, ...facts });
+  else print(out);
+}
+
+async function drawTable(
+  model: Model,
+  sources: readonly string[],
+  title: string,
+  { given, seed }: PlotCommandOptions,
+): Promise<Drawn> {
   const { columns, contextColumns } = model;
   const data = sources.length === 0 ? undefined : await readDataset(sources, { columns, contextColumns });
   const context = data === undefined ? givenContext(model, given) : undefined;
-  const title = basename(path).replace(/\.safetensors$/i, "");
-  await writePicture(out, await modelPicture(model, { title, data, given: context, seed }));
-  await model.dispose();
-  if (json) printJson({ out, rows: data?.rows.shape[0], columns });
-  else print(out);
+  const svg = await modelPicture(model, { title, data, given: context, seed });
+  return { svg, facts: { rows: data?.rows.shape[0], columns } };
+}
+
+async function drawImages(
+  model: ImageModel,
+  sources: readonly string[],
+  title: string,
+  { given, seed }: PlotCommandOptions,
+): Promise<Drawn> {
+  // Refuses any: images have no context.
+  givenContext(model, given);
+  const images = sources.length === 0 ? undefined : await readModelImages(model, sources);
+  return { svg: await imageModelPicture(model, { title, images, seed }), facts: { images: images?.count } };
 }

@@ -1,49 +1,25 @@
-import { openTableWriter } from "@tractable/data";
 import type { Device } from "tractable";
-import { checkOutput } from "../files/checkOutput.ts";
 import { loadModel } from "../files/loadModel.ts";
-import { givenContext } from "../rows/givenContext.ts";
-import { plural } from "../text/format.ts";
-import { print, printJson } from "../text/print.ts";
+import { isImageModel } from "../images/imageModel.ts";
+import { refuseOptions } from "../options/refuseOptions.ts";
+import { type SampleImagesOptions, sampleImages } from "../sampling/sampleImages.ts";
+import { type SampleTableOptions, sampleTable } from "../sampling/sampleTable.ts";
 
-export interface SampleCommandOptions {
-  readonly count: number;
-  readonly seed: number;
-  readonly given?: ReadonlyMap<string, number>;
-  readonly out: string;
+export interface SampleCommandOptions extends SampleTableOptions, SampleImagesOptions {
   readonly device: Device;
   readonly threads?: number;
-  readonly json?: boolean;
 }
 
-/** Rows handed to the writer at a time. */
-const CHUNK = 65_536;
-
-/** `tractable sample`: new rows from the model, with the given context beside them so that they can be scored. */
+/** `tractable sample`: new rows, or new images. */
 export async function sampleCommand(path: string, options: SampleCommandOptions): Promise<void> {
-  const { count, seed, out, device, threads } = options;
-  await checkOutput(out, "rows");
+  const { device, threads } = options;
   const model = await loadModel(path, { device, threads });
-  const context = givenContext(model, options.given);
-  const { data } = await model.sample(count, { seed, context });
-  const { columns, contextColumns } = model;
-  await model.dispose();
-
-  const names = [...columns, ...contextColumns];
-  const writer = await openTableWriter(
-    out,
-    names.map((name) => ({ name, type: "float32" })),
-  );
-  for (let from = 0; from < count; from += CHUNK) {
-    const length = Math.min(CHUNK, count - from);
-    const sampled = columns.map((_, column) =>
-      Float32Array.from({ length }, (_, row) => data[(from + row) * columns.length + column]!),
-    );
-    const given = contextColumns.map((_, column) => new Float32Array(length).fill(context!.data[column]!));
-    await writer.write([...sampled, ...given]);
+  if (isImageModel(model)) {
+    const why = `it is for tables with a context, and ${path} is a model of images; leave it out`;
+    refuseOptions(options, ["given"], why);
+    return sampleImages(model, options);
   }
-  await writer.close();
-
-  if (options.json) printJson({ rows: count, columns: names, seed, out });
-  else if (out !== "-") print(`${out}: ${plural(count, "row")} of ${names.join(", ")}`);
+  const why = `it is for images, and ${path} is a model of a table; leave it out`;
+  refuseOptions(options, ["grid", "class"], why);
+  await sampleTable(model, options);
 }

@@ -1,84 +1,30 @@
-import { appendColumn, describeTable, readChunks } from "@tractable/data";
-import type { Device, Model } from "tractable";
-import { UserError } from "../errors/userError.ts";
+import type { Device } from "tractable";
 import { checkOutput } from "../files/checkOutput.ts";
+import { checkKind } from "../files/dataKind.ts";
 import { loadModel } from "../files/loadModel.ts";
-import { rowCounter } from "../progress/rowCounter.ts";
-import { toDataset } from "../rows/dataset.ts";
-import { LogProbs } from "../rows/logProbs.ts";
-import { LowestRows } from "../rows/lowestRows.ts";
-import { print, printJson, say } from "../text/print.ts";
-import { scoreSummary } from "../text/scoreSummary.ts";
+import { isImageModel } from "../images/imageModel.ts";
+import { refuseOptions } from "../options/refuseOptions.ts";
+import { type ScoreImagesOptions, scoreImages } from "../scoring/scoreImages.ts";
+import { type ScoreTableOptions, scoreTable } from "../scoring/scoreTable.ts";
 
-export interface ScoreCommandOptions {
-  readonly out?: string;
+export interface ScoreCommandOptions extends ScoreTableOptions, ScoreImagesOptions {
   readonly device: Device;
   readonly threads?: number;
-  readonly json?: boolean;
 }
 
-/** The name of the column that is added. */
-const COLUMN = "log_prob";
-const SHOWN_LOWEST = 5;
+const IMAGE_OPTIONS = ["samples", "seed", "labels", "size", "channels", "skipBad"] as const;
 
-/** `tractable score`: the log-density of every row. */
+/** `tractable score`: the log-density of every row of a table, or of every image. */
 export async function scoreCommand(
   path: string,
   sources: readonly string[],
-  { out, device, threads, json }: ScoreCommandOptions,
+  options: ScoreCommandOptions,
 ): Promise<void> {
-  if (out !== undefined) await checkOutput(out, "rows");
+  if (options.out !== undefined) await checkOutput(options.out, "rows");
+  const { device, threads } = options;
   const model = await loadModel(path, { device, threads });
-  await checkColumns(model, sources, out);
-
-  const logProbs = new LogProbs();
-  const lowest = new LowestRows(SHOWN_LOWEST);
-  const { columns, contextColumns } = model;
-  const counter = rowCounter("scored");
-  for await (const table of readChunks([...sources], { columns: [...columns], also: [...contextColumns] })) {
-    const { rows, context } = toDataset(table, contextColumns.length);
-    const chunk = await model.logProb(rows, { context });
-    lowest.add(chunk, rows.data, logProbs.length);
-    logProbs.add(chunk);
-    counter.update(logProbs.length);
-  }
-  counter.stop();
-  await model.dispose();
-
-  if (out !== undefined) await appendColumn([...sources], out, COLUMN, logProbs.values());
-  const statistics = logProbs.statistics();
-  if (json) {
-    const { rows, mean, standardError, outside, meanInside } = statistics;
-    printJson({
-      ...{ rows, meanLogProb: mean, standardError },
-      ...(outside > 0 && { rowsOutsideSupport: outside, meanLogProbInside: meanInside }),
-      out,
-    });
-    return;
-  }
-  // Rows on standard output are for a program to read.
-  const show = out === "-" ? say : print;
-  show(scoreSummary(statistics, { columns, lowest: lowest.sorted(), out, column: COLUMN }));
-}
-
-async function checkColumns(
-  { columns, contextColumns }: Model,
-  sources: readonly string[],
-  out: string | undefined,
-): Promise<void> {
-  const wanted = [...columns, ...contextColumns];
-  const found = (await describeTable([...sources])).map(({ name }) => name);
-  const missing = wanted.filter((name) => !found.includes(name));
-  const label = sources.join(", ");
-  if (missing.length > 0) {
-    const others = found.filter((name) => !wanted.includes(name)).slice(0, 10);
-    const instead = others.length === 0 ? "" : ` and has ${others.join(", ")} that it doesn't know`;
-    throw new UserError(
-      `${label}: the model needs column${missing.length === 1 ? "" : "s"} ${missing.join(", ")}; the data lacks ` +
-        `${missing.length === 1 ? "it" : "them"}${instead}; rename the columns or fit a new model`,
-    );
-  }
-  if (out !== undefined && found.some((name) => name.toLowerCase() === COLUMN)) {
-    throw new UserError(`${label}: it already has a column "${COLUMN}"; rename or remove that one first`);
-  }
+  await checkKind(model, sources);
+  if (isImageModel(model)) return scoreImages(model, sources, options);
+  refuseOptions(options, IMAGE_OPTIONS, `it is for images, and ${path} is a model of a table; leave it out`);
+  await scoreTable(model, sources, options);
 }

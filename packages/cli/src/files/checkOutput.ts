@@ -8,12 +8,15 @@ import { UserError } from "../errors/userError.ts";
 const EXTENSIONS = {
   model: [".safetensors"],
   picture: [".png", ".svg"],
+  grid: [".png"],
+  array: [".npy"],
+  scores: [".csv", ".tsv", ".jsonl"],
   rows: [".csv", ".tsv", ".jsonl", ".csv.gz", ".tsv.gz", ".jsonl.gz", ".parquet", ".npy", ".npz"],
 } as const;
 
 /** Makes sure, before any work is done, that `path` can be written and is called what it will be. */
 export async function checkOutput(path: string, kind: keyof typeof EXTENSIONS): Promise<void> {
-  const isDevice = kind === "rows" && (path === "-" || path.startsWith("/dev/"));
+  const isDevice = (kind === "rows" || kind === "scores") && (path === "-" || path.startsWith("/dev/"));
   if (isDevice) return;
   const extensions: readonly string[] = EXTENSIONS[kind];
   if (!extensions.some((extension) => path.toLowerCase().endsWith(extension))) {

@@ -1,11 +1,10 @@
+import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { basename } from "node:path";
 import { writeFileAtomically } from "@tractable/data";
 import type { Model } from "tractable";
 import { UserError } from "../errors/userError.ts";
 import type { FitPaths } from "../files/fitPaths.ts";
-import type { Dataset } from "../rows/dataset.ts";
-import { formatNats } from "../text/format.ts";
+import { measureOf, showMeasured } from "../text/measure.ts";
 import { say } from "../text/print.ts";
 
 /** Writes the model, and says so if the run ended before its time; an interrupted one keeps its checkpoint. */
@@ -20,7 +19,7 @@ export async function saveFit(model: Model, { model: path, checkpoint }: FitPath
     );
   }
   await writeFileAtomically(path, model.toBytes());
-  const best = `epoch ${bestEpoch}, validation ${formatNats(validationLogProb)} nats`;
+  const best = `epoch ${bestEpoch}, validation ${showMeasured(measureOf(model), validationLogProb)}`;
   if (isInterrupted) {
     return say(
       `interrupted: saved the best model so far (${best}) as ${path}; the same command with --resume goes on`,
@@ -34,12 +33,9 @@ export async function saveFit(model: Model, { model: path, checkpoint }: FitPath
   await rm(checkpoint, { force: true });
 }
 
-/** Draws the picture that lies beside the model. */
-export async function drawFit(model: Model, data: Dataset, paths: FitPaths): Promise<void> {
-  const [{ modelPicture }, { writePicture }] = await Promise.all([
-    import("../pictures/modelPicture.ts"),
-    import("../pictures/writePicture.ts"),
-  ]);
-  const title = basename(paths.model).replace(/\.safetensors$/i, "");
-  await writePicture(paths.picture, await modelPicture(model, { title, data }));
+/** Says whether a run goes on where another was interrupted. */
+export function announceCheckpoint({ checkpoint, model }: FitPaths, resume: boolean | undefined): void {
+  const isThere = existsSync(checkpoint);
+  if (resume && !isThere) say(`there is no ${checkpoint} to go on from; starting from the beginning`);
+  if (!resume && isThere) say(`starting again; --resume would have gone on with the unfinished ${model}`);
 }

@@ -1,17 +1,17 @@
-import { type Device, type Flow, fit, type Model, maf, nsf, realNvp } from "tractable";
+import { type Device, type FitOptions, type Flow, fit, type Model, type RowsLike } from "tractable";
+import type { FitPaths } from "../files/fitPaths.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { progressReporter } from "../progress/progressReporter.ts";
+import type { Measure } from "../text/measure.ts";
 import { say } from "../text/print.ts";
-import type { FitData } from "./readFitData.ts";
-
-export type FlowName = "nsf" | "realnvp" | "maf";
+import { announceCheckpoint } from "./saveFit.ts";
 
 export interface TrainOptions {
-  readonly flow: FlowName;
   readonly epochs?: number;
   readonly timeLimit?: number;
   readonly seed: number;
   readonly batchSize?: number;
+  readonly accumulate?: number;
   readonly learningRate?: number;
   readonly patience?: number;
   readonly device: Device;
@@ -19,20 +19,16 @@ export interface TrainOptions {
   readonly resume?: boolean;
 }
 
-interface Sizes {
-  readonly features: number;
-  readonly context: number;
-  readonly rows: number;
+export interface Training {
+  readonly flow: Flow;
+  readonly rows: RowsLike;
+  readonly measure: Measure;
+  /** What the rows are, and what to do meanwhile. */
+  readonly about: Pick<
+    FitOptions,
+    "context" | "columns" | "contextColumns" | "supports" | "validation" | "labels" | "classNames" | "watch"
+  >;
 }
-
-/** So many rows speak for themselves: hiding units from the net only slows it down. */
-const MANY_ROWS = 50_000;
-
-const FLOWS: Readonly<Record<FlowName, (sizes: Sizes) => Flow>> = {
-  nsf: ({ features, context, rows }) => nsf({ features, context, dropout: rows > MANY_ROWS ? 0 : undefined }),
-  maf: ({ features, context }) => maf({ features, context }),
-  realnvp: ({ features, context }) => realNvp({ features, context }),
-};
 
 export interface Trained {
   readonly model: Model;
@@ -42,13 +38,14 @@ export interface Trained {
 
 /** Fits with a display of the progress; the first Ctrl-C ends the run with the best model so far. */
 export async function train(
-  { dataset, validation, supports }: FitData,
+  { flow, rows, measure, about }: Training,
   options: TrainOptions,
-  checkpoint: string,
+  paths: FitPaths,
 ): Promise<Trained> {
-  const { rows, context, columns, contextColumns } = dataset;
-  const { epochs, timeLimit, seed, batchSize, learningRate, patience, device, threads, resume } = options;
-  const progress = progressReporter();
+  const { epochs, timeLimit, seed, batchSize, accumulate, learningRate, patience } = options;
+  const { device, threads, resume } = options;
+  announceCheckpoint(paths, resume);
+  const progress = progressReporter(measure);
   const controller = new AbortController();
   const release = onInterrupt(() => {
     progress.stop();
@@ -56,16 +53,11 @@ export async function train(
     controller.abort();
   });
   try {
-    const flow = FLOWS[options.flow]({
-      features: columns.length,
-      context: contextColumns.length,
-      rows: rows.shape[0],
-    });
     let secondsToFirstStep = Number.NaN;
     const model = await fit(flow, rows, {
-      ...{ context, columns, contextColumns, supports, validation },
-      ...{ epochs, timeLimit, seed, batchSize, learningRate, patience, device, threads },
-      ...{ resume, checkpoint, signal: controller.signal },
+      ...about,
+      ...{ epochs, timeLimit, seed, batchSize, accumulate, learningRate, patience, device, threads },
+      ...{ resume, checkpoint: paths.checkpoint, signal: controller.signal },
       onProgress(state) {
         if (Number.isNaN(secondsToFirstStep)) secondsToFirstStep = performance.now() / 1000;
         progress.update(state);

@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { EpochRecord } from "tractable";
-import { formatNats, typographic } from "../text/format.ts";
+import { typographic } from "../text/format.ts";
+import { type Measure, showMeasured } from "../text/measure.ts";
 import type { Panel } from "./page.ts";
 import { plotPanel } from "./plotPanel.ts";
 import { quantile } from "./quantile.ts";
@@ -9,20 +10,25 @@ import { theme } from "./theme.ts";
 export interface LossOptions {
   readonly curve: readonly EpochRecord[];
   readonly bestEpoch: number;
+  readonly measure: Measure;
   readonly width: number;
   readonly height: number;
 }
 
 /** Train and validation log-densities by epoch, with the best epoch marked. */
-export function lossPanel({ curve, bestEpoch, width, height }: LossOptions): Panel {
+export function lossPanel({ curve, bestEpoch, measure, width, height }: LossOptions): Panel {
   const finite = curve.filter((record) => Number.isFinite(record.trainLogProb + record.validationLogProb));
-  const [low, high] = range(finite);
+  const { of, quantity, axis: axisLabel } = measure;
+  const [worst, most] = range(finite).map(of);
+  const [low, high] = [Math.min(worst!, most!), Math.max(worst!, most!)];
   const best = finite.filter(({ epoch }) => epoch === bestEpoch);
+  const last = finite.at(-1);
   const ends = [
-    { name: "train", colour: theme.muted, value: finite.at(-1)?.trainLogProb },
-    { name: "validation", colour: theme.validation, value: finite.at(-1)?.validationLogProb },
+    { name: "train", colour: theme.muted, value: last && of(last.trainLogProb) },
+    { name: "validation", colour: theme.validation, value: last && of(last.validationLogProb) },
   ];
-  const last = finite.at(-1)?.epoch ?? 1;
+  const end = last?.epoch ?? 1;
+  const validation = ({ validationLogProb }: EpochRecord) => of(validationLogProb);
   const axis = { tickSize: 3, tickPadding: 5, labelArrow: "none", color: theme.muted } as const;
   const line = { x: "epoch", clip: true, strokeWidth: 2.2, strokeLinejoin: "round" } as const;
   return plotPanel({
@@ -32,25 +38,29 @@ export function lossPanel({ curve, bestEpoch, width, height }: LossOptions): Pan
     marginRight: 84,
     marginTop: 34,
     marginBottom: 44,
-    x: { domain: [finite[0]?.epoch ?? 0, Math.max(2, last)], axis: null },
+    x: { domain: [finite[0]?.epoch ?? 0, Math.max(2, end)], axis: null },
     y: { domain: [low, high], axis: null },
     marks: [
       Plot.gridY({ stroke: theme.grid, strokeOpacity: 1, ticks: 5 }),
       Plot.axisX({
         ...axis,
-        ticks: Math.min(12, last - 1),
+        ticks: Math.min(12, end - 1),
         tickFormat: (epoch: number) => String(epoch),
         label: "epoch",
         labelAnchor: "center",
         labelOffset: 38,
       }),
-      Plot.axisY({ ...axis, ticks: 5, label: "nats per row", labelAnchor: "center", labelOffset: 54 }),
+      Plot.axisY({ ...axis, ticks: 5, label: axisLabel, labelAnchor: "center", labelOffset: 54 }),
       Plot.ruleX(best, { x: "epoch", stroke: theme.muted, strokeDasharray: "3 3" }),
-      Plot.line(finite, { ...line, y: "trainLogProb", stroke: theme.train }),
-      Plot.line(finite, { ...line, y: "validationLogProb", stroke: theme.validation }),
+      Plot.line(finite, {
+        ...line,
+        y: ({ trainLogProb }: EpochRecord) => of(trainLogProb),
+        stroke: theme.train,
+      }),
+      Plot.line(finite, { ...line, y: validation, stroke: theme.validation }),
       Plot.dot(best, {
         x: "epoch",
-        y: "validationLogProb",
+        y: validation,
         r: 4.5,
         fill: theme.validation,
         stroke: theme.paper,
@@ -58,13 +68,13 @@ export function lossPanel({ curve, bestEpoch, width, height }: LossOptions): Pan
       Plot.text(best, {
         x: "epoch",
         text: ({ epoch, validationLogProb }: EpochRecord) =>
-          `best: epoch ${epoch}, ${typographic(formatNats(validationLogProb))} nats`,
+          `best: epoch ${epoch}, ${typographic(showMeasured(measure, validationLogProb))}`,
         frameAnchor: "top",
         dy: -16,
-        textAnchor: bestEpoch > 0.75 * last ? "end" : "start",
+        textAnchor: bestEpoch > 0.75 * end ? "end" : "start",
         fill: theme.ink,
       }),
-      Plot.text(["log-density"], {
+      Plot.text([quantity], {
         frameAnchor: "top-left",
         dy: -22,
         fill: theme.ink,
@@ -72,7 +82,7 @@ export function lossPanel({ curve, bestEpoch, width, height }: LossOptions): Pan
         fontWeight: 600,
       }),
       Plot.text(spread(ends, low, high, height), {
-        x: last,
+        x: end,
         y: "at",
         text: "name",
         fill: "colour",
@@ -103,7 +113,7 @@ interface End {
 function spread(ends: readonly End[], low: number, high: number, height: number): (End & { at: number })[] {
   const apart = ((high - low) / Math.max(1, height - 64)) * 16;
   const sorted = ends
-    .map((end) => ({ ...end, at: Math.max(low, end.value ?? low) }))
+    .map((end) => ({ ...end, at: Math.min(high, Math.max(low, end.value ?? low)) }))
     .sort((a, b) => a.at - b.at);
   const [first, second] = sorted;
   if (first && second && second.at - first.at < apart) {

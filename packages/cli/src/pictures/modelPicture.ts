@@ -1,10 +1,8 @@
 import type { Matrix, Model } from "tractable";
 import type { Dataset } from "../rows/dataset.ts";
-import { formatCount, formatNats, typographic } from "../text/format.ts";
+import { plural } from "../text/format.ts";
 import { comparison } from "./comparison.ts";
-import { lossPanel } from "./lossPanel.ts";
-import { drawPage, type Placed } from "./page.ts";
-import { theme } from "./theme.ts";
+import { modelPage } from "./modelPage.ts";
 
 export interface PictureOptions {
   readonly title: string;
@@ -15,41 +13,13 @@ export interface PictureOptions {
   readonly seed?: number;
 }
 
-const TOP = 112;
-const LOSS_HEIGHT = 220;
-
-/** A fitted model as an SVG page: how training went, and what the model makes beside what it was shown. */
+/** A model of a table as an SVG page: how training went, and what it makes beside what it was shown. */
 export async function modelPicture(model: Model, options: PictureOptions): Promise<string> {
-  const { margin, gap, pageWidth } = theme;
-  const panels: Placed[] = [];
-  let y = TOP;
-  const { report } = model;
-  if (report !== undefined && report.curve.length > 1) {
-    const { curve, bestEpoch } = report;
-    const panel = lossPanel({ curve, bestEpoch, width: pageWidth - 2 * margin, height: LOSS_HEIGHT });
-    panels.push({ x: margin, y, panel });
-    y += LOSS_HEIGHT + gap;
-  }
-  const { placed, height } = await comparison(model, options);
-  for (const { x, y: below, panel } of placed) panels.push({ x, y: y + below, panel });
-  return drawPage({
+  const { columns, contextColumns } = model;
+  const given = contextColumns.length === 0 ? "" : ` given ${contextColumns.join(", ")}`;
+  return modelPage(model, {
     title: options.title,
-    subtitle: subtitle(model),
-    height: y + height + margin / 2,
-    panels,
+    subject: `${plural(columns.length, "column")}${given}`,
+    comparison: await comparison(model, options),
   });
-}
-
-function subtitle({ spec, parameterCount, columns, contextColumns, report }: Model): string {
-  const parts = [
-    `${spec.flow.kind}, ${formatCount(parameterCount)} parameters`,
-    `${columns.length} column${columns.length === 1 ? "" : "s"}`,
-  ];
-  if (contextColumns.length > 0) parts[1] += ` given ${contextColumns.join(", ")}`;
-  if (report !== undefined) {
-    parts.push(`${formatCount(report.rows)} training rows`);
-    const nats = typographic(formatNats(report.validationLogProb));
-    parts.push(`validation ${nats} nats (epoch ${report.bestEpoch} of ${report.epochs})`);
-  }
-  return parts.join("  ·  ");
 }

@@ -1,11 +1,12 @@
 import { type Params, SingleBar } from "cli-progress";
 import type { Progress } from "tractable";
 import { coloursFor } from "../text/colours.ts";
+import type { Measure } from "../text/measure.ts";
 import { progressLine } from "./progressLine.ts";
 import type { ProgressReporter } from "./progressReporter.ts";
 
 /** One line that is drawn again and again. */
-export function barReporter(stream: NodeJS.WriteStream): ProgressReporter {
+export function barReporter(stream: NodeJS.WriteStream, measure: Measure): ProgressReporter {
   const colours = coloursFor(stream);
   let line = "";
   const bar = new SingleBar({
@@ -20,7 +21,7 @@ export function barReporter(stream: NodeJS.WriteStream): ProgressReporter {
   return {
     update(progress: Progress) {
       if (state === "stopped") return;
-      line = progressLine(progress, (stream.columns ?? 80) - 1, colours);
+      line = progressLine(progress, measure, (stream.columns ?? 80) - 1, colours);
       if (state === "drawn") return bar.update(progress.secondsElapsed);
       state = "drawn";
       bar.start(Number.MAX_VALUE, 0);

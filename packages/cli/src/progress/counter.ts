@@ -1,18 +1,27 @@
-import { formatCount } from "../text/format.ts";
+import { plural } from "../text/format.ts";
 
-/** Shows on a terminal how many rows are done; elsewhere nothing. */
-export interface RowCounter {
-  update(rows: number): void;
+/** Shows on a terminal how much is done; elsewhere nothing. */
+export interface Counter {
+  readonly update: (count: number) => void;
   /** Wipes the line. */
-  stop(): void;
+  readonly stop: () => void;
 }
 
-export function rowCounter(verb: string, stream: NodeJS.WriteStream = process.stderr): RowCounter {
+/** Terminals are slow: so many milliseconds at least between two lines. */
+const PAUSE = 50;
+
+/** "1,234 rows scored", again and again on one line. */
+export function counter(noun: string, verb: string, stream: NodeJS.WriteStream = process.stderr): Counter {
   const show = (text: string) => {
     if (stream.isTTY) stream.write(`\r\u001b[K${text}`);
   };
+  let shownAt = Number.NEGATIVE_INFINITY;
   return {
-    update: (rows) => show(`${formatCount(rows)} rows ${verb}`),
+    update(count) {
+      if (performance.now() - shownAt < PAUSE) return;
+      shownAt = performance.now();
+      show(`${plural(count, noun)} ${verb}`);
+    },
     stop: () => show(""),
   };
 }

@@ -1,21 +1,28 @@
 import type { Progress } from "tractable";
 import type { Colours } from "../text/colours.ts";
 import { formatDuration, formatNats, formatRate } from "../text/format.ts";
+import type { Measure } from "../text/measure.ts";
 
 const LONGEST_BAR = 30;
 const SHORTEST_BAR = 6;
 
 /** The state of a fit on one line of at most `width` characters; what matters least goes first. */
-export function progressLine(progress: Progress, width: number, { faint, good }: Colours): string {
+export function progressLine(
+  progress: Progress,
+  measure: Measure,
+  width: number,
+  { faint, good }: Colours,
+): string {
   const { epoch, epochs, step, steps, rowsPerSecond, secondsElapsed, secondsLeft } = progress;
   const head = `epoch ${ofTotal(epoch, epochs)}`;
-  const rate = `${formatRate(rowsPerSecond)} rows/s`;
+  const rate = `${formatRate(rowsPerSecond)} ${measure.item}s/s`;
   const left = `${formatDuration(secondsLeft)} left`;
-  const short = natsText(progress, 2, "val", " ");
+  const long = measuredText(progress, measure, { digits: 3, name: "validation", gap: "  " });
+  const short = measuredText(progress, measure, { digits: 2, name: "val", gap: " " });
   const variants: Variant[] = [
     {
       gap: "  ",
-      tail: [`step ${ofTotal(step, steps)}`, natsText(progress, 3, "validation", "  "), rate, left],
+      tail: [`step ${ofTotal(step, steps)}`, long, rate, left],
     },
     { gap: " ", tail: [ofTotal(step, steps), short, rate, left.replace("m ", "m")] },
     { gap: "  ", tail: [short, rate, left] },
@@ -38,14 +45,14 @@ interface Variant {
 }
 
 /** "train -4.123  validation -4.201 nats", of a length that doesn't change from line to line. */
-function natsText(
+function measuredText(
   { trainLogProb, validationLogProb }: Progress,
-  digits: 2 | 3,
-  name: string,
-  gap: string,
+  { of, unit }: Measure,
+  { digits, name, gap }: { digits: 2 | 3; name: string; gap: string },
 ): string {
-  const nats = (value: number | undefined) => formatNats(value, digits).padStart(digits + 4);
-  return `train ${nats(trainLogProb)}${gap}${name} ${nats(validationLogProb)} nats`;
+  const padded = (nats: number | undefined) =>
+    formatNats(nats === undefined ? undefined : of(nats), digits).padStart(digits + 4);
+  return `train ${padded(trainLogProb)}${gap}${name} ${padded(validationLogProb)} ${unit}`;
 }
 
 function ofTotal(part: number, whole: number): string {

@@ -1,4 +1,5 @@
 import type { Progress } from "tractable";
+import type { Measure } from "../text/measure.ts";
 import { barReporter } from "./barReporter.ts";
 import { lineReporter } from "./lineReporter.ts";
 
@@ -10,6 +11,10 @@ export interface ProgressReporter {
 }
 
 /** A live bar on a terminal, plain lines elsewhere. */
-export function progressReporter(stream: NodeJS.WriteStream = process.stderr): ProgressReporter {
-  return stream.isTTY && process.env.TERM !== "dumb" ? barReporter(stream) : lineReporter(stream);
+export function progressReporter(
+  measure: Measure,
+  stream: NodeJS.WriteStream = process.stderr,
+): ProgressReporter {
+  const isLive = stream.isTTY && process.env.TERM !== "dumb";
+  return isLive ? barReporter(stream, measure) : lineReporter(stream, measure);
 }

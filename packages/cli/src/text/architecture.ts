@@ -1,23 +1,33 @@
 /** A part of an architecture as plain data. */
-interface Part {
+export interface Part {
   readonly kind: string;
   readonly [option: string]: unknown;
 }
 
 /** The layers of a flow, one a line from data to latent; what repeats is written once. */
 export function architecture({ bijection, base }: Part): string[] {
-  const lines = isPart(bijection) ? layers(bijection).map(describe) : [];
-  const folded = fold(lines).flatMap(({ count, lines: [first, ...rest] }) => {
-    const times = count === 1 ? "" : `${count} × `;
-    return [`${times}${first}`, ...rest.map((line) => " ".repeat(times.length) + line)];
-  });
+  const folded = isPart(bijection) ? foldedLines(bijection) : [];
   return isPart(base) ? [...folded, describe(base)] : folded;
 }
 
-function layers(part: Part): Part[] {
-  if (part.kind !== "sequence") return [part];
-  const inner = Object.values(part).find((value): value is unknown[] => Array.isArray(value)) ?? [];
-  return inner.filter(isPart).flatMap(layers);
+function foldedLines(part: Part): string[] {
+  return fold(layerLines(part)).flatMap(({ count, lines: [first, ...rest] }) => {
+    const times = count === 1 ? "" : `${count} × `;
+    return [`${times}${first}`, ...rest.map((line) => " ".repeat(times.length) + line)];
+  });
+}
+
+function layerLines(part: Part): string[] {
+  if (part.kind === "asImages" && isPart(part.bijection)) return layerLines(part.bijection);
+  const inner = Object.values(part)
+    .find((value): value is unknown[] => Array.isArray(value))
+    ?.filter(isPart);
+  if (part.kind === "sequence") return (inner ?? []).flatMap(layerLines);
+  if (part.kind !== "multiscale") return [describe(part)];
+  return (inner ?? []).flatMap((level, index) => [
+    `level ${index + 1}`,
+    ...foldedLines(level).map((line) => `  ${line}`),
+  ]);
 }
 
 /** "coupling(first half, rationalQuadraticSpline(bins 8, bound 5), residualMlp(width 64, blocks 2, relu))". */
@@ -65,6 +75,7 @@ function repeats(lines: readonly string[], at: number, length: number): number {
   return count;
 }
 
-function isPart(value: unknown): value is Part {
+/** Whether a value of an architecture is a part of it. */
+export function isPart(value: unknown): value is Part {
   return typeof value === "object" && value !== null && "kind" in value && typeof value.kind === "string";
 }

@@ -1,7 +1,8 @@
 import type { Model, StopReason } from "tractable";
 import { card } from "./card.ts";
 import { commandName } from "./commandName.ts";
-import { formatCount, formatDuration, formatNats } from "./format.ts";
+import { formatCount, formatDuration } from "./format.ts";
+import { measureOf, showPerItem } from "./measure.ts";
 import { shellWord } from "./shellWord.ts";
 
 const WHY: Readonly<Record<StopReason, string>> = {
@@ -22,21 +23,32 @@ export interface FitFiles {
 export function fitSummary(fitted: Model, { model, picture, sources }: FitFiles): string {
   const { spec, parameterCount, report } = fitted;
   const { epochs, bestEpoch, trainLogProb, validationLogProb, seconds, stepMilliseconds, stopped } = report!;
+  const measure = measureOf(fitted);
   const best = `at epoch ${bestEpoch} of ${epochs} (${WHY[stopped]})`;
   return card([
-    ["validation", `${formatNats(validationLogProb)} nats per row, ${best}`],
-    ["train", `${formatNats(trainLogProb)} nats per row`],
+    ["validation", `${showPerItem(measure, validationLogProb)}, ${best}`],
+    ["train", showPerItem(measure, trainLogProb)],
     ["time", `${formatDuration(seconds)}, ${stepMilliseconds.toFixed(1)} ms a step`],
     ["model", `${model} (${spec.flow.kind}, ${formatCount(parameterCount)} parameters)`],
-    ...(picture === undefined ? [] : [["picture", picture] as const]),
+    ...(picture === undefined
+      ? []
+      : [
+          [
+            "picture",
+            `${picture}${fitted.image === undefined ? "" : " (samples at temperature 1)"}`,
+          ] as const,
+        ]),
     ["next", nextCommands(fitted, shellWord(model), sources).join("\n")],
   ]);
 }
 
-function nextCommands({ contextColumns }: Model, model: string, sources: readonly string[]): string[] {
+function nextCommands({ contextColumns, image }: Model, model: string, sources: readonly string[]): string[] {
   const command = commandName();
   const data = sources.map((source) => (source === "-" ? "more.csv" : shellWord(source))).join(" ");
   const given = contextColumns.map((name) => `${name}=…`).join(",");
   const context = given === "" ? "" : ` --given "${given}"`;
-  return [`${command} score ${model} ${data}`, `${command} sample ${model} -n 1000${context} --out new.csv`];
+  const score = `${command} score ${model} ${data}`;
+  if (image !== undefined)
+    return [score, `${command} sample ${model} --grid 8x8 --temperature 0.7 --out samples.png`];
+  return [score, `${command} sample ${model} -n 1000${context} --out new.csv`];
 }

@@ -41,8 +41,8 @@ export function formatNames(names: readonly string[]): string {
 }
 
 /** 1 → "1 row", 2 → "2 rows". */
-export function plural(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+export function plural(count: number, noun: string, many = `${noun}s`): string {
+  return `${formatCount(count)} ${count === 1 ? noun : many}`;
 }
 
 /** A number with a real minus sign, for pictures; a terminal keeps the hyphen, which can be copied. */

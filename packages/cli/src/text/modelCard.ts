@@ -1,30 +1,50 @@
 import { type Model, type Support, showSupport } from "tractable";
+import { dequantizationOf } from "../images/dequantizationOf.ts";
+import { type ImageModel, isImageModel } from "../images/imageModel.ts";
+import { imagesText } from "../images/imageSizeText.ts";
 import { architecture } from "./architecture.ts";
 import { card } from "./card.ts";
-import { formatCount, formatDuration, formatNats, plural } from "./format.ts";
+import { formatCount, formatDuration, plural } from "./format.ts";
+import { measureOf, showPerItem } from "./measure.ts";
 
 /** A model file on one screen. */
 export function modelCard(model: Model, path: string): string {
-  const { spec, columns, contextColumns, supports, parameterCount, report } = model;
+  const { spec, parameterCount, report } = model;
   const entries: [string, string][] = [
     ["model", path],
     ["flow", `${spec.flow.kind}, ${formatCount(parameterCount)} parameters`],
     ["layers", architecture(spec.flow).join("\n")],
-    ["columns", columnLines(columns, supports)],
+    ...(isImageModel(model) ? imageEntries(model) : tableEntries(model)),
   ];
-  if (contextColumns.length > 0) entries.push(["given", contextColumns.join("\n")]);
   if (report === undefined) return card([...entries, ["training", "none recorded"]]);
   const { rows, validationRows, epochs, bestEpoch, steps, seconds, stepMilliseconds, seed, stopped } = report;
+  const measure = measureOf(model);
   return card([
     ...entries,
-    ["training", `${plural(rows, "row")}, and ${formatCount(validationRows)} to validate with; seed ${seed}`],
+    [
+      "training",
+      `${plural(rows, measure.item)}, and ${formatCount(validationRows)} to validate with; seed ${seed}`,
+    ],
     [
       "validation",
-      `${formatNats(report.validationLogProb)} nats per row, at epoch ${bestEpoch} of ${epochs} (${stopped})`,
+      `${showPerItem(measure, report.validationLogProb)}, at epoch ${bestEpoch} of ${epochs} (${stopped})`,
     ],
-    ["train", `${formatNats(report.trainLogProb)} nats per row`],
+    ["train", showPerItem(measure, report.trainLogProb)],
     ["time", `${formatDuration(seconds)}, ${plural(steps, "step")} of ${stepMilliseconds.toFixed(1)} ms`],
   ]);
+}
+
+function tableEntries({ columns, contextColumns, supports }: Model): [string, string][] {
+  const entries: [string, string][] = [["columns", columnLines(columns, supports)]];
+  return contextColumns.length === 0 ? entries : [...entries, ["given", contextColumns.join("\n")]];
+}
+
+function imageEntries(model: ImageModel): [string, string][] {
+  const { image, classNames } = model;
+  const entries: [string, string][] = [["images", imagesText(image)]];
+  if (classNames.length > 0)
+    entries.push(["classes", wrap(`${classNames.length}: ${classNames.join(", ")}`)]);
+  return [...entries, ["dequantisation", dequantizationOf(model)]];
 }
 
 /** The names, wrapped; in a table where there are supports to tell. */

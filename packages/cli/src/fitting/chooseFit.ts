@@ -1,0 +1,53 @@
+import { UserError } from "../errors/userError.ts";
+import { checkReadable, dataKind } from "../files/dataKind.ts";
+import { refuseOptions } from "../options/refuseOptions.ts";
+import type { FitImagesOptions } from "./fitImages.ts";
+import type { FitTableOptions } from "./fitTable.ts";
+import { IMAGE_FLOWS, type ImageFlowName } from "./imageFlow.ts";
+import { TABLE_FLOWS, type TableFlowName } from "./tableFlow.ts";
+
+export type FlowName = TableFlowName | ImageFlowName;
+
+/** All options of `tractable fit`; some are for tables and some for images. */
+export type FitOptionsGiven = Omit<FitTableOptions & FitImagesOptions, "flow"> & { readonly flow?: FlowName };
+
+export type Choice =
+  | { readonly kind: "images"; readonly flow: ImageFlowName }
+  | { readonly kind: "table"; readonly flow: TableFlowName };
+
+const TABLE_OPTIONS = ["columns", "context", "dropMissing", "support"] as const;
+const IMAGE_OPTIONS = [
+  ...(["levels", "steps", "width", "blocks", "dequantization"] as const),
+  ...(["size", "channels", "labels", "skipBad", "validationLabels", "watch"] as const),
+] as const;
+
+/** Which flow to fit: by the data, unless one is named; refuses flows and options that are not for such data. */
+export async function chooseFit(sources: readonly string[], options: FitOptionsGiven): Promise<Choice> {
+  const kind = await dataKind(sources);
+  const label = sources.join(", ");
+  const { flow } = options;
+  if (kind === "images") {
+    const name = flow ?? "glow";
+    if (!isOneOf(IMAGE_FLOWS, name)) {
+      throw new UserError(
+        `--flow ${name}: it is for tables, and ${label} holds images; use glow, realnvp or nice`,
+      );
+    }
+    refuseOptions(options, TABLE_OPTIONS, `it is for tables, and ${label} holds images; leave it out`);
+    return { kind, flow: name };
+  }
+  const name = flow ?? "nsf";
+  const isTableFlow = isOneOf(TABLE_FLOWS, name);
+  if (!isTableFlow || IMAGE_OPTIONS.some((option) => options[option] !== undefined)) {
+    await checkReadable(sources);
+  }
+  if (!isTableFlow) {
+    throw new UserError(`--flow ${name}: it is for images, and ${label} is a table; use nsf, realnvp or maf`);
+  }
+  refuseOptions(options, IMAGE_OPTIONS, `it is for images, and ${label} is a table; leave it out`);
+  return { kind, flow: name };
+}
+
+function isOneOf<Name extends string>(names: readonly Name[], name: string): name is Name {
+  return names.some((one) => one === name);
+}

@@ -1,0 +1,73 @@
+import type { ImageSet } from "@tractable/data";
+import { type Model, warmUp } from "tractable";
+import type { FitPaths } from "../files/fitPaths.ts";
+import { asImageModel } from "../images/imageModel.ts";
+import { imagesText } from "../images/imageSizeText.ts";
+import { imageRows } from "../images/pixelImages.ts";
+import { plural } from "../text/format.ts";
+import { bitsPerDimension } from "../text/measure.ts";
+import { say } from "../text/print.ts";
+import type { FitOutcome } from "./fitOutcome.ts";
+import { checkImageFlowOptions, type ImageFlowName, type ImageFlowOptions, imageFlow } from "./imageFlow.ts";
+import { type FitImagesDataOptions, readFitImages } from "./readFitImages.ts";
+import { type TrainOptions, train } from "./train.ts";
+import { watchSamples } from "./watchSamples.ts";
+
+export interface FitImagesOptions extends FitImagesDataOptions, ImageFlowOptions, TrainOptions {
+  /** Draw samples after every so many epochs. */
+  readonly watch?: number;
+}
+
+/** Learns the density of images. */
+export async function fitImages(
+  sources: readonly string[],
+  name: ImageFlowName,
+  options: FitImagesOptions,
+  paths: FitPaths,
+): Promise<FitOutcome> {
+  checkImageFlowOptions(name, options);
+  const [{ images, validation }] = await Promise.all([readFitImages(sources, options), warmUp(options)]);
+  const { channels, height, width, labels, classNames } = images;
+  const flow = imageFlow(name, { channels, height, width }, classNames.length, options);
+  say(describe(images));
+  for (const { path, reason } of images.skipped.slice(0, SHOWN_SKIPPED)) say(`left out ${path}: ${reason}`);
+
+  const about = {
+    ...{ validation, labels, classNames },
+    watch: options.watch === undefined ? undefined : watchSamples(options.watch, paths.samples),
+  };
+  const measure = bitsPerDimension(channels * height * width);
+  const trained = await train({ flow, rows: imageRows(images), measure, about }, options, paths);
+  return {
+    ...trained,
+    facts: facts(trained.model, images, name),
+    draw: async (title) => {
+      const { imageModelPicture } = await import("../pictures/imageModelPicture.ts");
+      return imageModelPicture(asImageModel(trained.model, paths.model), { title, images });
+    },
+  };
+}
+
+const SHOWN_SKIPPED = 5;
+
+function describe(images: ImageSet): string {
+  const { source, count, classNames, skipped } = images;
+  const classes = classNames.length === 0 ? "" : ` in ${plural(classNames.length, "class", "classes")}`;
+  const leftOut = skipped.length === 0 ? "" : `; ${plural(skipped.length, "file")} left out`;
+  return `${source}: ${imagesText(images, count)}${classes}${leftOut}`;
+}
+
+function facts(
+  { report, columns }: Model,
+  { count, channels, height, width, classNames, skipped }: ImageSet,
+  flow: string,
+) {
+  const { rows: trainingImages, validationRows: validationImages, trainLogProb, validationLogProb } = report!;
+  const { of } = bitsPerDimension(columns.length);
+  return {
+    ...{ images: count, trainingImages, validationImages, image: { channels, height, width } },
+    ...{ classes: classNames.length, skipped: skipped.length, flow },
+    trainBitsPerDimension: of(trainLogProb),
+    validationBitsPerDimension: of(validationLogProb),
+  };
+}

@@ -1,0 +1,56 @@
+import { type Model, warmUp } from "tractable";
+import type { FitPaths } from "../files/fitPaths.ts";
+import type { Dataset } from "../rows/dataset.ts";
+import { discreteNote } from "../rows/discreteNote.ts";
+import { formatNames, plural } from "../text/format.ts";
+import { natsPerRow } from "../text/measure.ts";
+import { say } from "../text/print.ts";
+import type { FitOutcome } from "./fitOutcome.ts";
+import { type FitDataOptions, readFitData } from "./readFitData.ts";
+import { type TableFlowName, tableFlow } from "./tableFlow.ts";
+import { type TrainOptions, train } from "./train.ts";
+
+export type FitTableOptions = FitDataOptions & TrainOptions;
+
+/** Learns the density of a table. */
+export async function fitTable(
+  sources: readonly string[],
+  name: TableFlowName,
+  options: FitTableOptions,
+  paths: FitPaths,
+): Promise<FitOutcome> {
+  const [{ dataset, validation, supports }] = await Promise.all([
+    readFitData(sources, options),
+    warmUp(options),
+  ]);
+  say(describe(dataset));
+  const note = discreteNote(dataset);
+  if (note !== undefined) say(note);
+
+  const { rows, context, columns, contextColumns } = dataset;
+  const flow = tableFlow(name, {
+    features: columns.length,
+    context: contextColumns.length,
+    rows: rows.shape[0],
+  });
+  const about = { context, columns, contextColumns, supports, validation };
+  const trained = await train({ flow, rows, measure: natsPerRow, about }, options, paths);
+  return {
+    ...trained,
+    facts: facts(trained.model, dataset, name),
+    draw: async (title) => {
+      const { modelPicture } = await import("../pictures/modelPicture.ts");
+      return modelPicture(trained.model, { title, data: dataset });
+    },
+  };
+}
+
+function describe({ source, rows, columns, contextColumns }: Dataset): string {
+  const given = contextColumns.length === 0 ? "" : `, given ${formatNames(contextColumns)}`;
+  return `${source}: ${plural(rows.shape[0], "row")}, ${plural(columns.length, "column")} (${formatNames(columns)})${given}`;
+}
+
+function facts({ columns, report }: Model, { rows }: Dataset, flow: string) {
+  const { rows: trainingRows, validationRows } = report!;
+  return { rows: rows.shape[0], trainingRows, validationRows, features: columns.length, flow };
+}

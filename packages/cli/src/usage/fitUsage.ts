@@ -1,0 +1,98 @@
+import type { Command } from "commander";
+import { parseChoice } from "../options/parseChoice.ts";
+import { parseDuration } from "../options/parseDuration.ts";
+import { parseNames } from "../options/parseNames.ts";
+import { parsePositive } from "../options/parsePositive.ts";
+import { parseSupport } from "../options/parseSupport.ts";
+import { parseValidation } from "../options/parseValidation.ts";
+import { parseWholeNumber } from "../options/parseWholeNumber.ts";
+import { engineOptions, imageOptions, jsonOption, skipBadOption } from "./common.ts";
+
+export function fitUsage(tractable: Command): void {
+  const command = tractable
+    .command("fit <data...>")
+    .description("learn the density of a table or of images; leaves a model and a picture")
+    .option(
+      "--flow <name>",
+      "architecture: nsf (default), realnvp or maf of tables; glow (default), realnvp or nice of images",
+      parseChoice("--flow", ["nsf", "realnvp", "maf", "glow", "nice"]),
+    )
+    .option("--out <model.safetensors>", "the model file (default: named after the data, in this folder)")
+    .option(
+      "--epochs <n>",
+      "most passes over the data (default: chosen by the rows)",
+      parseWholeNumber("--epochs", 1),
+    )
+    .option("--time-limit <time>", "most time to train: 90s, 10m, 1.5h", parseDuration("--time-limit"))
+    .option("--seed <n>", "the same seed gives the same model", parseWholeNumber("--seed", 0), 0)
+    .option(
+      "--validation <share|file>",
+      "rows or images to validate with: a share of the data, or a file (of images also a folder)",
+      parseValidation,
+      0.1,
+    )
+    .option(
+      "--batch-size <n>",
+      "rows of one step (default: 256, or 64 images; fewer of small data)",
+      parseWholeNumber("--batch-size", 1),
+    )
+    .option(
+      "--accumulate <n>",
+      "compute a step in n parts, where memory is short",
+      parseWholeNumber("--accumulate", 1),
+    )
+    .option(
+      "--learning-rate <rate>",
+      "the peak of the learning rate (default: 0.003)",
+      parsePositive("--learning-rate"),
+    )
+    .option(
+      "--patience <n>",
+      "epochs to wait for a better one (default: a fifth, 10 or more)",
+      parseWholeNumber("--patience", 1),
+    );
+  engineOptions(command)
+    .option("--resume", "go on with a run that was interrupted")
+    .option("--no-picture", "leave no picture beside the model");
+  jsonOption(command);
+
+  command
+    .optionsGroup("Options for tables:")
+    .option("--columns <a,b>", "columns to learn (default: all)", parseNames("--columns"))
+    .option("--drop-missing", "leave out rows that lack a number, instead of refusing them")
+    .option("--context <c,d>", "columns that the density is conditioned on", parseNames("--context"))
+    .option("--support <list>", 'where columns can lie: "price=positive,share=interval(0,1)"', parseSupport);
+
+  command
+    .optionsGroup("Options for images:")
+    .option("--levels <n>", "how many scales (default: 2; glow, realnvp)", parseWholeNumber("--levels", 1))
+    .option("--steps <n>", "steps of flow in each level (default: 16; glow)", parseWholeNumber("--steps", 1))
+    .option(
+      "--width <n>",
+      "channels inside the nets (default: 128 of glow, 32 of realnvp, 1000 units of nice)",
+      parseWholeNumber("--width", 1),
+    )
+    .option(
+      "--blocks <n>",
+      "residual blocks of each net (default: 2; realnvp)",
+      parseWholeNumber("--blocks", 1),
+    )
+    .option(
+      "--dequantization <kind>",
+      "how whole-numbered pixels become real numbers: uniform (default) or variational",
+      parseChoice("--dequantization", ["uniform", "variational"]),
+    )
+    .option(
+      "--labels <file|folders>",
+      "a class for each image: an IDX, .npy or .npz file, or the folders' names",
+    )
+    .option("--validation-labels <file>", "the classes of the images of --validation")
+    .option(
+      "--watch <n>",
+      "draw samples every n epochs, as <model>.samples.png",
+      parseWholeNumber("--watch", 1),
+    );
+  skipBadOption(imageOptions(command)).action(async (data, options) =>
+    (await import("../commands/fit.ts")).fitCommand(data, options),
+  );
+}
