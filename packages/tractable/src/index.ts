@@ -10,7 +10,7 @@ export { type AsImagesOptions, asImages } from "./bijections/asImages.ts";
 // Structures
 export { type AutoregressiveOptions, autoregressive, type Order } from "./bijections/autoregressive.ts";
 export { type BatchNorm2dOptions, batchNorm2d } from "./bijections/batchNorm2d.ts";
-export type { Bijection, Direction, Mapped, Spec } from "./bijections/bijection.ts";
+export type { Bijection, Direction, Directions, Iterative, Mapped, Spec } from "./bijections/bijection.ts";
 export { byColumn, type ColumnGroup } from "./bijections/byColumn.ts";
 export { type CouplingOptions, coupling } from "./bijections/coupling.ts";
 export { diagonalScaling } from "./bijections/diagonalScaling.ts";
@@ -26,6 +26,7 @@ export { type LogitOptions, logit } from "./bijections/logit.ts";
 export { luLinear } from "./bijections/luLinear.ts";
 export { type MarginalsOptions, marginals } from "./bijections/marginals.ts";
 export type { Mask } from "./bijections/masks.ts";
+export { type MixtureOfLogisticsOptions, mixtureOfLogistics } from "./bijections/mixtureOfLogistics.ts";
 export { type MultiscaleOptions, multiscale } from "./bijections/multiscale.ts";
 export { type FeatureOrder, permutation } from "./bijections/permutation.ts";
 export { type PositiveOptions, positive } from "./bijections/positive.ts";
@@ -66,7 +67,8 @@ export type { Images, Matrix, RowsLike } from "./model/rows.ts";
 export { type Support, showSupport } from "./model/support.ts";
 export type { EpochRecord, StopReason, TrainingReport } from "./model/trainingReport.ts";
 // Nets
-export { convNet } from "./nets/convNet.ts";
+export { type ConvNetOptions, convNet } from "./nets/convNet.ts";
+export { type GatedConvNetOptions, gatedConvNet } from "./nets/gatedConvNet.ts";
 export type { ImageNet, ImageNetOptions } from "./nets/imageNet.ts";
 export { type MaskedMlpOptions, maskedMlp } from "./nets/maskedMlp.ts";
 export type { Degrees, Layer, LayerRequest, MaskedNet } from "./nets/maskedNet.ts";

@@ -1,20 +1,12 @@
-import { existsSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Flow } from "../src/flows/flow.ts";
 import { maf } from "../src/flows/maf.ts";
 import { nsf } from "../src/flows/nsf.ts";
 import { realNvp } from "../src/flows/realNvp.ts";
-import { constant, input, mul } from "../src/graph/index.ts";
-import { type Backend, float32, floats } from "../src/runtime/backend.ts";
-import { compile } from "../src/runtime/compile.ts";
+import type { Backend } from "../src/runtime/backend.ts";
 import { expectAllClose } from "./support/closeTo.ts";
 import { type BriefRun, trainBriefly } from "./support/trainBriefly.ts";
-
-// Chromium's software Vulkan makes WebGPU run without a GPU; the loader reads this before the engine is loaded
-const SWIFTSHADER = "/usr/lib/chromium/vk_swiftshader_icd.json";
-if (existsSync(SWIFTSHADER)) process.env.VK_ICD_FILENAMES ??= SWIFTSHADER;
-process.env.XDG_RUNTIME_DIR ??= tmpdir();
+import { missing, openWebGpu } from "./support/webgpu.ts";
 
 const flows: Record<string, Flow> = {
   realNvp: realNvp({ features: 3, context: 1, layers: 2, hidden: [16] }),
@@ -35,24 +27,8 @@ const openers: Record<string, () => Promise<Backend>> = {
     (await import("../src/runtime/nodeBackend.ts")).openBackend({ threads: 2 }),
   "onnxruntime-web on WebAssembly": async () =>
     (await import("../src/runtime/webBackend.ts")).openBackend({ threads: 1 }),
-  "onnxruntime-node on WebGPU": async () =>
-    (await import("../src/runtime/nodeBackend.ts")).openBackend({ device: "webgpu" }),
+  "onnxruntime-node on WebGPU": openWebGpu,
 };
-
-/** Why a backend can't run here at all; undefined where it can. */
-async function missing(open: () => Promise<Backend>): Promise<string | undefined> {
-  try {
-    const x = input("x", [2]);
-    const session = await compile(await open(), { inputs: [x], outputs: { y: mul(x, constant(2)) } });
-    const { y } = await session.run({ x: float32([2], Float32Array.of(1, 2)) }).then((results) => ({
-      y: floats(results, "y"),
-    }));
-    await session.release();
-    return y[1] === 4 ? undefined : `it computes 2·2 = ${y[1]}`;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
 
 const reference = await (await import("../src/runtime/nodeBackend.ts")).openBackend({ threads: 1 });
 const expected = new Map<string, BriefRun>();

@@ -228,6 +228,7 @@ it("covers every exported operation", () => {
     "gradient",
     "pullback",
     "simplify",
+    "multiplications",
     "broadcast",
     "fixed",
     "showShape",

@@ -2,13 +2,16 @@ import { describe, expect, it } from "vitest";
 import { asImages } from "../src/bijections/asImages.ts";
 import type { Bijection } from "../src/bijections/bijection.ts";
 import { imageCoupling } from "../src/bijections/imageCoupling.ts";
-import { concat, conv2d, input, reshape, type Tensor } from "../src/graph/index.ts";
+import { concat, conv2d, input, relu, reshape, sizeOf, type Tensor } from "../src/graph/index.ts";
+import { actNormConvolution } from "../src/nets/actNormConvolution.ts";
+import { channelNorm } from "../src/nets/channelNorm.ts";
 import { convNet } from "../src/nets/convNet.ts";
 import { gatedConvNet } from "../src/nets/gatedConvNet.ts";
 import { addContext, type ImageNet } from "../src/nets/imageNet.ts";
+import { pixelAttention } from "../src/nets/pixelAttention.ts";
 import { residualConvNet } from "../src/nets/residualConvNet.ts";
 import { zeroConvolution } from "../src/nets/zeroConvolution.ts";
-import { bound, declare, initialValues } from "../src/parameters/scope.ts";
+import { bound, declare, initialValues, Scope } from "../src/parameters/scope.ts";
 import { stream } from "../src/random/stream.ts";
 import { expectAllClose } from "./support/closeTo.ts";
 import { compileBijection } from "./support/compileBijection.ts";
@@ -17,6 +20,7 @@ import { evaluate } from "./support/engine.ts";
 
 const nets: Readonly<Record<string, ImageNet>> = {
   convNet: convNet(8),
+  "convNet with ActNorm": convNet(6, { norm: "actNorm" }),
   residualConvNet: residualConvNet(6, { blocks: 1 }),
   zeroConvolution: zeroConvolution(),
   gatedConvNet: gatedConvNet(6, { blocks: 1, heads: 2 }),
@@ -87,10 +91,7 @@ describe("an image context", () => {
     const joined = conv2d(concat([x, context], 1), concat([own, its], 1), { bias });
     const fed = [x, context, own, its, bias].map((tensor, index) => ({
       tensor,
-      data: normals(
-        `input ${index}`,
-        tensor.shape.reduce<number>((size, dim) => size * Number(dim), 1),
-      ),
+      data: normals(`input ${index}`, sizeOf(tensor.shape)),
     }));
     const got = await evaluate({ added, joined }, fed);
     expectAllClose(got.added, got.joined, 1e-5);
@@ -106,3 +107,115 @@ describe("an image context", () => {
     );
   });
 });
+
+it("ActNorm inside convNet starts from data: channels of mean 0 and deviation 1", async () => {
+  const x = input("x", [5, 2, 3, 4]);
+  const known = new Map<string, Tensor>();
+  const values = new Map<string, number[]>();
+  // as fit does it: each layer's statistics are computed from what the ones before it make of the data
+  const scope = new Scope({
+    resolve({ name, shape, initial, estimate }) {
+      const tensor = known.get(name) ?? estimate?.() ?? input(name, shape);
+      if (estimate === undefined) values.set(name, [...initial(sizeOf(shape), stream(3, name))]);
+      known.set(name, tensor);
+      return tensor;
+    },
+  });
+  const data = normals("data", 120).map((value) => 3 + 2 * value);
+  const net = (own: Scope) => {
+    const first = actNormConvolution(x, 6, own.child(0));
+    return { first, second: actNormConvolution(relu(first), 4, own.child(1), { size: 1 }) };
+  };
+  const outputs = net(scope);
+  const fed = [...values].map(([name, numbers]) => ({ tensor: known.get(name)!, data: numbers }));
+  const got = await evaluate(outputs, [{ tensor: x, data }, ...fed]);
+  for (const [layer, channels] of [
+    [got.first, 6],
+    [got.second, 4],
+  ] as const) {
+    for (let channel = 0; channel < channels; channel++) {
+      const own = layer.filter((_, at) => Math.floor(at / 12) % channels === channel);
+      const mean = own.reduce((total, value) => total + value, 0) / own.length;
+      const square = own.reduce((total, value) => total + (value - mean) ** 2, 0) / own.length;
+      expect(mean).toBeCloseTo(0, 4);
+      expect(Math.sqrt(square)).toBeCloseTo(1, 4);
+    }
+  }
+});
+
+it("attention agrees with its definition", async () => {
+  const [channels, heads, pixels] = [4, 2, 6];
+  const x = input("x", [2, channels, 2, 3]);
+  const tensors = new Map<string, Tensor>();
+  const scope = new Scope({
+    resolve({ name, shape }) {
+      const tensor = input(name, shape);
+      tensors.set(name, tensor);
+      return tensor;
+    },
+  });
+  const result = pixelAttention(x, heads, scope);
+  const fed = [x, ...tensors.values()].map((tensor, index) => ({
+    tensor,
+    data: normals(`attention ${index}`, sizeOf(tensor.shape)),
+  }));
+  const numbers = (name: string) => fed.find(({ tensor }) => tensor === (tensors.get(name) ?? x))!.data;
+  const got = await evaluate({ result }, fed);
+  const [position, weight, bias] = ["position", "all.weight", "all.bias"].map(numbers);
+  const expected = [0, 1].flatMap((image) => {
+    const at = (channel: number, pixel: number) =>
+      numbers("x")[(image * channels + channel) * pixels + pixel]! + position![channel * pixels + pixel]!;
+    const project = (output: number, pixel: number) =>
+      bias![output]! +
+      count(channels).reduce(
+        (sum, channel) => sum + weight![output * channels + channel]! * at(channel, pixel),
+        0,
+      );
+    return count(channels).flatMap((channel) =>
+      count(pixels).map((pixel) => {
+        const group = count(2).map((one) => 2 * Math.floor(channel / 2) + one);
+        const matches = count(pixels).map((other) =>
+          Math.exp(
+            group.reduce((sum, one) => sum + project(one, pixel) * project(channels + one, other), 0) /
+              Math.SQRT2,
+          ),
+        );
+        const all = matches.reduce((sum, match) => sum + match, 0);
+        return matches.reduce(
+          (sum, match, other) => sum + (match / all) * project(2 * channels + channel, other),
+          0,
+        );
+      }),
+    );
+  });
+  expectAllClose(got.result, expected, 1e-4);
+});
+
+it("channelNorm gives every pixel mean 0 and deviation 1 over its channels", async () => {
+  const x = input("x", [2, 5, 1, 3]);
+  const [scale, shift] = [input("scale", [5, 1, 1]), input("shift", [5])];
+  const scope = bound(
+    new Map([
+      ["scale", scale],
+      ["shift", shift],
+    ]),
+  );
+  const { value } = await evaluate({ value: channelNorm(x, scope) }, [
+    { tensor: x, data: normals("norm", 30).map((number) => 4 * number - 2) },
+    { tensor: scale, data: [2, 2, 2, 2, 2] },
+    { tensor: shift, data: [1, 1, 1, 1, 1] },
+  ]);
+  for (const image of count(2)) {
+    for (const pixel of count(3)) {
+      const own = count(5).map((channel) => value[image * 15 + channel * 3 + pixel]!);
+      const mean = own.reduce((sum, number) => sum + number, 0) / 5;
+      expect(mean).toBeCloseTo(1, 4);
+      const square = own.reduce((sum, number) => sum + (number - mean) ** 2, 0) / 5;
+      expect(Math.sqrt(square)).toBeCloseTo(2, 3);
+    }
+  }
+});
+
+function count(length: number): number[] {
+  return Array.from({ length }, (_, at) => at);
+}

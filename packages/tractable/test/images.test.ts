@@ -168,7 +168,13 @@ describe("named flows of images", () => {
       pixels: { image },
       bijection: asImages({
         image,
-        bijection: sequence(imageMarginals(), haar(), actNorm2d(), invertible1x1({ form: "free" }), imageCoupling()),
+        bijection: sequence(
+          imageMarginals(),
+          haar(),
+          actNorm2d(),
+          invertible1x1({ form: "free" }),
+          imageCoupling(),
+        ),
       }),
     }),
   ];

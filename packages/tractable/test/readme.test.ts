@@ -52,3 +52,25 @@ it("the README's second example is a flow that can be fitted", async () => {
   const model = await tractable.fit(own, rows, { epochs: 1 });
   expect((await model.logProb(rows)).every(Number.isFinite)).toBe(true);
 });
+
+it("the README's third example is a density of images", async () => {
+  const [, , code] = await examples();
+  const smaller = code!
+    .replaceAll("32", "8")
+    .replace("steps: 16, width: 128", "steps: 1, width: 4")
+    .replace("{ labels,", "{ labels, epochs: 2,");
+  const count = 24;
+  const shape = [count, 3, 8, 8];
+  const pixels = Uint8Array.from({ length: count * 192 }, (_, at) => (at * 37) % 256);
+  const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (
+    ...text: string[]
+  ) => (...values: unknown[]) => Promise<tractable.Model>;
+  const names = ["tractable", "pixels", "count", "labels", "images", "console"];
+  const run = new AsyncFunction(...names, `${smaller}\nreturn model;`);
+  const labels = Array.from({ length: count }, (_, row) => row % 10);
+  const heard: unknown[] = [];
+  const logger = { log: (value: unknown) => heard.push(value) };
+  const model = await run(tractable, pixels, count, labels, { data: pixels, shape }, logger);
+  expect(heard.length).toBeGreaterThan(0);
+  expect(model.image).toEqual({ channels: 3, height: 8, width: 8 });
+});

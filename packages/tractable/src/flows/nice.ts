@@ -20,7 +20,10 @@ export interface NiceOptions {
   readonly dequantization?: Dequantization;
 }
 
-/** NICE (Dinh et al. 2015): additive couplings of even and odd pixels in turn, diagonal scaling, a logistic base. */
+/**
+ * NICE (Dinh et al. 2015): additive couplings of even and odd pixels in turn, diagonal scaling, a logistic base. A small last
+ * layer keeps the first steps from moving black pixels by many times the noise within them.
+ */
 export function nice({
   image,
   context = 0,
@@ -30,7 +33,7 @@ export function nice({
   dequantization,
 }: NiceOptions): Flow {
   const couplings = Array.from({ length: layers }, (_, layer) =>
-    coupling({ mask: layer % 2 === 0 ? "even" : "odd", map: additive(), net: mlp(hidden) }),
+    coupling({ mask: layer % 2 === 0 ? "even" : "odd", map: additive(), net: mlp(hidden, { gain: GAIN }) }),
   );
   return flow({
     name: "nice",
@@ -41,3 +44,5 @@ export function nice({
     pixels: { image, dequantization },
   });
 }
+
+const GAIN = 0.1;

@@ -4,6 +4,8 @@ import type { DType, Node, Tensor, TensorType } from "../graph/tensor.ts";
 import { topologicalOrder } from "../graph/topologicalOrder.ts";
 import { emitAttribute } from "./emitAttribute.ts";
 import { encodeMessage, type Message } from "./encodeMessage.ts";
+import { countReads, FUSED_DOMAIN, type Fusion, fuseNodes } from "./fuseNodes.ts";
+import { rewriteConvolution } from "./rewriteConvolution.ts";
 import { splitWideNodes } from "./splitWideNodes.ts";
 
 /** Operator set 18: the first with axes as inputs for every reduction. */
@@ -21,6 +23,10 @@ export interface Program {
 export interface EmitOptions {
   /** The most tensors one operation may read or write (GPUs bind few buffers); unlimited by default. */
   readonly widest?: number;
+  /** Whether operators that only ONNX Runtime on a processor has may be written; false by default. */
+  readonly fuses?: boolean;
+  /** Whether convolutions that ONNX Runtime computes wrongly on WebGPU are written in other ways; false by default. */
+  readonly forWebGpu?: boolean;
   /** Readable facts to keep in the file. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -29,26 +35,35 @@ export interface EmitOptions {
 export function emitModel({ inputs, outputs }: Program, options: EmitOptions = {}): Uint8Array {
   const names = Object.keys(outputs);
   const simplified = simplify(Object.values(outputs));
-  const scope = new Scope(options.widest ?? Number.POSITIVE_INFINITY);
+  const { widest = Number.POSITIVE_INFINITY, fuses = false, forWebGpu = false } = options;
+  const scope = new Scope({ widest, forWebGpu, reads: fuses ? countReads(simplified) : new Map() });
   for (const tensor of inputs) scope.name(tensor, tensor.node.name!);
   const graph = emitGraph(scope, inputs, simplified, names);
   return encodeMessage("ModelProto", {
     ir_version: IR_VERSION,
     producer_name: "tractable",
     graph,
-    opset_import: [{ domain: "", version: OPSET }],
+    opset_import: [{ domain: "", version: OPSET }, ...(fuses ? [{ domain: FUSED_DOMAIN, version: 1 }] : [])],
     metadata_props: Object.entries(options.metadata ?? {}).map(([key, value]) => ({ key, value })),
   });
+}
+
+/** What holds for a graph and those inside it. */
+interface Setting {
+  readonly widest: number;
+  readonly forWebGpu: boolean;
+  /** How often each tensor is read; none where nothing is to be fused. */
+  readonly reads: ReadonlyMap<Tensor, number>;
 }
 
 /** Names of the tensors that exist where a graph is being written: its own and those of the graphs around it. */
 class Scope {
   private readonly names = new Map<Tensor, string>();
-  readonly widest: number;
+  readonly setting: Setting;
   private readonly parent: Scope | undefined;
 
-  constructor(widest: number, parent?: Scope) {
-    this.widest = widest;
+  constructor(setting: Setting, parent?: Scope) {
+    this.setting = setting;
     this.parent = parent;
   }
 
@@ -62,7 +77,7 @@ class Scope {
   }
 
   inside(): Scope {
-    return new Scope(this.widest, this);
+    return new Scope(this.setting, this);
   }
 }
 
@@ -74,19 +89,28 @@ function emitGraph(
 ): Message {
   const nodes: Message[] = [];
   const initializers: Message[] = [];
+  const { widest, forWebGpu, reads } = scope.setting;
   const direct = outputsToName(outputs, names);
-  for (const node of topologicalOrder(outputs)) {
-    if (scope.find(node.outputs[0]!) !== undefined) continue;
+  const own = topologicalOrder(outputs).filter((node) => scope.find(node.outputs[0]!) === undefined);
+  const { written, absorbed } = fuseNodes(own, reads);
+  for (const node of own) {
+    if (absorbed.has(node)) continue;
     if (node.opType === "Input")
       throw new Error(`onnx: the graph uses an input that isn't listed: ${node.name}`);
     const outputNames = node.outputs.map((x) => scope.name(x, direct.get(x)));
     if (node.data !== undefined)
       initializers.push(emitConstant(node.outputs[0]!, node.data, outputNames[0]!));
-    else if (node.opType === "Split" && outputNames.length > scope.widest) {
+    else if (node.opType === "Split" && outputNames.length > widest) {
       const slices = splitAsSlices(node, scope.find(node.inputs[0]!)!, outputNames);
       nodes.push(...slices.nodes);
       initializers.push(...slices.initializers);
-    } else nodes.push(emitNode(scope, node, outputNames));
+    } else {
+      const plain = emitNode(scope, node, outputNames, written.get(node));
+      const rewritten = forWebGpu ? rewriteConvolution(node, plain) : undefined;
+      nodes.push(...(rewritten?.nodes ?? [plain]));
+      for (const [name, values] of Object.entries(rewritten?.integers ?? {}))
+        initializers.push(emitIntegers(values, name));
+    }
   }
   outputs.forEach((output, index) => {
     const name = scope.find(output)!;
@@ -94,7 +118,7 @@ function emitGraph(
   });
   return {
     name: "graph",
-    node: splitWideNodes(nodes, scope.widest),
+    node: splitWideNodes(nodes, widest),
     initializer: initializers,
     input: inputs.map((x) => valueInfo(scope.find(x)!, x)),
     output: outputs.map((x, index) => valueInfo(names[index]!, x)),
@@ -111,8 +135,9 @@ function outputsToName(outputs: readonly Tensor[], names: readonly string[]): Ma
   return direct;
 }
 
-function emitNode(scope: Scope, node: Node, output: string[]): Message {
-  const attributes = Object.entries(node.attributes ?? {}).map(([name, value]) => emitAttribute(name, value));
+function emitNode(scope: Scope, node: Node, output: string[], fusion?: Fusion): Message {
+  const { opType, inputs, attributes: plain } = fusion ?? node;
+  const attributes = Object.entries(plain ?? {}).map(([name, value]) => emitAttribute(name, value));
   if (node.body !== undefined) {
     const inner = scope.inside();
     for (const leaf of node.body.inputs) inner.name(leaf);
@@ -121,10 +146,11 @@ function emitNode(scope: Scope, node: Node, output: string[]): Message {
     attributes.push({ name: "body", g, type: 5 });
   }
   return {
-    op_type: node.opType,
-    input: node.inputs.map((x) => scope.find(x)!),
+    op_type: opType,
+    input: inputs.map((x) => scope.find(x)!),
     output,
     attribute: attributes,
+    ...(fusion !== undefined && { domain: FUSED_DOMAIN }),
   };
 }
 
@@ -138,8 +164,7 @@ function splitAsSlices(node: Node, source: string, outputs: readonly string[]) {
     const end = start + fixed(piece.shape[axis]);
     const bounds = [start, end, axis].map((value, which) => {
       const name = `${outputs[index]}_bound${which}`;
-      const data = BigInt64Array.of(BigInt(value));
-      initializers.push(emitConstant({ shape: [1], dtype: "int64" }, data, name));
+      initializers.push(emitIntegers([value], name));
       return name;
     });
     nodes.push({
@@ -159,6 +184,11 @@ function emitConstant({ shape, dtype }: TensorType, data: NonNullable<Node["data
     dims: shape.map(Number),
     raw_data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
   };
+}
+
+function emitIntegers(values: readonly number[], name: string): Message {
+  const data = BigInt64Array.from(values, (value) => BigInt(value));
+  return emitConstant({ shape: [values.length], dtype: "int64" }, data, name);
 }
 
 function valueInfo(name: string, { shape, dtype }: TensorType): Message {

@@ -24,6 +24,7 @@ export const schema = {
     name: [3, "string"],
     op_type: [4, "string"],
     attribute: [5, "AttributeProto"],
+    domain: [7, "string"],
   },
   AttributeProto: {
     name: [1, "string"],

@@ -11,14 +11,24 @@ const originals = new WeakMap<Tensor, Tensor>();
  * of an adjoint is the very tensor it was made of.
  */
 export function adjointKernel(kernel: Tensor): Tensor {
-  const original = originals.get(kernel);
+  const original = originalOf(kernel);
   if (original !== undefined) return original;
+  const places = fixed(kernel.shape[2]) * fixed(kernel.shape[3]);
+  const adjoint = places === 1 ? transpose(kernel, [1, 0, 2, 3]) : turned(kernel);
+  originals.set(adjoint, kernel);
+  return adjoint;
+}
+
+/** What a kernel is the adjoint of, if it was made as one. */
+export function originalOf(kernel: Tensor): Tensor | undefined {
+  return originals.get(kernel);
+}
+
+function turned(kernel: Tensor): Tensor {
   const [to, from, height, width] = kernel.shape.map(fixed) as [number, number, number, number];
   const places = height * width;
   const backwards = Array.from({ length: places }, (_, place) => places - 1 - place);
   // whole channels are moved in one piece with the place in front
   const byPlace = transpose(reshape(kernel, [to, from, places]), [2, 1, 0]);
-  const adjoint = reshape(transpose(gather(byPlace, backwards, 0), [1, 2, 0]), [from, to, height, width]);
-  originals.set(adjoint, kernel);
-  return adjoint;
+  return reshape(transpose(gather(byPlace, backwards, 0), [1, 2, 0]), [from, to, height, width]);
 }

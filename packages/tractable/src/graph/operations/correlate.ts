@@ -1,15 +1,21 @@
 import { fixed, type Shape } from "../shape.ts";
 import { apply, type Tensor } from "../tensor.ts";
-import { adjointKernel } from "./adjointKernel.ts";
+import { adjointKernel, originalOf } from "./adjointKernel.ts";
 import { kernelGradient } from "./kernelGradient.ts";
+import { reshape } from "./reshape.ts";
 import { sum } from "./sum.ts";
+import { transpose } from "./transpose.ts";
+import { fromWindows, type KernelSize, windows } from "./windows.ts";
 import { withGradient } from "./withGradient.ts";
 
 /** Zeros added on either side of the two image axes. */
 export type Pads = readonly [number, number];
 
-/** How a correlation can be computed: windows gathered before one product, or scattered after it. */
-export type CorrelationForm = "Conv" | "ConvTranspose";
+/**
+ * How a correlation can be computed: windows gathered before one product, or scattered after it, by one operator each;
+ * or the windows and the product apart, for gradients that use the same windows.
+ */
+export type CorrelationForm = "Conv" | "ConvTranspose" | "windows, product" | "product, windows";
 
 /**
  * y[n, o, i, j] = bₒ + Σ w[o, c, u, v] · x[n, c, i + u − p, j + v − q], stride 1: x is [batch, c, h, w], the kernel
@@ -20,15 +26,20 @@ export function correlate(
   kernel: Tensor,
   pads: Pads,
   bias?: Tensor,
-  form: CorrelationForm = cheapestForm(kernel),
+  form: CorrelationForm = cheapestForm(x, kernel),
 ): Tensor {
   const inputs = bias === undefined ? [x, kernel] : [x, kernel, bias];
   const result = forms[form](x, kernel, pads, bias);
   return withGradient([result], inputs, ([dy]) => [
     correlate(dy!, adjointKernel(kernel), complement(kernel, pads)),
     kernelGradient(x, dy!, pads),
-    ...(bias === undefined ? [] : [sum(dy!, { axes: [0, 2, 3] })]),
+    ...(bias === undefined ? [] : [channelSum(dy!)]),
   ])[0]!;
+}
+
+/** Σ over images and pixels; pixels first, which lie side by side, is twice as fast. */
+function channelSum(x: Tensor): Tensor {
+  return sum(sum(x, { axes: [2, 3] }), { axes: [0] });
 }
 
 /** The padding of the transposed correlation, which undoes what this padding does to the sizes. */
@@ -39,12 +50,21 @@ export function complement(kernel: Tensor, [p, q]: Pads): Pads {
 /**
  * Gathered windows are as many as the channels that come in, scattered ones as the channels that go out; gathering
  * is the cheaper of the two for equal numbers. A kernel of one pixel has no windows: Conv is a plain product then.
- * Measured by bench/convolutions.mjs.
+ * Windows apart pay where they are few against the other channels and can be shared, in training graphs, which are those
+ * of a fixed batch; on two threads more, for the engine uses one for its own windows. Measured by bench/convolutions.mjs.
  */
-function cheapestForm({ shape }: Tensor): CorrelationForm {
-  const [to, from, height, width] = shape.map(fixed) as [number, number, number, number];
-  return height * width > 1 && 2 * to <= from ? "ConvTranspose" : "Conv";
+function cheapestForm({ shape }: Tensor, kernel: Tensor): CorrelationForm {
+  const [to, from, height, width] = kernel.shape.map(fixed) as [number, number, number, number];
+  const places = height * width;
+  const pixels = typeof shape[0] === "number" ? shape[0] * fixed(shape[2]) * fixed(shape[3]) : 0;
+  const isApart = pixels >= WORTH_WINDOWS && places * Math.min(to, from) <= Math.max(to, from);
+  if (places === 1) return "Conv";
+  if (2 * to <= from) return isApart ? "product, windows" : "ConvTranspose";
+  return isApart ? "windows, product" : "Conv";
 }
+
+/** Pixels of all images below which one more operation costs more than the windows. */
+const WORTH_WINDOWS = 1024;
 
 const forms: Record<
   CorrelationForm,
@@ -67,7 +87,23 @@ const forms: Record<
       output: { shape: correlatedShape(x, kernel, pads), dtype: "float32" },
     });
   },
+  "windows, product"(x, kernel, pads, bias) {
+    const original = originalOf(kernel);
+    const byOutput = original === undefined ? kernel : transpose(original, [1, 0, 2, 3]);
+    const weights = reshape(byOutput, [kernel.shape[0]!, -1, 1, 1]);
+    return forms.Conv(windows(x, pads, sizeOf(kernel), original !== undefined), weights, [0, 0], bias);
+  },
+  "product, windows"(x, kernel, pads, bias) {
+    const original = originalOf(kernel);
+    const inLast = transpose(original ?? kernel, original === undefined ? [0, 2, 3, 1] : [1, 2, 3, 0]);
+    const products = forms.Conv(x, reshape(inLast, [-1, kernel.shape[1]!, 1, 1]), [0, 0], undefined);
+    return fromWindows(products, complement(kernel, pads), sizeOf(kernel), original === undefined, bias);
+  },
 };
+
+function sizeOf(kernel: Tensor): KernelSize {
+  return [fixed(kernel.shape[2]), fixed(kernel.shape[3])];
+}
 
 function correlatedShape(x: Tensor, kernel: Tensor, pads: Pads): Shape {
   const size = (axis: 0 | 1) => fixed(x.shape[2 + axis]) + 2 * pads[axis] - fixed(kernel.shape[2 + axis]) + 1;

@@ -6,7 +6,7 @@ import { matmul } from "./matmul.ts";
 import { reshape } from "./reshape.ts";
 import { sum } from "./sum.ts";
 import { transpose } from "./transpose.ts";
-import { windows } from "./windows.ts";
+import { type KernelSize, windows } from "./windows.ts";
 import { withGradient } from "./withGradient.ts";
 
 /** One product for every image, then their sum; or one product over the pixels of all images. */
@@ -24,14 +24,14 @@ export function kernelGradient(
   dy: Tensor,
   pads: Pads,
   shifted: Shifted = cheapestShifted(x, dy),
-  form: KernelGradientForm = cheapestForm(x, dy, shifted),
+  form: KernelGradientForm = cheapestForm(x, dy, shifted, kernelSize(x, dy, pads)),
 ): Tensor {
   const kernel = kernelSize(x, dy, pads);
   let result: Tensor;
-  if (shifted === "input") result = forms[form](x, dy, pads, kernel);
+  if (shifted === "input") result = forms[form](dy, windows(x, pads, kernel), kernel);
   else {
     const cut = [kernel[0] - 1 - pads[0], kernel[1] - 1 - pads[1]] as const;
-    result = adjointKernel(forms[form](dy, x, cut, kernel));
+    result = transpose(forms[form](x, windows(dy, cut, kernel, true), kernel), [1, 0, 2, 3]);
   }
   return withGradient([result], [x, dy], ([cotangent]) => [
     correlate(dy, adjointKernel(cotangent!), complement(cotangent!, pads)),
@@ -45,50 +45,36 @@ function cheapestShifted(x: Tensor, dy: Tensor): Shifted {
 }
 
 /**
- * Products of single images need no transposition of the images, but leave a kernel of each image to be summed:
- * small against the copies where the channels of the other side are few against the pixels.
+ * Products of single images need no transposition of images and copies, but leave a kernel of each image to be summed:
+ * the form with fewer numbers to move.
  */
-function cheapestForm(x: Tensor, dy: Tensor, shifted: Shifted): KernelGradientForm {
-  const [, channels, height, width] = (shifted === "input" ? dy : x).shape;
-  return fixed(channels) <= 2 * fixed(height) * fixed(width) ? "per image" : "all images";
+function cheapestForm(x: Tensor, dy: Tensor, shifted: Shifted, kernel: KernelSize): KernelGradientForm {
+  const [other, copied] = shifted === "input" ? [dy, x] : [x, dy];
+  const [channels, height, width] = other.shape.slice(1).map(fixed) as [number, number, number];
+  const columns = fixed(copied.shape[1]) * kernel[0] * kernel[1];
+  return channels * columns <= (channels + columns) * height * width ? "per image" : "all images";
 }
 
-type Size = readonly [number, number];
-
-const forms: Record<KernelGradientForm, (x: Tensor, dy: Tensor, pads: Pads, kernel: Size) => Tensor> = {
-  "per image"(x, dy, pads, kernel) {
-    const [batch, outputs, height, width] = dy.shape;
-    const pixels = fixed(height) * fixed(width);
-    const columns = kernel[0] * kernel[1] * fixed(x.shape[1]);
-    const copies = reshape(windows(x, pads, kernel, 1), [batch!, columns, pixels]);
+/** The products of every channel and every copy: [batch, o, h, w] and [batch, c·kh·kw, h, w] → [o, c, kh, kw]. */
+const forms: Record<KernelGradientForm, (x: Tensor, copies: Tensor, kernel: KernelSize) => Tensor> = {
+  "per image"(x, copies, kernel) {
+    const [batch, outputs, height, width] = x.shape;
+    const flat = (images: Tensor) =>
+      reshape(images, [batch!, images.shape[1]!, fixed(height) * fixed(width)]);
     const products = apply({
       opType: "MatMul",
-      inputs: [reshape(dy, [batch!, outputs!, pixels]), transpose(copies, [0, 2, 1])],
-      output: { shape: [batch!, outputs!, columns], dtype: "float32" },
+      inputs: [flat(x), transpose(flat(copies), [0, 2, 1])],
+      output: { shape: [batch!, outputs!, copies.shape[1]!], dtype: "float32" },
     });
-    return toKernel(sum(products, { axes: [0] }), kernel);
+    return reshape(sum(products, { axes: [0] }), [outputs!, -1, ...kernel]);
   },
-  "all images"(x, dy, pads, kernel) {
-    const channelsFirst = (images: Tensor) => transpose(images, [1, 0, 2, 3]);
-    const columns = kernel[0] * kernel[1] * fixed(x.shape[1]);
-    const copies = reshape(windows(channelsFirst(x), pads, kernel, 0), [columns, -1]);
-    const slopes = reshape(channelsFirst(dy), [dy.shape[1]!, -1]);
-    return toKernel(matmul(slopes, copies, { transposeB: true }), kernel);
+  "all images"(x, copies, kernel) {
+    const rows = (images: Tensor) => reshape(transpose(images, [1, 0, 2, 3]), [images.shape[1]!, -1]);
+    return reshape(matmul(rows(x), rows(copies), { transposeB: true }), [x.shape[1]!, -1, ...kernel]);
   },
 };
 
-/** [o, kh·kw·c], as the shifted copies stand, to [o, c, kh, kw]. */
-function toKernel(matrix: Tensor, [height, width]: Size): Tensor {
-  const outputs = fixed(matrix.shape[0]);
-  return reshape(transpose(reshape(matrix, [outputs, height * width, -1]), [0, 2, 1]), [
-    outputs,
-    -1,
-    height,
-    width,
-  ]);
-}
-
-function kernelSize(x: Tensor, dy: Tensor, pads: Pads): Size {
+function kernelSize(x: Tensor, dy: Tensor, pads: Pads): KernelSize {
   const size = (axis: 0 | 1) => fixed(x.shape[2 + axis]) + 2 * pads[axis] - fixed(dy.shape[2 + axis]) + 1;
   return [size(0), size(1)];
 }
