@@ -38,7 +38,7 @@ async function measure({ features, hidden, layers, batch }, threads, limit) {
     limit,
   );
   const program = trainingProgram({
-    ...{ density: mathematics, declarations, packs, fixed: values, batchSize: batch },
+    ...{ density: mathematics, declarations, packs, fixed: values, batchSize: batch, accumulate: 1 },
     ...{ dropout: undefined, decays: false, averages: false },
   });
   const session = await compile(await openBackend(), program, { threads, purpose: "start soon" });

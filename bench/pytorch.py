@@ -10,6 +10,7 @@ import json
 import math
 import os
 import statistics
+import sys
 import time
 from pathlib import Path
 
@@ -36,7 +37,11 @@ if options.malloc == "keep":
     libc.mallopt(M_TRIM_THRESHOLD, 1 << 30)
     libc.mallopt(M_MMAP_THRESHOLD, 1 << 30)
 
+sys.dont_write_bytecode = True  # of the modules beside this one
+
 import torch  # noqa: E402
+from pytorch_images import Glow, RealNvpImage, blob_images  # noqa: E402
+from pytorch_spline import rational_quadratic_spline, raw_slope  # noqa: E402
 from torch import nn  # noqa: E402
 from torch.nn import functional as F  # noqa: E402
 
@@ -97,11 +102,14 @@ class SplineCoupling(nn.Module):
         self.nets = nn.ModuleList(mlp(self.half, hidden, self.half * outputs) for _ in range(layers))
         for net in self.nets:  # slope 1 at every inner knot
             slopes = net[-1].bias.data.view(self.half, outputs)[:, 2 * bins :]
-            slopes.fill_(math.log(math.expm1(1 - MIN_SLOPE)))
+            slopes.fill_(raw_slope(1))
 
     def spline(self, value, net, condition, inverse):
         parameters = net(condition).view(len(value), self.half, -1)
-        return rational_quadratic_spline(value, parameters, self.bins, self.bound, inverse)
+        moved, log_slope = rational_quadratic_spline(
+            value[..., None], parameters, self.bins, self.bound, inverse=inverse
+        )
+        return moved.squeeze(-1), log_slope.squeeze(-1)
 
     def log_prob(self, x):
         a, b = x.chunk(2, -1)
@@ -117,58 +125,6 @@ class SplineCoupling(nn.Module):
         for net in reversed(self.nets):
             a, b = b, self.spline(a, net, b, inverse=True)[0]
         return torch.cat((a, b), -1)
-
-
-MIN_BIN = MIN_SLOPE = 1e-3
-
-
-def knots(raw, bound):
-    """Bin sizes from unconstrained parameters, and the knots between -bound and bound."""
-    sizes = 2 * bound * (MIN_BIN + (1 - MIN_BIN * raw.shape[-1]) * raw.softmax(-1))
-    return sizes, F.pad(sizes.cumsum(-1), (1, 0)) - bound
-
-
-def rational_quadratic_spline(value, parameters, bins, bound, inverse):
-    """Value and log-slope; equations 4 to 8 of Durkan et al. Outside ±bound the identity."""
-    raw_widths, raw_heights, raw_slopes = parameters.split((bins, bins, bins - 1), -1)
-    widths, xs = knots(raw_widths, bound)
-    heights, ys = knots(raw_heights, bound)
-    slopes = F.pad(MIN_SLOPE + F.softplus(raw_slopes), (1, 1), value=1.0)
-
-    inside = value.abs() < bound
-    clamped = value.clamp(-bound, bound)[..., None]
-    inner_knots = (ys if inverse else xs)[..., 1:-1].detach().contiguous()
-    index = torch.searchsorted(inner_knots, clamped.detach())
-
-    def take(table, i=index):
-        return table.gather(-1, i)
-
-    width, height, x0, y0 = take(widths), take(heights), take(xs), take(ys)
-    slope0, slope1 = take(slopes), take(slopes, index + 1)
-    mean_slope = height / width
-    curvature = slope0 + slope1 - 2 * mean_slope
-
-    if inverse:
-        rise = clamped - y0
-        a = height * (mean_slope - slope0) + rise * curvature
-        b = height * slope0 - rise * curvature
-        c = -mean_slope * rise
-        t = 2 * c / (-b - torch.sqrt((b.square() - 4 * a * c).clamp_min(0)))
-        result = t * width + x0
-    else:
-        t = (clamped - x0) / width
-    mixed = t * (1 - t)
-    denominator = mean_slope + curvature * mixed
-    if not inverse:
-        result = y0 + height * (mean_slope * t.square() + slope0 * mixed) / denominator
-    slope = mean_slope.square() * (slope1 * t.square() + 2 * mean_slope * mixed + slope0 * (1 - t).square())
-    log_slope = slope.log() - 2 * denominator.log()
-    if inverse:
-        log_slope = -log_slope
-    return (
-        torch.where(inside, result.squeeze(-1), value),
-        torch.where(inside, log_slope.squeeze(-1), torch.zeros_like(value)),
-    )
 
 
 class MaskedLinear(nn.Linear):
@@ -265,12 +221,24 @@ def blas_library():
     return "built in" if torch.backends.mkl.is_available() else "unknown"
 
 
+flows = {
+    "realnvp": RealNvp,
+    "spline": SplineCoupling,
+    "maf": Maf,
+    "glow": Glow,
+    "realnvpImage": RealNvpImage,
+}
+
+
 def main():
     torch.manual_seed(1)
     torch.set_num_threads(options.threads)
-    flow = {"realnvp": RealNvp, "spline": SplineCoupling, "maf": Maf}[config["flow"]](**config)
+    flow = flows[config["flow"]](**config)
     optimizer = torch.optim.Adam(flow.parameters(), lr=shared["learningRate"], foreach=True)
-    data = correlated_gaussian(shared["dataRows"], config["features"])
+    if "image" in config:
+        data = blob_images(shared["dataImages"], **config["image"])
+    else:
+        data = correlated_gaussian(shared["dataRows"], config["features"])
     batches = itertools.cycle(data.split(config["batch"]))
     losses = []
 
@@ -284,6 +252,7 @@ def main():
     step()
     startup = seconds_since_process_start()
     step_seconds = median_seconds(step, options.seconds)
+    training_megabytes = peak_megabytes()
 
     rows = config["evaluationRows"]
     with torch.no_grad():
@@ -299,6 +268,7 @@ def main():
         "logProbRowsPerSecond": rows / log_prob_seconds,
         "sampleRowsPerSecond": rows / sample_seconds,
         "startupSeconds": startup,
+        "trainingMegabytes": training_megabytes,
         "peakMegabytes": peak_megabytes(),
         "firstLoss": losses[0].item(),
         "finalLoss": torch.stack(losses[-min(20, math.ceil(len(losses) / 4)) :]).mean().item(),

@@ -6,22 +6,33 @@ import {
   autoregressive,
   coupling,
   flow,
+  glow,
   maskedMlp,
   mlp,
   rationalQuadraticSpline,
+  realNvpImage,
   sequence,
 } from "tractable";
-import { correlatedGaussian, measureAndReport, normals, readArguments, shared } from "./lib/measure.mjs";
+import {
+  blobImages,
+  correlatedGaussian,
+  measureAndReport,
+  normals,
+  readArguments,
+  shared,
+} from "./lib/measure.mjs";
 
 const library = (path) => import(new URL(`../packages/tractable/dist/${path}`, import.meta.url));
 const { config, threads } = readArguments();
-const { features, hidden, layers, batch, evaluationRows } = config;
+const { hidden, layers, batch, evaluationRows, image } = config;
 
 /** Scales in e^±2, as in pytorch.py. */
 const bounded = affine({ minimumScale: Math.exp(-shared.logScaleBound) });
 
-/** The same architectures as in pytorch.py: halves that take turns, or orders that do. */
+/** The same architectures as in pytorch.py and pytorch_images.py: halves that take turns, or orders that do. */
 function architecture() {
+  if (config.flow === "glow") return glow(config);
+  if (config.flow === "realnvpImage") return realNvpImage(config);
   const stack = Array.from({ length: layers }, (_, layer) => {
     const isEven = layer % 2 === 0;
     if (config.flow === "maf") {
@@ -30,7 +41,7 @@ function architecture() {
     const map = config.flow === "spline" ? rationalQuadraticSpline(config) : bounded;
     return coupling({ mask: isEven ? "first half" : "last half", map, net: mlp(hidden) });
   });
-  return flow({ features, bijection: sequence(...stack) });
+  return flow({ features: config.features, bijection: sequence(...stack) });
 }
 
 const { Trainer } = await library("training/trainer.js");
@@ -41,15 +52,17 @@ const { initialValues } = await library("parameters/scope.js");
 const { openBackend } = await library("runtime/nodeBackend.js");
 
 const built = architecture();
+const { features } = built;
 const supports = new Array(features).fill("real");
 const mathematics = density(built, supports);
 const declarations = declareModel(mathematics);
 const values = initialValues(declarations, 0);
 const backend = await openBackend({ threads });
-const rows = correlatedGaussian(shared.dataRows, features);
-const data = { x: { data: rows, shape: [shared.dataRows, features] }, context: undefined };
+const rowCount = image === undefined ? shared.dataRows : shared.dataImages;
+const rows = image === undefined ? correlatedGaussian(rowCount, features) : blobImages(rowCount, image);
+const data = { x: { data: rows, shape: [rowCount, features] }, context: undefined, labels: undefined };
 const trainer = await Trainer.open({
-  ...{ density: mathematics, declarations, values, data, batchSize: batch, seed: 0, backend, threads },
+  ...{ density: mathematics, declarations, values, data, batchSize: batch, accumulate: 1, seed: 0, backend },
   ...{ weightDecay: 0, averaging: 0 },
 });
 
@@ -77,10 +90,12 @@ async function step() {
 
 const columns = Array.from({ length: features }, (_, index) => `x${index}`);
 const model = createModel(
-  { flow: built, columns, contextColumns: [], supports, values, report: undefined },
+  { flow: built, columns, contextColumns: [], supports, classNames: [], values, report: undefined },
   backend,
 );
-const evaluated = { data: normals(evaluationRows * features, 2), shape: [evaluationRows, features] };
+const evaluatedRows =
+  image === undefined ? normals(evaluationRows * features, 2) : rows.subarray(0, evaluationRows * features);
+const evaluated = { data: evaluatedRows, shape: [evaluationRows, features] };
 
 await measureAndReport(
   { library: "tractable", version: "0.1.0", threads },

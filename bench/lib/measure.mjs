@@ -49,6 +49,23 @@ export function correlatedGaussian(rows, features) {
   return data;
 }
 
+/** Images of 8 bits with a bright blob each on black, [images, height·width]: most pixels are 0, as in MNIST. */
+export function blobImages(images, { channels, height, width }) {
+  const random = normals(3 * images, 1);
+  const data = new Uint8Array(images * channels * height * width);
+  for (let image = 0, at = 0; image < images; image++) {
+    const [row, column, size] = random.subarray(3 * image);
+    const centre = [height / 2 + 0.1 * height * row, width / 2 + 0.1 * width * column];
+    const radius = 0.1 * height * Math.exp(0.2 * size);
+    for (let value = 0; value < channels * height * width; value++, at++) {
+      const [i, j] = [Math.floor(value / width) % height, value % width];
+      const distance = ((i - centre[0]) ** 2 + (j - centre[1]) ** 2) / (2 * radius ** 2);
+      data[at] = Math.floor(255.9 * Math.exp(-distance));
+    }
+  }
+  return data;
+}
+
 /** Weights as in `nn.Linear`: uniform within ±1/√inputs; the last layer zero, so a flow starts at the identity. */
 export function initialMlp(sizes, seed) {
   return sizes.slice(1).map((outputs, layer) => {
@@ -124,6 +141,7 @@ export async function measureAndReport({ library, version, note, threads }, flow
   await flow.finish?.();
   const startupSeconds = secondsSinceStart();
   const stepSeconds = await medianSeconds(step, seconds, flow.finish, flow.steps);
+  const trainingMegabytes = peakMegabytes();
   const logProbSeconds = await medianSeconds(flow.logProb, seconds / 2);
   const sampleSeconds = await medianSeconds(flow.sample, seconds / 2);
   const last = losses.slice(-Math.min(20, Math.ceil(losses.length / 4)));
@@ -136,6 +154,7 @@ export async function measureAndReport({ library, version, note, threads }, flow
     logProbRowsPerSecond: config.evaluationRows / logProbSeconds,
     sampleRowsPerSecond: config.evaluationRows / sampleSeconds,
     startupSeconds,
+    trainingMegabytes,
     peakMegabytes: peakMegabytes(),
     firstLoss: losses[0],
     finalLoss: last.reduce((sum, loss) => sum + loss, 0) / last.length,
@@ -155,6 +174,7 @@ export function reportNotMeasured({ library, version, threads }, reason) {
     logProbRowsPerSecond: null,
     sampleRowsPerSecond: null,
     startupSeconds: null,
+    trainingMegabytes: null,
     peakMegabytes: null,
     firstLoss: null,
     finalLoss: null,

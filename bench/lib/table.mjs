@@ -1,6 +1,7 @@
 // The best of several runs of a library, and the table that compares the libraries.
 
-const thousands = (value) => `${Math.round(value / 100) / 10}k rows/s`;
+const rate = (value) =>
+  value < 10_000 ? `${Number(value.toPrecision(3))} rows/s` : `${Math.round(value / 100) / 10}k rows/s`;
 
 const quantities = {
   stepMilliseconds: {
@@ -8,9 +9,14 @@ const quantities = {
     better: "smaller",
     show: (value) => `${value.toPrecision(3)} ms`,
   },
-  logProbRowsPerSecond: { title: "logProb", better: "larger", show: thousands },
-  sampleRowsPerSecond: { title: "sample", better: "larger", show: thousands },
+  logProbRowsPerSecond: { title: "logProb", better: "larger", show: rate },
+  sampleRowsPerSecond: { title: "sample", better: "larger", show: rate },
   startupSeconds: { title: "to first step", better: "smaller", show: (value) => `${value.toFixed(2)} s` },
+  trainingMegabytes: {
+    title: "memory, training",
+    better: "smaller",
+    show: (value) => `${Math.round(value)} MB`,
+  },
   peakMegabytes: { title: "peak memory", better: "smaller", show: (value) => `${Math.round(value)} MB` },
 };
 const columns = Object.keys(quantities);
@@ -32,7 +38,17 @@ function advantage(key, tractable, other) {
   return quantities[key].better === "smaller" ? other / tractable : tractable / other;
 }
 
-export function formatTable({ config, best }, { features, hidden, layers, batch }) {
+/** What is trained on what, and where it is known how low the loss can get. */
+function describe({ features, hidden, layers, batch, image, levels, width }) {
+  if (image !== undefined) {
+    const { channels, height, width: columns } = image;
+    return `images of ${channels}×${height}×${columns}, ${levels} levels, nets of ${width} channels, batch ${batch}`;
+  }
+  const entropy = (features / 2) * Math.log(2 * Math.PI * Math.E) + (features - 1) * Math.log(0.6);
+  return `${features} columns, ${layers} layers of ${hidden.join("×")}, batch ${batch}; the least possible loss is ${entropy.toFixed(2)} nats`;
+}
+
+export function formatTable({ config, best }, configuration) {
   const tractable = best.find(({ library }) => library === "tractable");
   const cell = (result, key) => {
     if (result[key] === null) return "–";
@@ -59,7 +75,5 @@ export function formatTable({ config, best }, { features, hidden, layers, batch 
       .trimEnd(),
   );
   const notes = best.filter(({ note }) => note).map(({ library, note }) => `  ${library}: ${note}`);
-  const entropy = (features / 2) * Math.log(2 * Math.PI * Math.E) + (features - 1) * Math.log(0.6);
-  const heading = `${config}: ${features} columns, ${layers} layers of ${hidden.join("×")}, batch ${batch}`;
-  return [`${heading}; the least possible loss is ${entropy.toFixed(2)} nats`, ...lines, ...notes].join("\n");
+  return [`${config}: ${describe(configuration)}`, ...lines, ...notes].join("\n");
 }
