@@ -52,6 +52,7 @@ export { standardNormal } from "./distributions/standardNormal.ts";
 export { type StudentTOptions, studentT } from "./distributions/studentT.ts";
 export { type UniformBoxOptions, uniformBox } from "./distributions/uniformBox.ts";
 // Named flows, and flows of one's own
+export { halvingsOf } from "./flows/checkHalvings.ts";
 export { type Flow, type FlowOptions, flow, type Pixels } from "./flows/flow.ts";
 export { type GlowOptions, glow } from "./flows/glow.ts";
 export { type MafOptions, maf } from "./flows/maf.ts";
@@ -62,7 +63,14 @@ export { type RealNvpImageOptions, realNvpImage } from "./flows/realNvpImage.ts"
 // For new bijections: parameters and symbolic mathematics
 export * as graph from "./graph/index.ts";
 export { type LoadOptions, load, loadBytes } from "./model/load.ts";
-export type { ContextOption, LogProbOptions, Model, ModelSpec, SampleOptions } from "./model/model.ts";
+export type {
+  ContextOption,
+  LogProbOptions,
+  MappedRows,
+  Model,
+  ModelSpec,
+  SampleOptions,
+} from "./model/model.ts";
 export type { Images, Matrix, RowsLike } from "./model/rows.ts";
 export { type Support, showSupport } from "./model/support.ts";
 export type { EpochRecord, StopReason, TrainingReport } from "./model/trainingReport.ts";

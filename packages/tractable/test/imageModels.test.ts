@@ -8,6 +8,7 @@ import { asImages } from "../src/bijections/asImages.ts";
 import { batchNorm2d } from "../src/bijections/batchNorm2d.ts";
 import { imageCoupling } from "../src/bijections/imageCoupling.ts";
 import { logit } from "../src/bijections/logit.ts";
+import { mixtureOfLogistics } from "../src/bijections/mixtureOfLogistics.ts";
 import { sequence } from "../src/bijections/sequence.ts";
 import type { Dequantization } from "../src/dequantization/dequantization.ts";
 import { uniformDequantization } from "../src/dequantization/uniformDequantization.ts";
@@ -130,6 +131,26 @@ describe("a model with classes", () => {
       "expected a label for each of 16 rows, got 1",
     );
   });
+});
+
+it("an iterative direction reports how exactly each row was solved for", async () => {
+  const mixture = imageCoupling({
+    mask: "checkerboard",
+    map: mixtureOfLogistics({ components: 2 }),
+    net: convNet(6),
+  });
+  const its = flow({
+    features: 2,
+    bijection: asImages({ image: small, bijection: mixture }),
+    pixels: { image: small, levels: LEVELS },
+  });
+  const model = randomModel(its, 8);
+  const { residual: none, ...latents } = await model.encode(everyImage);
+  expect(none).toBeUndefined();
+  const { data, residual } = await model.decode(latents);
+  expectAllClose(data, everyImage.flat(), 1e-3, "pixel");
+  expect(residual).toHaveLength(everyImage.length);
+  expect(Math.max(...residual!)).toBeLessThan(1e-5);
 });
 
 describe("fit on images", () => {

@@ -1,3 +1,4 @@
+import { halvingsOf } from "tractable";
 import { UserError } from "../errors/userError.ts";
 import { sizeText } from "../images/imageSizeText.ts";
 
@@ -6,7 +7,7 @@ export function checkHalvings(
   size: { readonly width: number; readonly height: number },
   { levels, halvings }: { readonly levels: number; readonly halvings: number },
 ): void {
-  const possible = Math.min(halvingsOf(size.width), halvingsOf(size.height));
+  const possible = halvingsOf(size);
   if (possible >= halvings) return;
   const unit = 2 ** halvings;
   const next = (side: number) => Math.ceil(side / unit) * unit;
@@ -18,11 +19,6 @@ export function checkHalvings(
     `${sizeText(size)} images ${can}, got --levels ${levels}, which halves them ${times(halvings)}; ` +
       `use ${useFewer}--size ${fitting}, or another whose sides are multiples of ${unit}`,
   );
-}
-
-/** How often a side can be halved. */
-function halvingsOf(side: number): number {
-  return side % 2 === 0 ? 1 + halvingsOf(side / 2) : 0;
 }
 
 function times(count: number): string {

@@ -10,7 +10,7 @@ export function checkHalvings(
   if (!Number.isInteger(times) || times < 1) {
     throw new Error(`${who}: expected a whole number of ${option} above 0, got ${times}`);
   }
-  const possible = Math.min(halvings(height), halvings(width));
+  const possible = halvingsOf({ height, width });
   if (times <= possible) return;
   const unit = 2 ** times;
   const up = (side: number) => Math.ceil(side / unit) * unit;
@@ -20,6 +20,9 @@ export function checkHalvings(
   );
 }
 
-function halvings(side: number): number {
-  return side % 2 === 0 ? 1 + halvings(side / 2) : 0;
+/** How often both sides of an image can be halved. */
+export function halvingsOf({ height, width }: Pick<ImageSize, "height" | "width">): number {
+  return height * width > 0 && height % 2 === 0 && width % 2 === 0
+    ? 1 + halvingsOf({ height: height / 2, width: width / 2 })
+    : 0;
 }

@@ -5,10 +5,10 @@ import { contextFeed, toContextOf } from "./contexts.ts";
 import { declareModel } from "./declareModel.ts";
 import { density } from "./density.ts";
 import { drawSamples } from "./drawSamples.ts";
-import type { ContextOption, Model } from "./model.ts";
+import type { ContextOption, MappedRows, Model } from "./model.ts";
 import { encodeModel, type ModelParts } from "./modelFile.ts";
 import { modelProgram, type Task } from "./modelPrograms.ts";
-import { type Matrix, type Rows, type RowsLike, rowRange, toMatrix, toPixels } from "./rows.ts";
+import { type Rows, type RowsLike, rowRange, toMatrix, toPixels } from "./rows.ts";
 import { logProbOf, logProbPerClassOf } from "./score.ts";
 import { TaskRunner } from "./taskRunner.ts";
 import { writeAtomically } from "./writeAtomically.ts";
@@ -31,16 +31,18 @@ export function createModel(parts: ModelParts, backend: Backend): Model {
     task: "encode" | "decode",
     rows: Rows,
     { context }: ContextOption,
-  ): Promise<Matrix> => {
+  ): Promise<MappedRows> => {
     const count = rows.shape[0];
     const given = toContextOf(count, context, { where: `model.${task}`, columns: contextColumns });
-    const [source, output] = task === "encode" ? ["x", "z"] : ["z", "x"];
+    const [source, value] = task === "encode" ? (["x", "z"] as const) : (["z", "x"] as const);
     const feeds = (from: number, to: number) => {
       const { data, shape } = rowRange(rows, from, to);
-      return { [source!]: float32(shape, data), ...contextFeed(given, from, to) };
+      return { [source]: float32(shape, data), ...contextFeed(given, from, to) };
     };
-    const data = await runner.run({ task, count, feeds, output: output!, width: features });
-    return { data, shape: [count, features] };
+    const isIterative = typeof flow.bijection.directions[task] !== "string";
+    const outputs = { [value]: features, ...(isIterative && { residual: 1 }) };
+    const { [value]: data, residual } = await runner.run({ task, count, feeds, outputs });
+    return { data: data!, shape: [count, features], ...(residual && { residual }) };
   };
 
   const logProb: Model["logProb"] = (rows, options = {}) =>

@@ -43,6 +43,6 @@ export async function drawSamples(
     const own = given && repeatRows(given, count, from, to);
     return { ...all, ...contextFeed(own, 0, to - from) };
   };
-  const data = await runner.run({ task: "sample", count: total, feeds, output: "x", width: flow.features });
-  return { data, shape: [total, flow.features] };
+  const { x } = await runner.run({ task: "sample", count: total, feeds, outputs: { x: flow.features } });
+  return { data: x!, shape: [total, flow.features] };
 }

@@ -18,12 +18,8 @@ export function imageDensity(
   const toUnit = (x: Tensor, offset: Tensor | number) => mul(add(x, offset), 1 / levels);
   const logLevels = flow.features * Math.log(levels);
   const encodeUnit = (y: Tensor, scope: Scope, context: Tensor | undefined) => {
-    const { value, logDet } = flow.bijection.encode(
-      y,
-      scope.child("flow"),
-      standardizedContext(context, scope),
-    );
-    return { value, logDet: sub(logDet, logLevels) };
+    const mapped = flow.bijection.encode(y, scope.child("flow"), standardizedContext(context, scope));
+    return { ...mapped, logDet: sub(mapped.logDet, logLevels) };
   };
   /** Latents of images with offsets, and the log-determinant with the offsets' −ln q. */
   const encodeDrawn = ({ x, context, noise }: Given, scope: Scope) => {
@@ -34,8 +30,9 @@ export function imageDensity(
   };
   const decode: Density["decode"] = (z, scope, context) => {
     const given = standardizedContext(context, scope);
-    const { value, logDet } = flow.bijection.decode(z, scope.child("flow"), given);
-    return { value: sub(mul(value, levels), MIDDLE), logDet: add(logDet, logLevels) };
+    const mapped = flow.bijection.decode(z, scope.child("flow"), given);
+    const value = sub(mul(mapped.value, levels), MIDDLE);
+    return { ...mapped, value, logDet: add(mapped.logDet, logLevels) };
   };
   const baseContext = (scope: Scope, { context, classes }: Pick<Given, "context" | "classes">) =>
     classes ?? standardizedContext(context, scope);

@@ -26,6 +26,15 @@ export interface SampleOptions extends ContextOption {
   readonly seed?: number;
 }
 
+/** Encoded or decoded rows. */
+export interface MappedRows extends Matrix {
+  /**
+   * Where that direction has no closed form: how exactly each row was solved for, [rows]; about the tolerance of the flow's
+   * direction if all went well.
+   */
+  readonly residual?: Float32Array;
+}
+
 /** A fitted density of rows in data units. */
 export interface Model {
   /** Names of the features, in order. */
@@ -57,9 +66,9 @@ export interface Model {
   /** New rows, [count, features]; with c rows of context, count for each: [c·count, features], context by context. */
   sample(count: number, options?: SampleOptions): Promise<Matrix>;
   /** Data → latent, [rows, features]; images in the middle of their bins. */
-  encode(rows: RowsLike, options?: ContextOption): Promise<Matrix>;
+  encode(rows: RowsLike, options?: ContextOption): Promise<MappedRows>;
   /** Latent → data, [rows, features]; pixels are real numbers here, and `sample` rounds them. */
-  decode(latents: RowsLike, options?: ContextOption): Promise<Matrix>;
+  decode(latents: RowsLike, options?: ContextOption): Promise<MappedRows>;
 
   /** The model as one safetensors file. */
   toBytes(): Uint8Array;

@@ -33,11 +33,13 @@ export function modelProgram(task: Task, model: Density, values: ReadonlyMap<str
     }
     case "encode": {
       const x = input("x", [BATCH, features]);
-      return { inputs: [x, ...extra], outputs: { z: model.encode(x, scope, given).value } };
+      const { value, residual } = model.encode(x, scope, given);
+      return { inputs: [x, ...extra], outputs: { z: value, ...(residual && { residual }) } };
     }
     case "decode": {
       const z = input("z", [BATCH, features]);
-      return { inputs: [z, ...extra], outputs: { x: model.decode(z, scope, given).value } };
+      const { value, residual } = model.decode(z, scope, given);
+      return { inputs: [z, ...extra], outputs: { x: value, ...(residual && { residual }) } };
     }
     case "sample": {
       const noise = base.noise(features).map(({ size }, index) => input(noiseName(index), [BATCH, size]));

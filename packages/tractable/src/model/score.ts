@@ -84,8 +84,8 @@ async function averaged(
       });
       return all;
     };
-    const width = task === "logProb" ? 1 : classes;
-    drawn.push(await runner.run({ task, count, feeds, output: "logProb", width }));
+    const outputs = { logProb: task === "logProb" ? 1 : classes };
+    drawn.push((await runner.run({ task, count, feeds, outputs })).logProb!);
   }
   return logMeanExp(drawn);
 }

@@ -29,12 +29,12 @@ export function tableDensity(flow: Flow, supports: readonly Support[]): Density 
     const inner = units.encode(x, scope.child("data"));
     const given = standardizedContext(context, scope);
     const outer = flow.bijection.encode(inner.value, scope.child("flow"), given);
-    return { value: outer.value, logDet: add(inner.logDet, outer.logDet) };
+    return { ...outer, logDet: add(inner.logDet, outer.logDet) };
   };
   const decode: Density["decode"] = (z, scope, context) => {
     const inner = flow.bijection.decode(z, scope.child("flow"), standardizedContext(context, scope));
     const outer = units.decode(inner.value, scope.child("data"));
-    return { value: outer.value, logDet: add(inner.logDet, outer.logDet) };
+    return { ...inner, value: outer.value, logDet: add(inner.logDet, outer.logDet) };
   };
   return {
     flow,

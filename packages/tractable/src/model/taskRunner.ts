@@ -15,9 +15,8 @@ export interface TaskRequest {
   readonly count: number;
   /** What the rows from…to are fed with; called chunk by chunk, in order. */
   readonly feeds: (from: number, to: number) => Record<string, HostTensor>;
-  readonly output: string;
-  /** Values of the output a row. */
-  readonly width: number;
+  /** The names of the outputs, and how many values a row each has. */
+  readonly outputs: Readonly<Record<string, number>>;
 }
 
 /** Runs the tasks of a model over any number of rows. Graphs are compiled when they are first needed. */
@@ -35,13 +34,16 @@ export class TaskRunner {
     this.chunk = Math.max(1, Math.min(CHUNK, Math.floor(CHUNK_VALUES / density.flow.features)));
   }
 
-  async run({ task, count, feeds, output, width }: TaskRequest): Promise<Float32Array> {
-    const results = new Float32Array(count * width);
+  async run({ task, count, feeds, outputs }: TaskRequest): Promise<Record<string, Float32Array>> {
+    const widths = Object.entries(outputs);
+    const results = Object.fromEntries(
+      widths.map(([name, width]) => [name, new Float32Array(count * width)]),
+    );
     if (count === 0) return results;
     const session = await this.open(task);
     for (let from = 0; from < count; from += this.chunk) {
-      const to = Math.min(from + this.chunk, count);
-      results.set(floats(await session.run(feeds(from, to)), output), from * width);
+      const got = await session.run(feeds(from, Math.min(from + this.chunk, count)));
+      for (const [name, width] of widths) results[name]!.set(floats(got, name), from * width);
     }
     return results;
   }
