@@ -62,7 +62,7 @@ describe("fitting images", () => {
     expect(lastJson(fitted)).toMatchObject({
       ...{ images: 24, trainingImages: 22, validationImages: 2, classes: 2, flow: "glow", epochs: 2 },
       ...{ image: { channels: 1, height: 8, width: 8 }, model: "shapes.safetensors", picture: "shapes.png" },
-      validationBitsPerDimension: expect.any(Number),
+      validationBitsPerDimensionGivenClass: expect.any(Number),
     });
     expect((await sizeOf("shapes.png")).width).toBe(2400);
     expect(await sizeOf("shapes.samples.png")).toEqual({ width: 932, height: 236, channels: 1 });
@@ -280,6 +280,11 @@ describe("what the user can mend about images gets one sentence and exit code 2"
       "a picture among the images",
       "fit shapes --out shapes/m.safetensors",
       /^shapes\/m\.png: the picture .* would lie among the images; name a model elsewhere with --out/,
+    ],
+    [
+      "a picture among the images of a glob",
+      "fit shapes/bars/*.png --out shapes/bars/m.safetensors",
+      /^shapes\/bars\/m\.png: the picture .* would lie among the images/,
     ],
     [
       "validation labels that are needed",

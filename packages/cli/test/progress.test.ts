@@ -30,7 +30,12 @@ describe("the live line", () => {
   });
 
   it("shows bits per dimension and images of a model of images", () => {
-    const line = progressLine({ ...state, trainLogProb: -64 * Math.LN2 }, bitsPerDimension(32), 120, plain);
+    const line = progressLine(
+      { ...state, trainLogProb: -64 * Math.LN2 },
+      bitsPerDimension(32, false),
+      120,
+      plain,
+    );
     expect(line).toContain("train   2.000  validation   0.191 bits/dim  123k images/s");
   });
 

@@ -270,6 +270,12 @@ describe("fit on images", () => {
     await expect(fit(its, { data, shape: [count / 2, 32] }, tiny)).rejects.toThrow(
       "fit: expected images of 16 values, got 32",
     );
+    await expect(fit(its, { data: Uint8Array.from(data), shape: [count, 4, 4, 1] }, tiny)).rejects.toThrow(
+      "fit: expected images of shape [images, 1, 4, 4] (channels, height, width), got [120, 4, 4, 1]",
+    );
+    expect(() => flow({ features: 16, bijection: sequence(), pixels: { image, levels: 1 } })).toThrow(
+      "expected pixels of two levels or more, got 1",
+    );
     await expect(fit(its, images, { ...tiny, labels })).rejects.toThrow(
       "no labels for a flow without classes",
     );

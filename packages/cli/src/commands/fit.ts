@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { Model } from "tractable";
 import { checkOutput } from "../files/checkOutput.ts";
-import { checkPictureAside, fitPaths } from "../files/fitPaths.ts";
+import { fitPaths } from "../files/fitPaths.ts";
 import { chooseFit, type FitOptionsGiven } from "../fitting/chooseFit.ts";
 import { fitImages } from "../fitting/fitImages.ts";
 import { fitTable } from "../fitting/fitTable.ts";
@@ -20,8 +20,6 @@ export async function fitCommand(sources: readonly string[], options: FitCommand
   const paths = fitPaths(sources, options.out);
   await checkOutput(paths.model, "model");
   const choice = await chooseFit(sources, options);
-  const leavesPicture = options.picture || options.watch !== undefined;
-  if (choice.kind === "images" && leavesPicture) await checkPictureAside(sources, paths.picture);
   const { model, draw, facts, secondsToFirstStep } =
     choice.kind === "images"
       ? await fitImages(sources, choice.flow, options, paths)

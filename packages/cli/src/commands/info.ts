@@ -35,9 +35,10 @@ function tableFacts({ spec, columns, contextColumns, supports }: Model) {
 function imageFacts(model: ImageModel) {
   const { spec, columns, image, classNames, report } = model;
   const { of } = measureOf(model);
+  const given = classNames.length > 0 ? "GivenClass" : "";
   return {
     ...{ features: columns.length, image, classNames, dequantization: dequantizationOf(model) },
-    ...(report && { validationBitsPerDimension: of(report.validationLogProb) }),
+    ...(report && { [`validationBitsPerDimension${given}`]: of(report.validationLogProb) }),
     // The columns of the whole specification are only numbered pixels.
     spec: { flow: spec.flow },
   };

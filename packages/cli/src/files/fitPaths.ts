@@ -11,6 +11,7 @@ export interface FitPaths {
   readonly checkpoint: string;
 }
 
+const GLOB = /[*?[\]]/;
 const PICTURE = /\.(png|jpe?g|webp)$/i;
 
 /** The files of a fit: beside `--out`, or in the current folder and named after the first data file. */
@@ -31,17 +32,29 @@ function stem(source: string): string {
     /(\.(csv|tsv|txt|data|json|jsonl|ndjson|parquet|npy|npz))?(\.gz)?$/i,
     "",
   );
-  return name === "" || source === "-" || /[*?[\]]/.test(name) || PICTURE.test(name) ? "model" : name;
+  return name === "" || source === "-" || GLOB.test(name) || PICTURE.test(name) ? "model" : name;
 }
 
-/** Refuses to leave a picture where it would replace an image that is learned from, or be one of them the next time. */
-export async function checkPictureAside(sources: readonly string[], picture: string): Promise<void> {
+/**
+ * Refuses to leave a picture where it would replace an image that is learned from, or be one of them the next time; `files`
+ * are the images by name.
+ */
+export async function checkPictureAside(
+  sources: readonly string[],
+  files: readonly string[],
+  picture: string,
+): Promise<void> {
+  const place = resolve(picture);
+  const refuse = (would: string) => {
+    throw new UserError(
+      `${picture}: the picture beside the model would ${would} the images; name a model elsewhere with --out, or draw none`,
+    );
+  };
+  if (files.some((file) => resolve(file) === place)) refuse("replace one of");
+  const hasGlob = sources.some((source) => GLOB.test(source));
+  if (hasGlob && files.some((file) => dirname(resolve(file)) === dirname(place))) refuse("lie among");
   for (const source of sources) {
     const isFolder = (await stat(source).catch(() => undefined))?.isDirectory() ?? false;
-    const isIn = isFolder && !relative(resolve(source), dirname(resolve(picture))).startsWith("..");
-    if (!isIn && resolve(source) !== resolve(picture)) continue;
-    throw new UserError(
-      `${picture}: the picture beside the model would ${isFolder ? "lie among" : "replace one of"} the images; name a model elsewhere with --out, or draw none`,
-    );
+    if (isFolder && !relative(resolve(source), dirname(place)).startsWith("..")) refuse("lie among");
   }
 }

@@ -1,6 +1,6 @@
 import type { ImageSet } from "@tractable/data";
 import { type Model, warmUp } from "tractable";
-import type { FitPaths } from "../files/fitPaths.ts";
+import { checkPictureAside, type FitPaths } from "../files/fitPaths.ts";
 import { asImageModel } from "../images/imageModel.ts";
 import { imagesText } from "../images/imageSizeText.ts";
 import { imageRows } from "../images/pixelImages.ts";
@@ -16,6 +16,8 @@ import { watchSamples } from "./watchSamples.ts";
 export interface FitImagesOptions extends FitImagesDataOptions, ImageFlowOptions, TrainOptions {
   /** Draw samples after every so many epochs. */
   readonly watch?: number;
+  /** Whether a picture is left beside the model. */
+  readonly picture: boolean;
 }
 
 /** Learns the density of images. */
@@ -28,6 +30,12 @@ export async function fitImages(
   checkImageFlowOptions(name, options);
   const [{ images, validation }] = await Promise.all([readFitImages(sources, options), warmUp(options)]);
   const { channels, height, width, labels, classNames } = images;
+  const pictures = [
+    ...(options.picture ? [paths.picture] : []),
+    ...(options.watch === undefined ? [] : [paths.samples]),
+  ];
+  const files = Array.from({ length: images.count }, (_, index) => images.names(index));
+  for (const picture of pictures) await checkPictureAside(sources, files, picture);
   const flow = imageFlow(name, { channels, height, width }, classNames.length, options);
   say(describe(images));
   for (const { path, reason } of images.skipped.slice(0, SHOWN_SKIPPED)) say(`left out ${path}: ${reason}`);
@@ -36,7 +44,7 @@ export async function fitImages(
     ...{ validation, labels, classNames },
     watch: options.watch === undefined ? undefined : watchSamples(options.watch, paths.samples),
   };
-  const measure = bitsPerDimension(channels * height * width);
+  const measure = bitsPerDimension(channels * height * width, classNames.length > 0);
   const trained = await train({ flow, rows: imageRows(images), measure, about }, options, paths);
   return {
     ...trained,
@@ -63,11 +71,12 @@ function facts(
   flow: string,
 ) {
   const { rows: trainingImages, validationRows: validationImages, trainLogProb, validationLogProb } = report!;
-  const { of } = bitsPerDimension(columns.length);
+  const { of } = bitsPerDimension(columns.length, classNames.length > 0);
+  const given = classNames.length > 0 ? "GivenClass" : "";
   return {
     ...{ images: count, trainingImages, validationImages, image: { channels, height, width } },
     ...{ classes: classNames.length, skipped: skipped.length, flow },
-    trainBitsPerDimension: of(trainLogProb),
-    validationBitsPerDimension: of(validationLogProb),
+    [`trainBitsPerDimension${given}`]: of(trainLogProb),
+    [`validationBitsPerDimension${given}`]: of(validationLogProb),
   };
 }

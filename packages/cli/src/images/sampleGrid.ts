@@ -36,7 +36,7 @@ export async function sampleGrid(
   }
   const sets: PixelImages[] = [];
   for (let row = 0; row < rows; row++) {
-    const options = { seed: seed + row, temperature, label: row % classNames.length };
+    const options = { seed: seed * rows + row, temperature, label: row % classNames.length };
     sets.push(toPixels(await model.sample(columns, options), image));
   }
   return joinImages(sets);

@@ -7,8 +7,8 @@ export interface WrittenScores extends ImageScores {
 }
 
 /** The columns of the file; those of classes only for labelled images. */
-export const SCORE_COLUMNS = ["image", "bits_per_dim", "log_prob"] as const;
-export const CLASS_COLUMNS = ["class", "predicted_class"] as const;
+const SCORE_COLUMNS = ["image", "bits_per_dim", "log_prob"] as const;
+const CLASS_COLUMNS = ["class", "predicted_class"] as const;
 
 /** Writes a row for each image, as CSV, TSV or JSON lines, or as CSV to standard output (`-`). */
 export async function writeImageScores(path: string, images: ImageSet, scores: WrittenScores): Promise<void> {

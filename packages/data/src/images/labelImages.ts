@@ -48,9 +48,10 @@ async function byFile(path: string, parts: readonly AskedPart[]): Promise<(place
     count += asked.part.count;
   }
   const all = await readLabelFile(path, count);
-  const largest = all.reduce((most, label) => Math.max(most, label), 0);
+  const known = [...new Set(all)].sort((a, b) => a - b);
+  const indices = new Map(known.map((label, index) => [label, index]));
   return (places) => ({
-    labels: Uint16Array.from(places, ({ asked, index }) => all[starts.get(asked)! + index]!),
-    classNames: Array.from({ length: largest + 1 }, (_, label) => String(label)),
+    labels: Uint16Array.from(places, ({ asked, index }) => indices.get(all[starts.get(asked)! + index]!)!),
+    classNames: known.map(String),
   });
 }

@@ -38,7 +38,8 @@ export interface Directions {
 
 /**
  * An invertible map between data and latents of one shape, [batch, …event]. Plain data and two pure functions;
- * parameters are asked for by name from a scope. `context` is [batch, contextFeatures].
+ * parameters are asked for by name from a scope. `context` is [batch, contextFeatures], or images of the size of
+ * those that are mapped.
  */
 export interface Bijection {
   readonly spec: Spec;

@@ -55,6 +55,9 @@ export function flow({
   }
   if (pixels === undefined) return { name, features, context, bijection, base, pixels };
   const { image, levels = 256, dequantization = uniformDequantization() } = pixels;
+  if (!Number.isInteger(levels) || levels < 2) {
+    throw new Error(`flow: expected pixels of two levels or more, got ${levels}`);
+  }
   if (valueCount(image) !== features) {
     throw new Error(
       `flow: expected as many features as an image has values, ${valueCount(image)}, got ${features}`,

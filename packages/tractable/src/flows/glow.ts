@@ -38,6 +38,9 @@ export interface GlowOptions {
 export function glow(options: GlowOptions): Flow {
   const { image, context = 0, classes = 0, levels = 2, steps = 16, width = 128, dequantization } = options;
   checkHalvings("glow", image, levels, "levels");
+  if (!Number.isInteger(steps) || steps < 1) {
+    throw new Error(`glow: expected a whole number of steps above 0, got ${steps}`);
+  }
   const step = () => [
     actNorm2d(),
     invertible1x1(),

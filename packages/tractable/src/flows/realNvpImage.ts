@@ -47,6 +47,9 @@ export function realNvpImage({
   norm = "actNorm",
   dequantization,
 }: RealNvpImageOptions): Flow {
+  if (!Number.isInteger(levels) || levels < 1) {
+    throw new Error(`realNvpImage: expected a whole number of levels above 0, got ${levels}`);
+  }
   if (levels > 1) checkHalvings("realNvpImage", image, levels - 1, "levels after the first");
   const couplings = (count: number, masks: readonly [ImageMask, ImageMask], channels: number) =>
     Array.from({ length: count }, (_, index) => [

@@ -25,7 +25,7 @@ export function createModel(parts: ModelParts, backend: Backend): Model {
   const toRows = (where: string, rows: RowsLike): Rows =>
     pixels === undefined
       ? toMatrix(rows, { where, features, columns })
-      : toPixels(rows, pixels.levels, { where, features, columns });
+      : toPixels(rows, pixels, { where, features, columns });
 
   const toMapped = async (
     task: "encode" | "decode",

@@ -1,3 +1,5 @@
+import type { ImageSize } from "../bijections/imageSize.ts";
+
 /** Float32 values with their sizes: [rows, features]. */
 export interface Matrix {
   readonly data: Float32Array;
@@ -69,8 +71,18 @@ function firstNotFinite(data: Float32Array): number {
  * Checks that rows are images of `features` whole numbers from 0 to levels − 1, and packs them as bytes where they fit
  * into bytes.
  */
-export function toPixels(rows: RowsLike, levels: number, expectation: RowsExpectation): Rows {
+export function toPixels(
+  rows: RowsLike,
+  { levels, image }: { readonly levels: number; readonly image: ImageSize },
+  expectation: RowsExpectation,
+): Rows {
   const { where, features } = expectation;
+  const event = [image.channels, image.height, image.width];
+  if (isMatrix(rows) && rows.shape.length > 2 && String(rows.shape.slice(1)) !== String(event)) {
+    throw new Error(
+      `${where}: expected images of shape [images, ${event.join(", ")}] (channels, height, width), got [${rows.shape.join(", ")}]`,
+    );
+  }
   const isBytes = isMatrix(rows) && rows.data instanceof Uint8Array && levels === 256;
   if (isBytes) {
     const shape = flatShape(rows.shape);

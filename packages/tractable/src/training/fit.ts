@@ -8,10 +8,12 @@ import type { RowsLike } from "../model/rows.ts";
 import { standardizationName } from "../model/tableDensity.ts";
 import type { TrainingReport } from "../model/trainingReport.ts";
 import { initialValues } from "../parameters/scope.ts";
+import { permutation } from "../random/permutation.ts";
+import { stream } from "../random/stream.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import { initializeFromData } from "./initialize.ts";
 import { type Prepared, prepare } from "./prepare.ts";
-import { noiseFeeds, placesBetween, rowFeeds } from "./rowFeeds.ts";
+import { noiseFeeds, rowFeeds } from "./rowFeeds.ts";
 import { Run } from "./run.ts";
 import type { Data } from "./splitRows.ts";
 import { estimateStandardization } from "./standardization.ts";
@@ -44,7 +46,7 @@ export async function fit(flow: Flow, rows: RowsLike, options: FitOptions = {}):
   const { training, columns, contextColumns, supports, classNames } = prepared;
   const count = training.x.shape[0];
   const { batchSize, accumulate } = batchOf(options, count, flow);
-  const first = firstRows(mathematics, training, seed);
+  const first = initialRows(mathematics, training, seed);
   const started = await initializeFromData(mathematics, declarations, values, first, backend);
   const trainer = await Trainer.open({
     density: mathematics,
@@ -132,13 +134,13 @@ function standardizeValues(
   values.set("context.center", given.center).set("context.scale", given.scale);
 }
 
-/** What initialises the layers that start from data: the first training rows. */
-function firstRows(density: Density, data: Data, seed: number) {
+/** What initialises the layers that start from data: training rows from all over, as files may be sorted. */
+function initialRows(density: Density, data: Data, seed: number) {
   const [rows, width] = data.x.shape;
   const most = density.flow.pixels === undefined ? INITIAL_VALUES : INITIAL_PIXELS;
   const count = Math.min(INITIAL_ROWS, rows, Math.ceil(most / width));
   return {
-    ...rowFeeds(density, data, placesBetween(0, count)),
+    ...rowFeeds(density, data, permutation(rows, stream(seed, "initialization/rows")).subarray(0, count)),
     ...noiseFeeds(density, count, seed, ["initialization"]),
   };
 }

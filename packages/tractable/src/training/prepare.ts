@@ -37,7 +37,7 @@ export function prepare(flow: Flow, rows: RowsLike, options: FitOptions, seed: n
     labels: ArrayLike<number> | undefined,
   ): Data => {
     const expectation = { where, features: flow.features, columns };
-    const matrix = pixels === undefined ? toMatrix(x, expectation) : toPixels(x, pixels.levels, expectation);
+    const matrix = pixels === undefined ? toMatrix(x, expectation) : toPixels(x, pixels, expectation);
     checkSupports(where, matrix, supports, columns);
     checkLabels(where, labels, classesOf(flow), matrix.shape[0]);
     if ((context !== undefined) !== flow.context > 0) {

@@ -64,6 +64,8 @@ export class Run {
   private bestState: TrainerState;
   private curve: EpochRecord[] = [];
   private secondsBefore = 0;
+  /** Reads all data once. */
+  private knownIdentity: string | undefined;
   private stepMilliseconds = 0;
   private readonly startedAt = performance.now();
   private checkpointAt = performance.now();
@@ -220,6 +222,12 @@ export class Run {
   }
 
   private identity(): string {
+    this.knownIdentity ??= this.describeRun();
+    return this.knownIdentity;
+  }
+
+  /** What must be the same for a run to go on. */
+  private describeRun(): string {
     const { flow, prepared, batchSize, accumulate, seed, learningRate, clipNorm, weightDecay, averaging } =
       this.options;
     const { columns, contextColumns, supports, training, validation } = prepared;

@@ -30,7 +30,7 @@ export interface TrainerOptions {
   readonly averaging: number;
 }
 
-/** The numbers that training changes: three vectors for every pack, under the names of the training program. */
+/** The numbers that training changes: the vectors of every pack and what is tracked, by their names in the training program. */
 export type TrainerState = Readonly<Record<string, Float32Array>>;
 
 /** The optimizer's moments and the parameters, by parameter. */

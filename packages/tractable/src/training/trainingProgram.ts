@@ -127,7 +127,7 @@ interface Loss {
   readonly tracked: readonly Tensor[];
 }
 
-/** The mean of the losses and gradients of parts of a batch, computed one after another. */
+/** The means of the losses, gradients and tracked arrays of parts of a batch, computed one after another. */
 function overParts(
   parts: readonly Tensor[],
   { vectors, tracked }: { readonly vectors: readonly Tensor[]; readonly tracked: readonly Tensor[] },
@@ -135,12 +135,12 @@ function overParts(
 ): Loss {
   const share = 1 / Number(parts[0]!.shape[0]);
   const { state } = scan({
-    state: [constant(0), ...vectors.map(zerosLike), ...tracked],
+    state: [constant(0), ...vectors.map(zerosLike), ...tracked.map(zerosLike)],
     sequences: parts,
     step([lossSum, ...sums], items) {
-      const { loss, gradients, tracked: moved } = ofPart(items, sums.slice(vectors.length));
-      const next = gradients.map((gradient, index) => add(sums[index]!, mul(gradient, share)));
-      return { state: [add(lossSum!, mul(loss, share)), ...next, ...moved] };
+      const { loss, gradients, tracked: moved } = ofPart(items, tracked);
+      const next = [...gradients, ...moved].map((part, index) => add(sums[index]!, mul(part, share)));
+      return { state: [add(lossSum!, mul(loss, share)), ...next] };
     },
   });
   const [loss, ...rest] = state;
