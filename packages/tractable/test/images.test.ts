@@ -191,7 +191,7 @@ describe("named flows of images", () => {
     expect(Math.max(...training)).toBeGreaterThan(training[0]! + 1);
     const some = rows.slice(0, 5);
     const back = await model.decode(await model.encode(some));
-    expectAllClose(back.data, some.flat(), 0.02, "pixel");
+    expectAllClose(back.data, some.flat(), 1e-4, "pixel");
     const again = await loadBytes(model.toBytes());
     expect(await again.logProb(some)).toEqual(await model.logProb(some));
     const sample = await again.sample(3, { seed: 1 });
