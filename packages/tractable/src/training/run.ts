@@ -1,14 +1,13 @@
 import type { Flow } from "../flows/flow.ts";
-import { flowSpec } from "../flows/flow.ts";
 import type { Density } from "../model/density.ts";
 import type { EpochRecord, StopReason, TrainingReport } from "../model/trainingReport.ts";
 import type { Declaration } from "../parameters/scope.ts";
 import type { Backend } from "../runtime/backend.ts";
 import { type Position, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { findFailingLayer } from "./findFailingLayer.ts";
-import { fingerprint, labelsFingerprint } from "./fingerprint.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import type { Prepared } from "./prepare.ts";
+import { runIdentity } from "./runIdentity.ts";
 import { schedule } from "./schedule.ts";
 import type { Trainer, TrainerState } from "./trainer.ts";
 
@@ -222,32 +221,8 @@ export class Run {
   }
 
   private identity(): string {
-    this.knownIdentity ??= this.describeRun();
+    this.knownIdentity ??= runIdentity(this.options);
     return this.knownIdentity;
-  }
-
-  /** What must be the same for a run to go on. */
-  private describeRun(): string {
-    const { flow, prepared, batchSize, accumulate, seed, learningRate, clipNorm, weightDecay, averaging } =
-      this.options;
-    const { columns, contextColumns, supports, training, validation } = prepared;
-    return JSON.stringify({
-      flow: flowSpec(flow),
-      columns,
-      contextColumns,
-      supports,
-      data: [training.x, training.context, validation.x, validation.context].map(
-        (part) => part && fingerprint(part),
-      ),
-      labels: [training.labels, validation.labels].map((labels) => labels && labelsFingerprint(labels)),
-      batchSize,
-      accumulate,
-      seed,
-      learningRate,
-      clipNorm,
-      weightDecay,
-      averaging,
-    });
   }
 
   private async save(): Promise<void> {

@@ -51,10 +51,9 @@ export function kindsOf({ averages }: { readonly averages: boolean }): readonly 
 }
 
 /**
- * The compiled training loop: any number of minibatches a call. State, for every pack: "value0", "first0",
- * "second0" …; sequences along the axis of steps: the row
- * inputs, "dropout" (where there is any) and the scalars. Outputs: the next
- * state under "next_value0" … (and "next_tracked0" …), and "loss" and "norm" (of the gradient, before clipping) of every step.
+ * The compiled training loop: any number of minibatches a call. State: "value0", "first0", "second0" … for every pack, and
+ * "tracked0" …; sequences along the axis of steps: the row inputs, "dropout" (where there is any) and the scalars. Outputs:
+ * the next state under "next_value0" …, and "loss" and "norm" (of the gradient, before clipping) of every step.
  */
 export function trainingProgram({
   density,

@@ -1,0 +1,19 @@
+import { flowSpec } from "../flows/flow.ts";
+import { fingerprint, labelsFingerprint } from "./fingerprint.ts";
+import type { RunOptions } from "./run.ts";
+
+/** What must be the same for a run to go on from a checkpoint, as text: architecture, data, options. */
+export function runIdentity(options: RunOptions): string {
+  const { flow, prepared, batchSize, accumulate, seed, learningRate, clipNorm, weightDecay, averaging } =
+    options;
+  const { columns, contextColumns, supports, training, validation } = prepared;
+  return JSON.stringify({
+    flow: flowSpec(flow),
+    ...{ columns, contextColumns, supports },
+    data: [training.x, training.context, validation.x, validation.context].map(
+      (part) => part && fingerprint(part),
+    ),
+    labels: [training.labels, validation.labels].map((labels) => labels && labelsFingerprint(labels)),
+    ...{ batchSize, accumulate, seed, learningRate, clipNorm, weightDecay, averaging },
+  });
+}
