@@ -1,3 +1,4 @@
+import { add, mul, sub } from "../graph/index.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { input, type Tensor } from "../graph/tensor.ts";
 import { stream } from "../random/stream.ts";
@@ -51,7 +52,10 @@ export class Scope {
     { statistic, rate }: { readonly statistic: () => Tensor; readonly rate: number },
   ): Tensor {
     const saved = this.parameter(name, shape, initial, { role: "tracked", estimate: statistic });
-    return this.trace.track?.(this.prefix + name, saved, statistic(), rate) ?? saved;
+    if (this.trace.track === undefined) return saved;
+    const moved = add(saved, mul(sub(statistic(), saved), rate));
+    this.trace.track(this.prefix + name, moved);
+    return moved;
   }
 
   /** The scope of a part of this layer. */
@@ -74,8 +78,8 @@ export class Scope {
 export interface Trace {
   resolve(declaration: Declaration): Tensor;
   record?(layer: string, value: Tensor): void;
-  /** Present while training: the moved value of a tracked array. */
-  track?(name: string, saved: Tensor, statistic: Tensor, rate: number): Tensor;
+  /** Present while training: gets the moved value of each tracked array. */
+  track?(name: string, moved: Tensor): void;
   /** Present while training. */
   dropout?(x: Tensor, rate: number): Tensor;
 }

@@ -169,11 +169,7 @@ function lossAndGradients({
   const before = followers.map((name, index): [string, Tensor] => [name, tracked[index]!]);
   const moved = new Map(before);
   const tensors = new Map([...trained, ...before, ...constants(declarations, fixed)]);
-  const track = (name: string, saved: Tensor, statistic: Tensor, rate: number) => {
-    const next = add(saved, mul(sub(statistic, saved), rate));
-    moved.set(name, next);
-    return next;
-  };
+  const track = (name: string, value: Tensor) => moved.set(name, value);
   const loss = neg(mean(density.logProb(given, bound(tensors, { ...hooks, track }))));
   const names = [...trained.keys()];
   const slopes = gradient(
