@@ -7,10 +7,10 @@ import {
   coupling,
   flow,
   glow,
+  imageRealNvp,
   maskedMlp,
   mlp,
   rationalQuadraticSpline,
-  realNvpImage,
   sequence,
 } from "tractable";
 import {
@@ -32,7 +32,7 @@ const bounded = affine({ minimumScale: Math.exp(-shared.logScaleBound) });
 /** The same architectures as in pytorch.py and pytorch_images.py: halves that take turns, or orders that do. */
 function architecture() {
   if (config.flow === "glow") return glow(config);
-  if (config.flow === "realnvpImage") return realNvpImage(config);
+  if (config.flow === "realnvpImage") return imageRealNvp(config);
   const stack = Array.from({ length: layers }, (_, layer) => {
     const isEven = layer % 2 === 0;
     if (config.flow === "maf") {
@@ -45,7 +45,7 @@ function architecture() {
 }
 
 const { Trainer } = await library("training/trainer.js");
-const { declareModel } = await library("model/declareModel.js");
+const { declareDensity } = await library("model/declareDensity.js");
 const { density } = await library("model/density.js");
 const { createModel } = await library("model/createModel.js");
 const { initialValues } = await library("parameters/scope.js");
@@ -55,7 +55,7 @@ const built = architecture();
 const { features } = built;
 const supports = new Array(features).fill("real");
 const mathematics = density(built, supports);
-const declarations = declareModel(mathematics);
+const declarations = declareDensity(mathematics);
 const values = initialValues(declarations, 0);
 const backend = await openBackend({ threads });
 const rowCount = image === undefined ? shared.dataRows : shared.dataImages;

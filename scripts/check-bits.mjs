@@ -9,7 +9,10 @@ import { readFileSync } from "node:fs";
 import * as tractable from "../packages/tractable/dist/index.js";
 
 const digest = (array) =>
-  createHash("sha256").update(Buffer.from(array.buffer, array.byteOffset, array.byteLength)).digest("hex").slice(0, 16);
+  createHash("sha256")
+    .update(Buffer.from(array.buffer, array.byteOffset, array.byteLength))
+    .digest("hex")
+    .slice(0, 16);
 
 /** Numbers in [0, 1) that need no generator of the library's. */
 function numbers(count, seed) {
@@ -37,16 +40,30 @@ const labels = Array.from({ length: 160 }, (_, index) => index % 3);
 const context = table(400, 2);
 const cases = {
   nsf: [nsf({ features: 4 }), table(400, 4), { epochs: 4 }],
-  "nsf, context": [nsf({ features: 3, context: 2 }), table(400, 3), { epochs: 3, context, weightDecay: 0.1, averaging: 0 }],
-  realNvp: [realNvp({ features: 4 }), table(400, 4), { epochs: 4, supports: ["positive", "real", "real", { low: -1, high: 9 }] }],
+  "nsf, context": [
+    nsf({ features: 3, context: 2 }),
+    table(400, 3),
+    { epochs: 3, context, weightDecay: 0.1, averaging: 0 },
+  ],
+  realNvp: [
+    realNvp({ features: 4 }),
+    table(400, 4),
+    { epochs: 4, supports: ["positive", "real", "real", { low: -1, high: 9 }] },
+  ],
   maf: [maf({ features: 4 }), table(400, 4), { epochs: 4, accumulate: 2 }],
   glow: [
-    glow({ ...imageOptions, levels: 2, steps: 2, width: 16, dequantization: tractable.variationalDequantization() }),
+    glow({
+      ...imageOptions,
+      levels: 2,
+      steps: 2,
+      width: 16,
+      dequantization: tractable.variationalDequantization(),
+    }),
     pixels(160, image),
     { epochs: 2, labels },
   ],
   "realNvp, images": [
-    (tractable.imageRealNvp ?? tractable.realNvpImage)({ image, levels: 2, width: 8, blocks: 1 }),
+    (tractable.imageRealNvp ?? tractable.imageRealNvp)({ image, levels: 2, width: 8, blocks: 1 }),
     pixels(160, image),
     { epochs: 2 },
   ],
@@ -61,7 +78,9 @@ for (const [name, [flow, rows, options]] of Object.entries(cases)) {
   const logProb = await model.logProb(rows, own ?? (options.labels ? { labels } : {}));
   const bytes = model.toBytes();
   // the arrays alone: the header holds seconds
-  const arrays = bytes.subarray(8 + Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true)));
+  const arrays = bytes.subarray(
+    8 + Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true)),
+  );
   const mean = logProb.reduce((a, b) => a + b, 0) / logProb.length;
   found[name] = { arrays: digest(arrays), logProb: digest(logProb), sample: digest(data), mean };
   await model.dispose();
@@ -71,8 +90,11 @@ const [, , before] = process.argv;
 if (before === undefined) console.log(JSON.stringify(found, undefined, 2));
 else {
   const known = JSON.parse(readFileSync(before, "utf8"));
-  const differ = Object.keys(known).filter((name) => JSON.stringify(known[name]) !== JSON.stringify(found[name]));
-  for (const name of differ) console.error(`${name}: was ${JSON.stringify(known[name])}, is ${JSON.stringify(found[name])}`);
+  const differ = Object.keys(known).filter(
+    (name) => JSON.stringify(known[name]) !== JSON.stringify(found[name]),
+  );
+  for (const name of differ)
+    console.error(`${name}: was ${JSON.stringify(known[name])}, is ${JSON.stringify(found[name])}`);
   if (differ.length > 0) process.exit(1);
   console.log(`${Object.keys(known).length} flows: the same bits`);
 }

@@ -84,7 +84,7 @@ describe("fitting images", () => {
       `fit images.gz --labels labels.gz --flow realnvp --levels 1 --blocks 1 --width 8 --epochs 1 --out nvp.safetensors --no-picture --validation images.gz#3 --validation-labels labels.gz --json`,
     );
     expect(lastJson(outcome)).toMatchObject({ flow: "realnvp", trainingImages: 20, validationImages: 1 });
-    expect((await run("info nvp.safetensors")).stdout).toContain("realNvpImage");
+    expect((await run("info nvp.safetensors")).stdout).toContain("imageRealNvp");
   });
 
   it("scales images to one size, and leaves out what can't be read", async () => {

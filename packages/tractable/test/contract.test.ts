@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Bijection } from "../src/bijections/bijection.ts";
-import { bijectionFrom } from "../src/bijections/registry.ts";
+import { bijectionFrom } from "../src/flows/registry.ts";
 import { BATCH, input } from "../src/graph/index.ts";
 import { declare, initialValues } from "../src/parameters/scope.ts";
 import { stream } from "../src/random/stream.ts";

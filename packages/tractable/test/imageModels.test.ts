@@ -2,25 +2,25 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { actNorm2d } from "../src/bijections/actNorm2d.ts";
-import { affine } from "../src/bijections/affine.ts";
-import { asImages } from "../src/bijections/asImages.ts";
-import { batchNorm2d } from "../src/bijections/batchNorm2d.ts";
-import { imageCoupling } from "../src/bijections/imageCoupling.ts";
 import { logit } from "../src/bijections/logit.ts";
-import { mixtureOfLogistics } from "../src/bijections/mixtureOfLogistics.ts";
-import { sequence } from "../src/bijections/sequence.ts";
-import type { Dequantization } from "../src/dequantization/dequantization.ts";
-import { uniformDequantization } from "../src/dequantization/uniformDequantization.ts";
-import { variationalDequantization } from "../src/dequantization/variationalDequantization.ts";
 import { classNormal } from "../src/distributions/classNormal.ts";
 import { type Flow, flow } from "../src/flows/flow.ts";
 import { glow } from "../src/flows/glow.ts";
+import { imageRealNvp } from "../src/flows/imageRealNvp.ts";
 import { nice } from "../src/flows/nice.ts";
-import { realNvpImage } from "../src/flows/realNvpImage.ts";
+import { asImages } from "../src/images/asImages.ts";
+import type { Dequantization } from "../src/images/dequantization/dequantization.ts";
+import { uniformDequantization } from "../src/images/dequantization/uniformDequantization.ts";
+import { variationalDequantization } from "../src/images/dequantization/variationalDequantization.ts";
+import { imageActNorm } from "../src/images/imageActNorm.ts";
+import { imageBatchNorm } from "../src/images/imageBatchNorm.ts";
+import { imageCoupling } from "../src/images/imageCoupling.ts";
+import { convNet } from "../src/images/nets/convNet.ts";
 import { loadBytes } from "../src/model/load.ts";
-import { convNet } from "../src/nets/convNet.ts";
 import { stream } from "../src/random/stream.ts";
+import { affine } from "../src/scalarMaps/affine.ts";
+import { mixtureOfLogistics } from "../src/scalarMaps/mixtureOfLogistics.ts";
+import { sequence } from "../src/structures/sequence.ts";
 import { fit } from "../src/training/fit.ts";
 import { expectAllClose } from "./support/closeTo.ts";
 import { randomModel } from "./support/randomModel.ts";
@@ -169,8 +169,8 @@ describe("fit on images", () => {
 
   it.each([
     glow({ image, levels: 1, steps: 2, width: 8, classes: 2 }),
-    realNvpImage({ image, levels: 2, width: 4, blocks: 1, classes: 2 }),
-    realNvpImage({ image, levels: 2, width: 4, blocks: 1, classes: 2, norm: "batchNorm" }),
+    imageRealNvp({ image, levels: 2, width: 4, blocks: 1, classes: 2 }),
+    imageRealNvp({ image, levels: 2, width: 4, blocks: 1, classes: 2, norm: "batchNorm" }),
     nice({ image, layers: 2, hidden: [16], classes: 2 }),
     glow({
       ...{ image, levels: 2, steps: 1, width: 8, classes: 2 },
@@ -208,7 +208,7 @@ describe("fit on images", () => {
 
   it("goes on after an interruption to the very weights, running averages and noise included", async () => {
     const make = () =>
-      realNvpImage({
+      imageRealNvp({
         ...{ image, levels: 1, width: 4, blocks: 1, norm: "batchNorm" },
         dequantization: variationalDequantization({ layers: 2, width: 4 }),
       });
@@ -233,7 +233,7 @@ describe("fit on images", () => {
   it("batch normalisation ends with the statistics of the batches", async () => {
     const its = flow({
       features: 16,
-      bijection: asImages({ image, bijection: sequence(actNorm2d(), batchNorm2d({ rate: 0.05 })) }),
+      bijection: asImages({ image, bijection: sequence(imageActNorm(), imageBatchNorm({ rate: 0.05 })) }),
       pixels: { image },
     });
     const model = await fit(its, images, { ...tiny, epochs: 20 });

@@ -1,25 +1,25 @@
 import { describe, expect, it } from "vitest";
-import { actNorm2d } from "../src/bijections/actNorm2d.ts";
-import { asImages } from "../src/bijections/asImages.ts";
 import type { Bijection } from "../src/bijections/bijection.ts";
-import { haar } from "../src/bijections/haar.ts";
-import { imageCoupling } from "../src/bijections/imageCoupling.ts";
-import { imageMarginals } from "../src/bijections/imageMarginals.ts";
-import { invertible1x1 } from "../src/bijections/invertible1x1.ts";
 import { invertMatrix } from "../src/bijections/invertMatrix.ts";
 import { logit } from "../src/bijections/logit.ts";
-import { multiscale } from "../src/bijections/multiscale.ts";
-import { sequence } from "../src/bijections/sequence.ts";
-import { squeeze } from "../src/bijections/squeeze.ts";
 import { flow, flowFrom, flowSpec } from "../src/flows/flow.ts";
 import { glow } from "../src/flows/glow.ts";
+import { imageRealNvp } from "../src/flows/imageRealNvp.ts";
 import { nice } from "../src/flows/nice.ts";
-import { realNvpImage } from "../src/flows/realNvpImage.ts";
 import { add, gradient, input, mul, type Shape, sum } from "../src/graph/index.ts";
+import { asImages } from "../src/images/asImages.ts";
+import { haar } from "../src/images/haar.ts";
+import { imageActNorm } from "../src/images/imageActNorm.ts";
+import { imageCoupling } from "../src/images/imageCoupling.ts";
+import { imageMarginals } from "../src/images/imageMarginals.ts";
+import { invertible1x1 } from "../src/images/invertible1x1.ts";
+import { multiscale } from "../src/images/multiscale.ts";
+import { squeeze } from "../src/images/squeeze.ts";
 import { loadBytes } from "../src/model/load.ts";
 import { identity, orthogonal } from "../src/parameters/orthogonal.ts";
 import { declare } from "../src/parameters/scope.ts";
 import { stream } from "../src/random/stream.ts";
+import { sequence } from "../src/structures/sequence.ts";
 import { fit } from "../src/training/fit.ts";
 import { expectAllClose } from "./support/closeTo.ts";
 import { evaluate } from "./support/engine.ts";
@@ -83,7 +83,9 @@ describe("couplings say what they need", () => {
     );
   });
   it("images", async () => {
-    await expect(encode(actNorm2d(), [1, 4], count(4))).rejects.toThrow(/expected images \[batch, channels/);
+    await expect(encode(imageActNorm(), [1, 4], count(4))).rejects.toThrow(
+      /expected images \[batch, channels/,
+    );
   });
 });
 
@@ -160,7 +162,7 @@ describe("named flows of images", () => {
   const image = { channels: 1, height: 8, width: 4 };
   const flows = [
     glow({ image, levels: 2, steps: 2, width: 8 }),
-    realNvpImage({ image, levels: 2, width: 4, blocks: 1 }),
+    imageRealNvp({ image, levels: 2, width: 4, blocks: 1 }),
     nice({ image, layers: 2, hidden: [16] }),
     flow({
       name: "haar and free matrices",
@@ -171,7 +173,7 @@ describe("named flows of images", () => {
         bijection: sequence(
           imageMarginals(),
           haar(),
-          actNorm2d(),
+          imageActNorm(),
           invertible1x1({ form: "free" }),
           imageCoupling(),
         ),
@@ -201,7 +203,7 @@ describe("named flows of images", () => {
 });
 
 it("ActNorm of images is initialised channel by channel", async () => {
-  const its = sequence(actNorm2d());
+  const its = sequence(imageActNorm());
   const x = input("x", [3, 2, 2, 2]);
   const data = count(24).map((at) => Math.sin(at) + (Math.floor(at / 4) % 2) * 10);
   const estimates = declare((scope) => {

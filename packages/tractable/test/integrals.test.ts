@@ -1,10 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { actNorm } from "../src/bijections/actNorm.ts";
-import { autoregressive } from "../src/bijections/autoregressive.ts";
 import { luLinear } from "../src/bijections/luLinear.ts";
-import { mixtureOfLogistics } from "../src/bijections/mixtureOfLogistics.ts";
-import { rationalQuadraticSpline } from "../src/bijections/rationalQuadraticSpline.ts";
-import { sequence } from "../src/bijections/sequence.ts";
+import type { Support } from "../src/density/support.ts";
 import { diagonalNormal } from "../src/distributions/diagonalNormal.ts";
 import type { Distribution } from "../src/distributions/distribution.ts";
 import { gaussianMixture } from "../src/distributions/gaussianMixture.ts";
@@ -17,8 +14,11 @@ import { maf } from "../src/flows/maf.ts";
 import { nsf } from "../src/flows/nsf.ts";
 import { realNvp } from "../src/flows/realNvp.ts";
 import type { Model } from "../src/model/model.ts";
-import type { Support } from "../src/model/support.ts";
 import { maskedMlp } from "../src/nets/maskedMlp.ts";
+import { mixtureOfLogistics } from "../src/scalarMaps/mixtureOfLogistics.ts";
+import { rationalQuadraticSpline } from "../src/scalarMaps/rationalQuadraticSpline.ts";
+import { autoregressive } from "../src/structures/autoregressive.ts";
+import { sequence } from "../src/structures/sequence.ts";
 import { boxAround, integrate, type Quadrature } from "./support/quadrature.ts";
 import { randomModel } from "./support/randomModel.ts";
 

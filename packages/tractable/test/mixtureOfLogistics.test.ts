@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type StraightenOptions, straighten } from "../src/bijections/bendByMixture.ts";
-import { mixtureOfLogistics } from "../src/bijections/mixtureOfLogistics.ts";
 import { abs, add, gradient, input, sum, type Tensor } from "../src/graph/index.ts";
 import { stream } from "../src/random/stream.ts";
+import { type StraightenOptions, straighten } from "../src/scalarMaps/bendByMixture.ts";
+import { mixtureOfLogistics } from "../src/scalarMaps/mixtureOfLogistics.ts";
 import { expectAllClose } from "./support/closeTo.ts";
 import { evaluate } from "./support/engine.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { rationalQuadraticSpline } from "../src/bijections/rationalQuadraticSpline.ts";
 import { abs, add, gradient, input, sum } from "../src/graph/index.ts";
 import { stream } from "../src/random/stream.ts";
+import { rationalQuadraticSpline } from "../src/scalarMaps/rationalQuadraticSpline.ts";
 import { expectAllClose } from "./support/closeTo.ts";
 import { evaluate } from "./support/engine.ts";
 import { invertSpline, rangeOf, type Spline, splineOf } from "./support/splineReference.ts";

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { affine } from "../src/bijections/affine.ts";
-import { straighten } from "../src/bijections/bendByMixture.ts";
-import { evaluateBin } from "../src/bijections/evaluateBin.ts";
-import { type LogisticMixture, logOdds } from "../src/bijections/logisticMixture.ts";
-import type { ScalarMapped } from "../src/bijections/scalarMap.ts";
 import { add, concat, gradient, input, log, mul, neg, sum, type Tensor } from "../src/graph/index.ts";
 import { stream } from "../src/random/stream.ts";
+import { affine } from "../src/scalarMaps/affine.ts";
+import { straighten } from "../src/scalarMaps/bendByMixture.ts";
+import { evaluateBin } from "../src/scalarMaps/evaluateBin.ts";
+import { type LogisticMixture, logOdds } from "../src/scalarMaps/logisticMixture.ts";
+import type { ScalarMapped } from "../src/scalarMaps/scalarMap.ts";
 import { evaluate } from "./support/engine.ts";
 
 const N = 40;

@@ -1,8 +1,8 @@
 import {
   type Flow,
   glow,
+  imageRealNvp,
   nice,
-  realNvpImage,
   uniformDequantization,
   variationalDequantization,
 } from "tractable";
@@ -59,7 +59,7 @@ export function imageFlow(
     case "realnvp":
       // The last level keeps its size.
       checkHalvings(image, { levels, halvings: levels - 1 });
-      return realNvpImage({ ...common, levels, width, blocks });
+      return imageRealNvp({ ...common, levels, width, blocks });
     case "nice":
       return nice({ ...common, hidden: width === undefined ? undefined : Array(NICE_LAYERS).fill(width) });
   }

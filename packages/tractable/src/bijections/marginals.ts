@@ -22,10 +22,10 @@ import {
 } from "../graph/index.ts";
 import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
-import { applySharedScalarMap, parameterCount, type Way } from "./applyScalarMap.ts";
+import { applySharedScalarMap, parameterCount, type Way } from "../scalarMaps/applyScalarMap.ts";
+import { rationalQuadraticSpline } from "../scalarMaps/rationalQuadraticSpline.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
 import { normalProbability } from "./normalProbability.ts";
-import { rationalQuadraticSpline } from "./rationalQuadraticSpline.ts";
 
 export interface MarginalsOptions {
   readonly bins?: number;

@@ -1,4 +1,4 @@
-import type { ImageSize } from "../bijections/imageSize.ts";
+import type { ImageSize } from "../images/imageSize.ts";
 
 /** Throws where an image can't be halved so many times, and says which numbers and sizes would do. */
 export function checkHalvings(

@@ -1,12 +1,12 @@
 import type { Bijection, Spec } from "../bijections/bijection.ts";
-import { type ImageSize, valueCount } from "../bijections/imageSize.ts";
-import { type BijectionFactories, bijectionFrom } from "../bijections/registry.ts";
-import type { Dequantization } from "../dequantization/dequantization.ts";
-import { dequantizationFrom } from "../dequantization/registry.ts";
-import { uniformDequantization } from "../dequantization/uniformDequantization.ts";
 import type { Distribution } from "../distributions/distribution.ts";
 import { distributionFrom } from "../distributions/registry.ts";
 import { standardNormal } from "../distributions/standardNormal.ts";
+import type { Dequantization } from "../images/dequantization/dequantization.ts";
+import { dequantizationFrom } from "../images/dequantization/registry.ts";
+import { uniformDequantization } from "../images/dequantization/uniformDequantization.ts";
+import { type ImageSize, valueCount } from "../images/imageSize.ts";
+import { type BijectionFactories, bijectionFrom } from "./registry.ts";
 
 /** An architecture: a bijection from data to latents, and the density of the latents. */
 export interface Flow {

@@ -1,16 +1,16 @@
-import { actNorm2d } from "../bijections/actNorm2d.ts";
-import { affine } from "../bijections/affine.ts";
-import { asImages } from "../bijections/asImages.ts";
-import { imageCoupling } from "../bijections/imageCoupling.ts";
-import { imageMarginals } from "../bijections/imageMarginals.ts";
-import { type ImageSize, valueCount } from "../bijections/imageSize.ts";
-import { invertible1x1 } from "../bijections/invertible1x1.ts";
-import { multiscale } from "../bijections/multiscale.ts";
-import { sequence } from "../bijections/sequence.ts";
-import { squeeze } from "../bijections/squeeze.ts";
-import type { Dequantization } from "../dequantization/dequantization.ts";
-import { convNet } from "../nets/convNet.ts";
-import { zeroConvolution } from "../nets/zeroConvolution.ts";
+import { asImages } from "../images/asImages.ts";
+import type { Dequantization } from "../images/dequantization/dequantization.ts";
+import { imageActNorm } from "../images/imageActNorm.ts";
+import { imageCoupling } from "../images/imageCoupling.ts";
+import { imageMarginals } from "../images/imageMarginals.ts";
+import { type ImageSize, valueCount } from "../images/imageSize.ts";
+import { invertible1x1 } from "../images/invertible1x1.ts";
+import { multiscale } from "../images/multiscale.ts";
+import { convNet } from "../images/nets/convNet.ts";
+import { zeroConvolution } from "../images/nets/zeroConvolution.ts";
+import { squeeze } from "../images/squeeze.ts";
+import { affine } from "../scalarMaps/affine.ts";
+import { sequence } from "../structures/sequence.ts";
 import { checkHalvings } from "./checkHalvings.ts";
 import { type Flow, flow } from "./flow.ts";
 import { imageBase } from "./imageBase.ts";
@@ -42,7 +42,7 @@ export function glow(options: GlowOptions): Flow {
     throw new Error(`glow: expected a whole number of steps above 0, got ${steps}`);
   }
   const step = () => [
-    actNorm2d(),
+    imageActNorm(),
     invertible1x1(),
     imageCoupling({
       mask: "first channels",
@@ -53,7 +53,7 @@ export function glow(options: GlowOptions): Flow {
   const prior = (level: number) =>
     level < levels - 1
       ? imageCoupling({ mask: "first channels", map: affine(), net: zeroConvolution() })
-      : actNorm2d();
+      : imageActNorm();
   const level = (index: number) =>
     sequence(squeeze({ order: "glow" }), ...Array.from({ length: steps }, step).flat(), prior(index));
   const whole = multiscale({ levels: Array.from({ length: levels }, (_, index) => level(index)) });

@@ -1,7 +1,7 @@
-import { type ImageSize, valueCount } from "../bijections/imageSize.ts";
 import { classNormal } from "../distributions/classNormal.ts";
 import type { Distribution } from "../distributions/distribution.ts";
 import { standardNormal } from "../distributions/standardNormal.ts";
+import { type ImageSize, valueCount } from "../images/imageSize.ts";
 
 /**
  * The base of a multiscale flow, which splits off half of the values at every level but the last: with classes, the latents

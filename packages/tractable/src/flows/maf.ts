@@ -1,8 +1,8 @@
 import { actNorm } from "../bijections/actNorm.ts";
-import { affine } from "../bijections/affine.ts";
-import { autoregressive } from "../bijections/autoregressive.ts";
-import { sequence } from "../bijections/sequence.ts";
 import { maskedMlp } from "../nets/maskedMlp.ts";
+import { affine } from "../scalarMaps/affine.ts";
+import { autoregressive } from "../structures/autoregressive.ts";
+import { sequence } from "../structures/sequence.ts";
 import { type Flow, flow } from "./flow.ts";
 
 export interface MafOptions {

@@ -1,12 +1,12 @@
-import { additive } from "../bijections/additive.ts";
-import { coupling } from "../bijections/coupling.ts";
 import { diagonalScaling } from "../bijections/diagonalScaling.ts";
-import { type ImageSize, valueCount } from "../bijections/imageSize.ts";
-import { sequence } from "../bijections/sequence.ts";
-import type { Dequantization } from "../dequantization/dequantization.ts";
 import { classNormal } from "../distributions/classNormal.ts";
 import { logistic } from "../distributions/logistic.ts";
+import type { Dequantization } from "../images/dequantization/dequantization.ts";
+import { type ImageSize, valueCount } from "../images/imageSize.ts";
 import { mlp } from "../nets/mlp.ts";
+import { additive } from "../scalarMaps/additive.ts";
+import { coupling } from "../structures/coupling.ts";
+import { sequence } from "../structures/sequence.ts";
 import { type Flow, flow } from "./flow.ts";
 
 export interface NiceOptions {

@@ -1,9 +1,9 @@
-import { coupling } from "../bijections/coupling.ts";
 import { luLinear } from "../bijections/luLinear.ts";
 import { marginals } from "../bijections/marginals.ts";
-import { rationalQuadraticSpline } from "../bijections/rationalQuadraticSpline.ts";
-import { sequence } from "../bijections/sequence.ts";
 import { residualMlp } from "../nets/residualMlp.ts";
+import { rationalQuadraticSpline } from "../scalarMaps/rationalQuadraticSpline.ts";
+import { coupling } from "../structures/coupling.ts";
+import { sequence } from "../structures/sequence.ts";
 import { type Flow, flow } from "./flow.ts";
 
 export interface NsfOptions {

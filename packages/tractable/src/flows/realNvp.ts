@@ -1,8 +1,8 @@
 import { actNorm } from "../bijections/actNorm.ts";
-import { affine } from "../bijections/affine.ts";
-import { coupling } from "../bijections/coupling.ts";
-import { sequence } from "../bijections/sequence.ts";
 import { mlp } from "../nets/mlp.ts";
+import { affine } from "../scalarMaps/affine.ts";
+import { coupling } from "../structures/coupling.ts";
+import { sequence } from "../structures/sequence.ts";
 import { type Flow, flow } from "./flow.ts";
 
 export interface RealNvpOptions {

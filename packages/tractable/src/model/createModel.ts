@@ -1,24 +1,24 @@
+import { declareDensity } from "../density/declareDensity.ts";
+import { density } from "../density/density.ts";
+import { writeAtomically } from "../files/writeAtomically.ts";
 import { classesOf, flowSpec } from "../flows/flow.ts";
 import { emitModel } from "../onnx/emitModel.ts";
+import { contextFeed, toContextOf } from "../rows/contexts.ts";
+import { type Rows, type RowsLike, rowRange, toMatrix, toPixels } from "../rows/rows.ts";
 import { type Backend, float32 } from "../runtime/backend.ts";
-import { contextFeed, toContextOf } from "./contexts.ts";
-import { declareModel } from "./declareModel.ts";
-import { density } from "./density.ts";
 import { drawSamples } from "./drawSamples.ts";
 import type { ContextOption, MappedRows, Model } from "./model.ts";
 import { encodeModel, type ModelParts } from "./modelFile.ts";
 import { modelProgram, type Task } from "./modelPrograms.ts";
-import { type Rows, type RowsLike, rowRange, toMatrix, toPixels } from "./rows.ts";
 import { logProbOf, logProbPerClassOf } from "./score.ts";
 import { TaskRunner } from "./taskRunner.ts";
-import { writeAtomically } from "./writeAtomically.ts";
 
 /** A model on a backend. */
 export function createModel(parts: ModelParts, backend: Backend): Model {
   const { flow, columns, contextColumns, supports, classNames, values, report } = parts;
   const { features, pixels } = flow;
   const mathematics = density(flow, supports);
-  const trained = declareModel(mathematics).filter(({ role }) => role === "trained");
+  const trained = declareDensity(mathematics).filter(({ role }) => role === "trained");
   const runner = new TaskRunner(mathematics, values, backend);
   const scorer = { density: mathematics, contextColumns, runner };
 

@@ -1,11 +1,11 @@
+import { drawNoise } from "../density/drawNoise.ts";
+import { noiseName } from "../density/rowInputs.ts";
 import { classesOf } from "../flows/flow.ts";
 import { stream } from "../random/stream.ts";
+import { contextFeed, repeatRows, toContext } from "../rows/contexts.ts";
+import type { Matrix } from "../rows/rows.ts";
 import { float32, type HostTensor } from "../runtime/backend.ts";
-import { contextFeed, repeatRows, toContext } from "./contexts.ts";
-import { drawNoise } from "./drawNoise.ts";
 import type { SampleOptions } from "./model.ts";
-import { noiseName } from "./rowInputs.ts";
-import type { Matrix } from "./rows.ts";
 import { classesFeed, expectClasses, type Scorer } from "./score.ts";
 
 /** New rows, `count` for every row of context. */

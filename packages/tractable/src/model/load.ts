@@ -1,5 +1,5 @@
 import { openBackend } from "#backend";
-import type { BijectionFactories } from "../bijections/registry.ts";
+import type { BijectionFactories } from "../flows/registry.ts";
 import type { BackendOptions } from "../runtime/backend.ts";
 import { createModel } from "./createModel.ts";
 import type { Model } from "./model.ts";

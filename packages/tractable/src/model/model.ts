@@ -1,6 +1,6 @@
-import type { ImageSize } from "../bijections/imageSize.ts";
-import type { Matrix, RowsLike } from "./rows.ts";
-import type { Support } from "./support.ts";
+import type { Support } from "../density/support.ts";
+import type { ImageSize } from "../images/imageSize.ts";
+import type { Matrix, RowsLike } from "../rows/rows.ts";
 import type { TrainingReport } from "./trainingReport.ts";
 
 /** What the density is conditioned on: one row for all, or one for each row. */

@@ -1,9 +1,9 @@
-import type { BijectionFactories } from "../bijections/registry.ts";
+import { declareDensity } from "../density/declareDensity.ts";
+import { density } from "../density/density.ts";
+import type { Support } from "../density/support.ts";
+import { decodeSafetensors, encodeSafetensors, type NamedArray } from "../files/safetensors.ts";
 import { type Flow, type FlowSpec, flowFrom, flowSpec } from "../flows/flow.ts";
-import { declareModel } from "./declareModel.ts";
-import { density } from "./density.ts";
-import { decodeSafetensors, encodeSafetensors, type NamedArray } from "./safetensors.ts";
-import type { Support } from "./support.ts";
+import type { BijectionFactories } from "../flows/registry.ts";
 import type { TrainingReport } from "./trainingReport.ts";
 
 /** The format that is written; every version that was ever released can be read. */
@@ -35,7 +35,7 @@ export function encodeModel(parts: ModelParts): Uint8Array {
   const names = classNames.length > 0 ? { classNames } : {};
   const header: Header = { flow: flowSpec(flow), columns, contextColumns, supports, ...names, report };
   const tensors = new Map<string, NamedArray>();
-  for (const { name, shape } of declareModel(density(flow, supports)))
+  for (const { name, shape } of declareDensity(density(flow, supports)))
     tensors.set(name, { shape, data: values.get(name)! });
   const metadata = { format: "tractable", version: String(VERSION), model: JSON.stringify(header) };
   return encodeSafetensors({ metadata, tensors });
@@ -58,7 +58,7 @@ export function decodeModel(bytes: Uint8Array, name: string, more: BijectionFact
   const flow = flowFrom(header.flow, more);
   const { columns, contextColumns, supports, classNames = [], report } = header;
   const values = new Map<string, Float32Array>();
-  for (const { name: key, shape } of declareModel(density(flow, supports))) {
+  for (const { name: key, shape } of declareDensity(density(flow, supports))) {
     const found = tensors.get(key);
     if (found === undefined || String(found.shape) !== String(shape)) {
       throw new Error(

@@ -1,11 +1,11 @@
+import { declareDensity } from "../density/declareDensity.ts";
+import type { Density } from "../density/density.ts";
+import { givenFrom, inputTensors, noiseName, rowInputs } from "../density/rowInputs.ts";
+import { restrict } from "../density/tableDensity.ts";
 import { classesOf } from "../flows/flow.ts";
 import { BATCH, constant, input, type Tensor } from "../graph/index.ts";
 import type { Program } from "../onnx/emitModel.ts";
 import { bound } from "../parameters/scope.ts";
-import { declareModel } from "./declareModel.ts";
-import type { Density } from "./density.ts";
-import { givenFrom, inputTensors, noiseName, rowInputs } from "./rowInputs.ts";
-import { restrict } from "./tableDensity.ts";
 
 export type Task = "logProb" | "logProbPerClass" | "sample" | "encode" | "decode";
 
@@ -15,7 +15,7 @@ export type Task = "logProb" | "logProbPerClass" | "sample" | "encode" | "decode
  */
 export function modelProgram(task: Task, model: Density, values: ReadonlyMap<string, Float32Array>): Program {
   const tensors = new Map<string, Tensor>();
-  for (const { name, shape } of declareModel(model)) tensors.set(name, constant(values.get(name)!, shape));
+  for (const { name, shape } of declareDensity(model)) tensors.set(name, constant(values.get(name)!, shape));
   const scope = bound(tensors);
   const { features, context, base } = model.flow;
   const given = context > 0 ? input("context", [BATCH, context]) : undefined;

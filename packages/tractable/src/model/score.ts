@@ -1,14 +1,14 @@
+import type { Density } from "../density/density.ts";
+import { drawNoise } from "../density/drawNoise.ts";
+import { noiseName } from "../density/rowInputs.ts";
 import { classesOf } from "../flows/flow.ts";
 import { stream } from "../random/stream.ts";
+import { contextFeed, toContextOf } from "../rows/contexts.ts";
+import { oneHot } from "../rows/oneHot.ts";
+import { type Rows, rowRange } from "../rows/rows.ts";
 import { float32, type HostTensor } from "../runtime/backend.ts";
-import { contextFeed, toContextOf } from "./contexts.ts";
-import type { Density } from "./density.ts";
-import { drawNoise } from "./drawNoise.ts";
 import { logMeanExp } from "./logMeanExp.ts";
 import type { LogProbOptions } from "./model.ts";
-import { oneHot } from "./oneHot.ts";
-import { noiseName } from "./rowInputs.ts";
-import { type Rows, rowRange } from "./rows.ts";
 import type { TaskRunner } from "./taskRunner.ts";
 
 export interface Scorer {

@@ -1,9 +1,9 @@
+import type { Density } from "../density/density.ts";
 import type { Backend, HostTensor, Session } from "../runtime/backend.ts";
 import { floats } from "../runtime/backend.ts";
 import { compile } from "../runtime/compile.ts";
-import type { Density } from "./density.ts";
+import { threadsFor } from "../runtime/threadsFor.ts";
 import { modelProgram, type Task } from "./modelPrograms.ts";
-import { threadsFor } from "./threadsFor.ts";
 
 /** Rows of one engine call: enough to keep it busy, few enough for flat memory. */
 const CHUNK = 1024;

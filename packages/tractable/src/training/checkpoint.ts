@@ -1,6 +1,6 @@
-import { decodeSafetensors, encodeSafetensors, type NamedArray } from "../model/safetensors.ts";
+import { decodeSafetensors, encodeSafetensors, type NamedArray } from "../files/safetensors.ts";
+import { writeAtomically } from "../files/writeAtomically.ts";
 import type { EpochRecord } from "../model/trainingReport.ts";
-import { writeAtomically } from "../model/writeAtomically.ts";
 import type { NamedState } from "./trainer.ts";
 
 /** Where a run stands, apart from arrays. */

@@ -1,6 +1,6 @@
+import type { Density } from "../density/density.ts";
+import { givenFrom, inputTensors, rowInputs } from "../density/rowInputs.ts";
 import { constant, fixed, greaterOrEqual, input, mul, slice, type Tensor, toFloat } from "../graph/index.ts";
-import type { Density } from "../model/density.ts";
-import { givenFrom, inputTensors, rowInputs } from "../model/rowInputs.ts";
 import { bound, type Declaration } from "../parameters/scope.ts";
 import { stream } from "../random/stream.ts";
 

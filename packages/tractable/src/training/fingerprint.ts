@@ -1,4 +1,4 @@
-import type { Rows } from "../model/rows.ts";
+import type { Rows } from "../rows/rows.ts";
 
 /** A short text that differs between matrices of other sizes or values (FNV-1a over the bits). */
 export function fingerprint({ data, shape }: Rows): string {

@@ -1,15 +1,15 @@
 import { openBackend } from "#backend";
+import { declareDensity } from "../density/declareDensity.ts";
+import { type Density, density } from "../density/density.ts";
+import { standardizationName } from "../density/tableDensity.ts";
 import type { Flow } from "../flows/flow.ts";
 import { createModel } from "../model/createModel.ts";
-import { declareModel } from "../model/declareModel.ts";
-import { type Density, density } from "../model/density.ts";
 import type { Model } from "../model/model.ts";
-import type { RowsLike } from "../model/rows.ts";
-import { standardizationName } from "../model/tableDensity.ts";
 import type { TrainingReport } from "../model/trainingReport.ts";
 import { initialValues } from "../parameters/scope.ts";
 import { permutation } from "../random/permutation.ts";
 import { stream } from "../random/stream.ts";
+import type { RowsLike } from "../rows/rows.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import { initializeFromData } from "./initialize.ts";
 import { type Prepared, prepare } from "./prepare.ts";
@@ -40,7 +40,7 @@ export async function fit(flow: Flow, rows: RowsLike, options: FitOptions = {}):
   const prepared = prepare(flow, rows, options, seed);
   const backend = await openBackend(options);
   const mathematics = density(flow, prepared.supports);
-  const declarations = declareModel(mathematics);
+  const declarations = declareDensity(mathematics);
   const values = initialValues(declarations, seed);
   standardizeValues(values, prepared, flow);
   const { training, columns, contextColumns, supports, classNames } = prepared;

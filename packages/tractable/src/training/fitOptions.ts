@@ -1,7 +1,7 @@
+import type { Support } from "../density/support.ts";
 import type { Model } from "../model/model.ts";
-import type { RowsLike } from "../model/rows.ts";
-import type { Support } from "../model/support.ts";
 import type { EpochRecord } from "../model/trainingReport.ts";
+import type { RowsLike } from "../rows/rows.ts";
 import type { BackendOptions } from "../runtime/backend.ts";
 
 /** Where a run stands; sent after every call of the engine (some 50–100 ms). */

@@ -1,6 +1,6 @@
+import type { Density } from "../density/density.ts";
+import { givenFrom, rowInputs } from "../density/rowInputs.ts";
 import { input, type Tensor } from "../graph/index.ts";
-import type { Density } from "../model/density.ts";
-import { givenFrom, rowInputs } from "../model/rowInputs.ts";
 import { type Declaration, Scope } from "../parameters/scope.ts";
 import { type Backend, type Feeds, float32, floats } from "../runtime/backend.ts";
 import { compile } from "../runtime/compile.ts";

@@ -1,6 +1,6 @@
+import { contains, type Support, showSupport } from "../density/support.ts";
 import { classesOf, type Flow } from "../flows/flow.ts";
-import { type Rows, type RowsLike, toMatrix, toPixels } from "../model/rows.ts";
-import { contains, type Support, showSupport } from "../model/support.ts";
+import { type Rows, type RowsLike, toMatrix, toPixels } from "../rows/rows.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import { type Data, splitPlaces, takeData } from "./splitRows.ts";
 

@@ -1,10 +1,10 @@
+import type { Density } from "../density/density.ts";
+import { drawNoise } from "../density/drawNoise.ts";
+import { noiseName } from "../density/rowInputs.ts";
 import { classesOf } from "../flows/flow.ts";
-import type { Density } from "../model/density.ts";
-import { drawNoise } from "../model/drawNoise.ts";
-import { oneHot } from "../model/oneHot.ts";
-import { noiseName } from "../model/rowInputs.ts";
-import type { Rows } from "../model/rows.ts";
 import { stream } from "../random/stream.ts";
+import { oneHot } from "../rows/oneHot.ts";
+import type { Rows } from "../rows/rows.ts";
 import { float32, type HostTensor } from "../runtime/backend.ts";
 import { copyRows, type Data } from "./splitRows.ts";
 

@@ -1,5 +1,5 @@
+import type { Density } from "../density/density.ts";
 import type { Flow } from "../flows/flow.ts";
-import type { Density } from "../model/density.ts";
 import type { EpochRecord, StopReason, TrainingReport } from "../model/trainingReport.ts";
 import type { Declaration } from "../parameters/scope.ts";
 import type { Backend } from "../runtime/backend.ts";

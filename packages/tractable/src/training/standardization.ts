@@ -1,5 +1,5 @@
-import type { Rows } from "../model/rows.ts";
-import type { Support } from "../model/support.ts";
+import type { Support } from "../density/support.ts";
+import type { Rows } from "../rows/rows.ts";
 
 export interface Standardization {
   readonly center: Float32Array;

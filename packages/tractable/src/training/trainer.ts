@@ -1,10 +1,10 @@
-import type { Density } from "../model/density.ts";
-import { threadsFor } from "../model/threadsFor.ts";
+import type { Density } from "../density/density.ts";
 import type { Declaration } from "../parameters/scope.ts";
 import { permutation } from "../random/permutation.ts";
 import { stream } from "../random/stream.ts";
 import { type Backend, float32, floats, type HostTensor, type Session } from "../runtime/backend.ts";
 import { compile } from "../runtime/compile.ts";
+import { threadsFor } from "../runtime/threadsFor.ts";
 import { adamScalars } from "./adam.ts";
 import { type DropoutPool, drawPools, dropoutPool } from "./dropout.ts";
 import { type Pack, packParameters, packShape, packValues, unpackValues } from "./packing.ts";

@@ -1,3 +1,5 @@
+import type { Density, Given } from "../density/density.ts";
+import { givenFrom, inputTensors, rowInputs } from "../density/rowInputs.ts";
 import {
   add,
   constant,
@@ -15,8 +17,6 @@ import {
   type Tensor,
   zerosLike,
 } from "../graph/index.ts";
-import type { Density, Given } from "../model/density.ts";
-import { givenFrom, inputTensors, rowInputs } from "../model/rowInputs.ts";
 import type { Program } from "../onnx/emitModel.ts";
 import { bound, type Declaration } from "../parameters/scope.ts";
 import { adam } from "./adam.ts";

@@ -1,5 +1,5 @@
+import { givenFrom, inputTensors, rowInputs } from "../density/rowInputs.ts";
 import { BATCH, input, type Tensor } from "../graph/index.ts";
-import { givenFrom, inputTensors, rowInputs } from "../model/rowInputs.ts";
 import type { Program } from "../onnx/emitModel.ts";
 import { bound } from "../parameters/scope.ts";
 import { packShape, unpack } from "./packing.ts";

@@ -1,29 +1,29 @@
-import { actNorm2d } from "../../src/bijections/actNorm2d.ts";
-import { additive } from "../../src/bijections/additive.ts";
-import { affine } from "../../src/bijections/affine.ts";
-import { asImages } from "../../src/bijections/asImages.ts";
-import { batchNorm2d } from "../../src/bijections/batchNorm2d.ts";
 import type { Bijection } from "../../src/bijections/bijection.ts";
 import { diagonalScaling } from "../../src/bijections/diagonalScaling.ts";
-import { haar } from "../../src/bijections/haar.ts";
-import { imageCoupling } from "../../src/bijections/imageCoupling.ts";
-import { imageMarginals } from "../../src/bijections/imageMarginals.ts";
-import type { ImageMask } from "../../src/bijections/imageMasks.ts";
-import { type ImageSize, valueCount } from "../../src/bijections/imageSize.ts";
-import { invertible1x1 } from "../../src/bijections/invertible1x1.ts";
 import { logit } from "../../src/bijections/logit.ts";
-import { mixtureOfLogistics } from "../../src/bijections/mixtureOfLogistics.ts";
-import { multiscale } from "../../src/bijections/multiscale.ts";
-import { rationalQuadraticSpline } from "../../src/bijections/rationalQuadraticSpline.ts";
-import { sequence } from "../../src/bijections/sequence.ts";
-import { squeeze } from "../../src/bijections/squeeze.ts";
 import { glow } from "../../src/flows/glow.ts";
+import { imageRealNvp } from "../../src/flows/imageRealNvp.ts";
 import { nice } from "../../src/flows/nice.ts";
-import { realNvpImage } from "../../src/flows/realNvpImage.ts";
-import { convNet } from "../../src/nets/convNet.ts";
-import { gatedConvNet } from "../../src/nets/gatedConvNet.ts";
-import { residualConvNet } from "../../src/nets/residualConvNet.ts";
-import { zeroConvolution } from "../../src/nets/zeroConvolution.ts";
+import { asImages } from "../../src/images/asImages.ts";
+import { haar } from "../../src/images/haar.ts";
+import { imageActNorm } from "../../src/images/imageActNorm.ts";
+import { imageBatchNorm } from "../../src/images/imageBatchNorm.ts";
+import { imageCoupling } from "../../src/images/imageCoupling.ts";
+import { imageMarginals } from "../../src/images/imageMarginals.ts";
+import type { ImageMask } from "../../src/images/imageMasks.ts";
+import { type ImageSize, valueCount } from "../../src/images/imageSize.ts";
+import { invertible1x1 } from "../../src/images/invertible1x1.ts";
+import { multiscale } from "../../src/images/multiscale.ts";
+import { convNet } from "../../src/images/nets/convNet.ts";
+import { gatedConvNet } from "../../src/images/nets/gatedConvNet.ts";
+import { residualConvNet } from "../../src/images/nets/residualConvNet.ts";
+import { zeroConvolution } from "../../src/images/nets/zeroConvolution.ts";
+import { squeeze } from "../../src/images/squeeze.ts";
+import { additive } from "../../src/scalarMaps/additive.ts";
+import { affine } from "../../src/scalarMaps/affine.ts";
+import { mixtureOfLogistics } from "../../src/scalarMaps/mixtureOfLogistics.ts";
+import { rationalQuadraticSpline } from "../../src/scalarMaps/rationalQuadraticSpline.ts";
+import { sequence } from "../../src/structures/sequence.ts";
 import { type BijectionCase, both } from "./bijectionCases.ts";
 
 const size = (channels: number, height: number, width: number): ImageSize => ({ channels, height, width });
@@ -50,8 +50,8 @@ const depths = [size(2, 4, 2)].flatMap((image) => [
 ]);
 
 const perChannel = [size(1, 3, 2), size(4, 1, 2)].flatMap((image) => [
-  ...images("actNorm2d", image, actNorm2d()),
-  ...images("batchNorm2d", image, batchNorm2d(), { startsAsIdentity: false }),
+  ...images("imageActNorm", image, imageActNorm()),
+  ...images("imageBatchNorm", image, imageBatchNorm(), { startsAsIdentity: false }),
   ...images("diagonalScaling", image, diagonalScaling()),
   ...(["plu", "free"] as const).flatMap((form) => [
     ...images(`invertible1x1 ${form}`, image, invertible1x1({ form }), { startsAsIdentity: false }),
@@ -129,7 +129,7 @@ function keptBy(mask: ImageMask, { channels, height, width }: ImageSize): number
 
 const level = () => [
   squeeze(),
-  actNorm2d(),
+  imageActNorm(),
   invertible1x1(),
   imageCoupling({ map: affine(), net: convNet(6) }),
 ];
@@ -138,7 +138,7 @@ const scales = [
   ...images(
     "multiscale of one level",
     size(1, 2, 4),
-    multiscale({ levels: [sequence(...level(), actNorm2d())] }),
+    multiscale({ levels: [sequence(...level(), imageActNorm())] }),
     { usesContext: true, curved: true, startsAsIdentity: false },
   ),
   ...images(
@@ -146,7 +146,7 @@ const scales = [
     size(3, 4, 2),
     multiscale({
       levels: [
-        actNorm2d(),
+        imageActNorm(),
         sequence(...level()),
         imageCoupling({ mask: "last channels", net: zeroConvolution() }),
       ],
@@ -158,7 +158,7 @@ const scales = [
 const named = [
   glow({ image: size(1, 4, 8), levels: 2, steps: 1, width: 6 }),
   glow({ image: size(3, 2, 2), levels: 1, steps: 1, width: 6 }),
-  realNvpImage({ image: size(1, 4, 2), levels: 2, width: 4, blocks: 1 }),
+  imageRealNvp({ image: size(1, 4, 2), levels: 2, width: 4, blocks: 1 }),
   nice({ image: size(1, 1, 5), layers: 3, hidden: [12, 12] }),
 ].flatMap(({ name, features, bijection }) =>
   both({

@@ -1,6 +1,6 @@
+import type { Support } from "../../src/density/support.ts";
 import type { ContextOption, Model } from "../../src/model/model.ts";
-import type { Matrix } from "../../src/model/rows.ts";
-import type { Support } from "../../src/model/support.ts";
+import type { Matrix } from "../../src/rows/rows.ts";
 
 export interface Quadrature {
   /** ∫ p. */

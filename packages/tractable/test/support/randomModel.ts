@@ -1,9 +1,9 @@
+import { declareDensity } from "../../src/density/declareDensity.ts";
+import { density } from "../../src/density/density.ts";
+import type { Support } from "../../src/density/support.ts";
 import { classesOf, type Flow } from "../../src/flows/flow.ts";
 import { createModel } from "../../src/model/createModel.ts";
-import { declareModel } from "../../src/model/declareModel.ts";
-import { density } from "../../src/model/density.ts";
 import type { Model } from "../../src/model/model.ts";
-import type { Support } from "../../src/model/support.ts";
 import { initialValues } from "../../src/parameters/scope.ts";
 import { drawParameters } from "./drawParameters.ts";
 import { backend } from "./engine.ts";
@@ -23,7 +23,7 @@ export function randomModel(
   { supports, size = 0.5, keep }: RandomModelOptions = {},
 ): Model {
   const complete = supports ?? new Array<Support>(flow.features).fill("real");
-  const declarations = declareModel(density(flow, complete));
+  const declarations = declareDensity(density(flow, complete));
   const parts = {
     flow,
     columns: Array.from({ length: flow.features }, (_, column) => `x${column}`),

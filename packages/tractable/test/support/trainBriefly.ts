@@ -1,6 +1,6 @@
+import { declareDensity } from "../../src/density/declareDensity.ts";
+import { density } from "../../src/density/density.ts";
 import type { Flow } from "../../src/flows/flow.ts";
-import { declareModel } from "../../src/model/declareModel.ts";
-import { density } from "../../src/model/density.ts";
 import { initialValues } from "../../src/parameters/scope.ts";
 import { stream } from "../../src/random/stream.ts";
 import type { Backend } from "../../src/runtime/backend.ts";
@@ -41,7 +41,7 @@ export async function trainBriefly(flow: Flow, backend: Backend): Promise<BriefR
   const training = { x: rows(ROWS), context: contexts(ROWS), labels: undefined };
   const validation = { x: rows(50), context: contexts(50), labels: undefined };
   const mathematics = density(flow, new Array(flow.features).fill("real"));
-  const declarations = declareModel(mathematics);
+  const declarations = declareDensity(mathematics);
   const values = await initializeFromData(
     mathematics,
     declarations,

@@ -1,0 +1,12 @@
+import { BATCH } from "../graph/index.ts";
+import { type Declaration, declare } from "../parameters/scope.ts";
+import type { Density } from "./density.ts";
+import { givenFrom, inputTensors, rowInputs } from "./rowInputs.ts";
+
+/** The parameters that a model has, learned through the log-density of a symbolic batch. */
+export function declareDensity(model: Density): Declaration[] {
+  const given = givenFrom(model, inputTensors(rowInputs(model), [BATCH]));
+  return declare((scope) => {
+    model.logProb(given, scope);
+  });
+}

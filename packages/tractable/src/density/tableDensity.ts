@@ -1,0 +1,84 @@
+import type { Bijection } from "../bijections/bijection.ts";
+import { interval } from "../bijections/interval.ts";
+import { positive } from "../bijections/positive.ts";
+import { standardize } from "../bijections/standardize.ts";
+import type { Flow } from "../flows/flow.ts";
+import {
+  add,
+  and,
+  constant,
+  greater,
+  less,
+  lessOrEqual,
+  sum,
+  type Tensor,
+  toFloat,
+  where,
+} from "../graph/index.ts";
+import { byColumn } from "../structures/byColumn.ts";
+import { sequence } from "../structures/sequence.ts";
+import type { Density } from "./density.ts";
+import { perClass } from "./perClass.ts";
+import { standardizedContext } from "./standardizedContext.ts";
+import type { Support } from "./support.ts";
+
+/** Rows of a table: supports and standardisation, then the flow, then its base. */
+export function tableDensity(flow: Flow, supports: readonly Support[]): Density {
+  const units = dataUnits(supports);
+  const encode: Density["encode"] = (x, scope, context) => {
+    const inner = units.encode(x, scope.child("data"));
+    const given = standardizedContext(context, scope);
+    const outer = flow.bijection.encode(inner.value, scope.child("flow"), given);
+    return { ...outer, logDet: add(inner.logDet, outer.logDet) };
+  };
+  const decode: Density["decode"] = (z, scope, context) => {
+    const inner = flow.bijection.decode(z, scope.child("flow"), standardizedContext(context, scope));
+    const outer = units.decode(inner.value, scope.child("data"));
+    return { ...inner, value: outer.value, logDet: add(inner.logDet, outer.logDet) };
+  };
+  return {
+    flow,
+    supports,
+    noise: [],
+    encode,
+    decode,
+    logProb({ x, context, classes }, scope) {
+      const { value, logDet } = encode(x, scope, context);
+      const given = classes ?? standardizedContext(context, scope);
+      return add(flow.base.logProb(value, scope.child("base"), given), logDet);
+    },
+    logProbPerClass: ({ x, context }, scope) => perClass(flow, encode(x, scope, context), scope),
+    draw(noise, scope, { context, classes }) {
+      const given = classes ?? standardizedContext(context, scope);
+      const z = flow.base.draw(noise, flow.features, scope.child("base"), given);
+      return decode(z, scope, context).value;
+    },
+  };
+}
+
+/** −∞ for rows outside the support. */
+export function restrict(logProb: Tensor, x: Tensor, supports: readonly Support[]): Tensor {
+  if (supports.every((support) => support === "real")) return logProb;
+  const bounds = supports.map((support) => {
+    if (support === "real") return { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+    return support === "positive" ? { low: 0, high: Number.POSITIVE_INFINITY } : support;
+  });
+  const aboveLow = greater(x, constant(bounds.map(({ low }) => low)));
+  const inside = and(aboveLow, less(x, constant(bounds.map(({ high }) => high))));
+  const all = lessOrEqual(supports.length, sum(toFloat(inside), { axes: [1] }));
+  return where(all, logProb, Number.NEGATIVE_INFINITY);
+}
+
+/** From data units to standardised real numbers. */
+function dataUnits(supports: readonly Support[]): Bijection {
+  const groups = supports.flatMap((support, column) => {
+    if (support === "real") return [];
+    return [{ columns: [column], bijection: support === "positive" ? positive() : interval(support) }];
+  });
+  return groups.length === 0 ? sequence(standardize()) : sequence(byColumn(groups), standardize());
+}
+
+/** The name, among the parameters, of the standardisation of the features. */
+export function standardizationName(supports: readonly Support[]): string {
+  return supports.every((support) => support === "real") ? "data.0" : "data.1";
+}

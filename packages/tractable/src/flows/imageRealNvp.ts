@@ -1,0 +1,83 @@
+import { asImages } from "../images/asImages.ts";
+import type { Dequantization } from "../images/dequantization/dequantization.ts";
+import { imageActNorm } from "../images/imageActNorm.ts";
+import { imageBatchNorm } from "../images/imageBatchNorm.ts";
+import { imageCoupling } from "../images/imageCoupling.ts";
+import { imageMarginals } from "../images/imageMarginals.ts";
+import type { ImageMask } from "../images/imageMasks.ts";
+import { type ImageSize, valueCount } from "../images/imageSize.ts";
+import { multiscale } from "../images/multiscale.ts";
+import { residualConvNet } from "../images/nets/residualConvNet.ts";
+import { squeeze } from "../images/squeeze.ts";
+import { affine } from "../scalarMaps/affine.ts";
+import { sequence } from "../structures/sequence.ts";
+import { checkHalvings } from "./checkHalvings.ts";
+import { type Flow, flow } from "./flow.ts";
+import { imageBase } from "./imageBase.ts";
+
+export interface ImageRealNvpOptions {
+  /** Rows are images of 8 bits, channel by channel, row by row. */
+  readonly image: ImageSize;
+  readonly context?: number;
+  /** How many classes the prior of the last scale tells apart; 0 for none. */
+  readonly classes?: number;
+  /** Scales of the images; all but the last halve height and width. */
+  readonly levels?: number;
+  /** Channels inside the nets of the first level; each level doubles them. */
+  readonly width?: number;
+  /** Residual blocks of each net. */
+  readonly blocks?: number;
+  /** After each coupling: ActNorm, or the paper's batch normalisation with running averages. */
+  readonly norm?: "actNorm" | "batchNorm";
+  readonly dequantization?: Dequantization;
+}
+
+/**
+ * RealNVP for images (Dinh et al. 2017, section 3.6): at each scale three checkerboard couplings, a squeeze and three
+ * channel couplings, then half of the channels is final; the last scale has four checkerboard couplings. ActNorm takes
+ * the place of batch normalisation by default, and `imageMarginals` that of the logit.
+ */
+export function imageRealNvp({
+  image,
+  context = 0,
+  classes = 0,
+  levels = 2,
+  width = 32,
+  blocks = 2,
+  norm = "actNorm",
+  dequantization,
+}: ImageRealNvpOptions): Flow {
+  if (!Number.isInteger(levels) || levels < 1) {
+    throw new Error(`imageRealNvp: expected a whole number of levels above 0, got ${levels}`);
+  }
+  if (levels > 1) checkHalvings("imageRealNvp", image, levels - 1, "levels after the first");
+  const couplings = (count: number, masks: readonly [ImageMask, ImageMask], channels: number) =>
+    Array.from({ length: count }, (_, index) => [
+      imageCoupling({
+        mask: masks[index % 2],
+        map: affine({ minimumScale: SMALLEST_SCALE }),
+        net: residualConvNet(channels, { blocks }),
+      }),
+      norm === "actNorm" ? imageActNorm() : imageBatchNorm(),
+    ]).flat();
+  const pixels = ["checkerboard", "inverse checkerboard"] as const;
+  const channels = ["first channels", "last channels"] as const;
+  const level = (index: number) => {
+    const size = width * 2 ** index;
+    if (index === levels - 1) return sequence(imageActNorm(), ...couplings(4, pixels, size));
+    const before = [imageActNorm(), ...couplings(3, pixels, size)];
+    return sequence(...before, squeeze({ order: "realNvp" }), ...couplings(3, channels, 2 * size));
+  };
+  const whole = multiscale({ levels: Array.from({ length: levels }, (_, index) => level(index)) });
+  return flow({
+    name: "imageRealNvp",
+    features: valueCount(image),
+    context,
+    bijection: asImages({ image, bijection: sequence(imageMarginals(), whole) }),
+    base: imageBase(image, levels, classes),
+    pixels: { image, dequantization },
+  });
+}
+
+/** Bounds each coupling's scale to [0.2, 5], as dozens of them multiply. */
+const SMALLEST_SCALE = 0.2;

@@ -1,0 +1,47 @@
+import type { Bijection, Mapped } from "../bijections/bijection.ts";
+import { reshape, sizeOf, type Tensor, transpose } from "../graph/index.ts";
+import type { Scope } from "../parameters/scope.ts";
+import { affine } from "../scalarMaps/affine.ts";
+import { applyScalarMap, layoutOf, parameterCount, type Way } from "../scalarMaps/applyScalarMap.ts";
+import type { ScalarMap } from "../scalarMaps/scalarMap.ts";
+import { type ImageMask, partImage } from "./imageMasks.ts";
+import { convNet } from "./nets/convNet.ts";
+import type { ImageNet } from "./nets/imageNet.ts";
+
+export interface ImageCouplingOptions {
+  readonly mask?: ImageMask;
+  readonly map?: ScalarMap;
+  readonly net?: ImageNet;
+}
+
+/**
+ * A coupling layer of images: some channels or pixels pass unchanged, and a convolution net turns them (and the context)
+ * into the parameters of a scalar map of the others. RealNVP (Dinh et al. 2017, section 3.4), Glow.
+ */
+export function imageCoupling({
+  mask = "first channels",
+  map = affine(),
+  net = convNet(),
+}: ImageCouplingOptions = {}): Bijection {
+  const transform =
+    (way: Way) =>
+    (x: Tensor, scope: Scope, context?: Tensor): Mapped => {
+      const parts = partImage(x, mask);
+      const outputs = parts.parameterChannels * parameterCount(map);
+      const raw = flat(parts.select(net.apply(parts.visible, outputs, scope.child("net"), { context })));
+      const parameters = layoutOf(map) === "rows" ? raw : transpose(raw);
+      const mapped = applyScalarMap(map, way, flat(parts.changed), parameters);
+      return { ...mapped, value: parts.join(reshape(mapped.value, parts.changed.shape)) };
+    };
+  return {
+    spec: { kind: "imageCoupling", mask, map: map.spec, net: net.spec },
+    directions: map.directions,
+    encode: transform("encode"),
+    decode: transform("decode"),
+  };
+}
+
+/** [batch, …event] as rows. */
+function flat(x: Tensor): Tensor {
+  return reshape(x, [x.shape[0]!, sizeOf(x.shape.slice(1))]);
+}

@@ -1,0 +1,82 @@
+import { type Bijection, slowest, worse } from "../bijections/bijection.ts";
+import { add, concat, constant, reshape, type Shape, sizeOf, split, type Tensor } from "../graph/index.ts";
+import { imageSizeOf } from "./imageSize.ts";
+import { latentShape } from "./latentShape.ts";
+
+export interface MultiscaleOptions {
+  /** From the data on; each is a bijection of images, which usually squeezes them first. */
+  readonly levels: readonly Bijection[];
+}
+
+/**
+ * A multiscale architecture: after every level but the last, the last half of the channels is final, and only the first
+ * half goes on. The latents of all levels, those of the first level first, are one value of the data's shape.
+ * RealNVP (Dinh et al. 2017, section 3.6), Glow.
+ */
+export function multiscale({ levels }: MultiscaleOptions): Bijection {
+  if (levels.length === 0) throw new Error("multiscale: expected one level or more, got none");
+  const last = levels.length - 1;
+  return {
+    spec: { kind: "multiscale", levels: levels.map((level) => level.spec) },
+    directions: slowest(levels),
+    encode(x, scope, context) {
+      const latents: Tensor[] = [];
+      let going = x;
+      let logDet = constant(0);
+      let residual: Tensor | undefined;
+      levels.forEach((level, index) => {
+        const inner = scope.child(index);
+        const step = level.encode(going, inner, context);
+        inner.record(step.value);
+        logDet = add(logDet, step.logDet);
+        residual = worse(residual, step.residual);
+        const [on, done] = index < last ? split(step.value, halves(step.value), 1) : [step.value, step.value];
+        latents.push(done!);
+        going = on!;
+      });
+      return { value: reshape(concat(latents.map(flat), 1), x.shape), logDet, residual };
+    },
+    decode(z, scope, context) {
+      // the shape of what every level encodes to
+      const shapes: Shape[] = [];
+      let entering = z.shape;
+      levels.forEach((level) => {
+        const made = latentShape(level, entering, context);
+        shapes.push(made);
+        const [batch, channels, ...pixels] = made as [number | string, number, number, number];
+        entering = [batch, Math.ceil(channels / 2), ...pixels];
+      });
+      const doneShapes = shapes.map((shape, index) => {
+        const [batch, channels, ...pixels] = shape as [number | string, number, number, number];
+        return index < last ? [batch, Math.floor(channels / 2), ...pixels] : shape;
+      });
+      const sizes = doneShapes.map((shape) => sizeOf(shape.slice(1)));
+      const latents = split(flat(z), sizes, 1).map((part, index) => reshape(part, doneShapes[index]!));
+      let value = latents[last]!;
+      let logDet = constant(0);
+      let residual: Tensor | undefined;
+      for (let index = last; index >= 0; index--) {
+        if (index < last) value = concat([value, latents[index]!], 1);
+        const inner = scope.child(index);
+        const step = levels[index]!.decode(value, inner, context);
+        inner.record(step.value);
+        value = step.value;
+        logDet = add(logDet, step.logDet);
+        residual = worse(residual, step.residual);
+      }
+      return { value, logDet, residual };
+    },
+  };
+}
+
+/** How many channels go on, and how many are final. */
+function halves(x: Tensor): readonly [number, number] {
+  const { channels } = imageSizeOf(x, "multiscale");
+  if (channels < 2)
+    throw new Error("multiscale: expected two channels or more to split, got 1; squeeze first");
+  return [Math.ceil(channels / 2), Math.floor(channels / 2)];
+}
+
+function flat(x: Tensor): Tensor {
+  return reshape(x, [x.shape[0]!, sizeOf(x.shape.slice(1))]);
+}

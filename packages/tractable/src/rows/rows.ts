@@ -1,0 +1,164 @@
+import type { ImageSize } from "../images/imageSize.ts";
+
+/** Float32 values with their sizes: [rows, features]. */
+export interface Matrix {
+  readonly data: Float32Array;
+  readonly shape: readonly [number, number];
+}
+
+/** Images as one array: [count, channels, height, width], or [count, values]. */
+export interface Images {
+  readonly data: Uint8Array | Float32Array;
+  readonly shape: readonly number[];
+}
+
+/** What a person may pass as data: rows of numbers, one flat array with its shape, named columns, or images. */
+export type RowsLike =
+  | readonly (readonly number[])[]
+  | Matrix
+  | Images
+  | Readonly<Record<string, ArrayLike<number>>>;
+
+/** Rows as they are kept for training: pixels as bytes. */
+export interface Rows {
+  readonly data: Float32Array | Uint8Array;
+  readonly shape: readonly [number, number];
+}
+
+export interface RowsExpectation {
+  /** Who asks, for the message: "model.logProb". */
+  readonly where: string;
+  readonly features?: number;
+  /** Names of the columns, where rows may be given as named columns. */
+  readonly columns?: readonly string[];
+}
+
+/** The one place where data is checked: shape, and that every number is finite as float32. */
+export function toMatrix(rows: RowsLike, { where, features, columns }: RowsExpectation): Matrix {
+  const matrix = Array.isArray(rows)
+    ? fromArrays(rows, where)
+    : isMatrix(rows)
+      ? { data: asFloats(rows.data), shape: flatShape(rows.shape) }
+      : fromColumns(rows as Readonly<Record<string, ArrayLike<number>>>, where, columns);
+  const [count, width] = matrix.shape;
+  if (features !== undefined && width !== features && count > 0) {
+    throw new Error(`${where}: expected rows of ${features} values, got ${width}`);
+  }
+  if (matrix.data.length !== count * width) {
+    throw new Error(
+      `${where}: expected ${count * width} values for shape [${count}, ${width}], got ${matrix.data.length}`,
+    );
+  }
+  const wrong = firstNotFinite(matrix.data);
+  if (wrong >= 0) {
+    const name = columns?.[wrong % width] ?? `column ${wrong % width}`;
+    throw new Error(
+      `${where}: expected finite numbers, got ${matrix.data[wrong]} in row ${Math.floor(wrong / width) + 1}, ${name}; drop or fill such rows`,
+    );
+  }
+  return matrix;
+}
+
+/** The place of the first value that isn't finite, −1 if all are; a plain loop, as data can be large. */
+function firstNotFinite(data: Float32Array): number {
+  for (let index = 0; index < data.length; index++) {
+    if (!Number.isFinite(data[index]!)) return index;
+  }
+  return -1;
+}
+
+/**
+ * Checks that rows are images of `features` whole numbers from 0 to levels − 1, and packs them as bytes where they fit
+ * into bytes.
+ */
+export function toPixels(
+  rows: RowsLike,
+  { levels, image }: { readonly levels: number; readonly image: ImageSize },
+  expectation: RowsExpectation,
+): Rows {
+  const { where, features } = expectation;
+  const event = [image.channels, image.height, image.width];
+  if (isMatrix(rows) && rows.shape.length > 2 && String(rows.shape.slice(1)) !== String(event)) {
+    throw new Error(
+      `${where}: expected images of shape [images, ${event.join(", ")}] (channels, height, width), got [${rows.shape.join(", ")}]`,
+    );
+  }
+  const isBytes = isMatrix(rows) && rows.data instanceof Uint8Array && levels === 256;
+  if (isBytes) {
+    const shape = flatShape(rows.shape);
+    if (shape[1] !== features)
+      throw new Error(`${where}: expected images of ${features} values, got ${shape[1]}`);
+    if (rows.data.length !== shape[0] * shape[1])
+      throw new Error(
+        `${where}: expected ${shape[0] * shape[1]} values for shape [${rows.shape}], got ${rows.data.length}`,
+      );
+    return { data: rows.data, shape };
+  }
+  const { data, shape } = toMatrix(rows, expectation);
+  const wrong = data.findIndex((value) => !(Number.isInteger(value) && value >= 0 && value < levels));
+  if (wrong >= 0) {
+    throw new Error(
+      `${where}: expected pixels as whole numbers from 0 to ${levels - 1}, got ${data[wrong]} in image ${Math.floor(wrong / shape[1]) + 1}; scale and round them`,
+    );
+  }
+  return { data: levels <= 256 ? Uint8Array.from(data) : data, shape };
+}
+
+function isMatrix(rows: RowsLike): rows is Matrix | Images {
+  return (
+    "shape" in rows &&
+    Array.isArray(rows.shape) &&
+    "data" in rows &&
+    (rows.data instanceof Float32Array || rows.data instanceof Uint8Array)
+  );
+}
+
+function asFloats(data: Float32Array | Uint8Array): Float32Array {
+  return data instanceof Float32Array ? data : Float32Array.from(data);
+}
+
+function flatShape([count = 0, ...event]: readonly number[]): [number, number] {
+  return [count, event.reduce((a, b) => a * b, 1)];
+}
+
+function fromArrays(rows: readonly (readonly number[])[], where: string): Matrix {
+  const width = rows[0]?.length ?? 0;
+  const data = new Float32Array(rows.length * width);
+  rows.forEach((row, index) => {
+    if (row.length !== width) {
+      throw new Error(
+        `${where}: expected rows of ${width} values like the first, got ${row.length} in row ${index + 1}`,
+      );
+    }
+    data.set(row, index * width);
+  });
+  return { data, shape: [rows.length, width] };
+}
+
+function fromColumns(
+  rows: Readonly<Record<string, ArrayLike<number>>>,
+  where: string,
+  columns: readonly string[] = Object.keys(rows),
+): Matrix {
+  const missing = columns.find((name) => rows[name] === undefined);
+  if (missing !== undefined) {
+    throw new Error(
+      `${where}: expected a column "${missing}", got ${Object.keys(rows).join(", ") || "none"}`,
+    );
+  }
+  const count = rows[columns[0]!]?.length ?? 0;
+  const data = new Float32Array(count * columns.length);
+  columns.forEach((name, column) => {
+    const values = rows[name]!;
+    if (values.length !== count) {
+      throw new Error(`${where}: expected ${count} values in column "${name}", got ${values.length}`);
+    }
+    for (let row = 0; row < count; row++) data[row * columns.length + column] = values[row]!;
+  });
+  return { data, shape: [count, columns.length] };
+}
+
+/** Rows from…to as float32, without copying where they are already. */
+export function rowRange({ data, shape: [, width] }: Rows, from: number, to: number): Matrix {
+  return { data: asFloats(data.subarray(from * width, to * width)), shape: [to - from, width] };
+}

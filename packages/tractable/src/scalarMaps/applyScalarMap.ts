@@ -1,0 +1,64 @@
+import type { Mapped } from "../bijections/bijection.ts";
+import {
+  add,
+  fixed,
+  maxOver,
+  mul,
+  reshape,
+  split,
+  sub,
+  sum,
+  type Tensor,
+  transpose,
+} from "../graph/index.ts";
+import type { Layout } from "../nets/linear.ts";
+import type { ScalarMap } from "./scalarMap.ts";
+
+/** How a map wants its parameters: one each can lie beside x, several each go one below the other. */
+export function layoutOf(map: ScalarMap): Layout {
+  return map.groups.every((size) => size === 1) ? "rows" : "columns";
+}
+
+export function parameterCount(map: ScalarMap): number {
+  return map.groups.reduce((total, size) => total + size, 0);
+}
+
+export type Way = "encode" | "decode";
+
+/**
+ * Maps every feature of x, [batch, features], with parameters that a net computed: [batch, count·features], or
+ * its transpose, as `layoutOf` says. Group by group, the features of one parameter stand together.
+ */
+export function applyScalarMap(map: ScalarMap, way: Way, x: Tensor, raw: Tensor): Mapped {
+  const features = fixed(x.shape[1]);
+  const sizes = map.groups.map((size) => size * features);
+  if (layoutOf(map) === "rows") {
+    const { value, logSlope, residual } = map[way](x, split(raw, sizes, 1));
+    return {
+      value,
+      logDet: logSlope.shape.length === 0 ? mul(logSlope, features) : sum(logSlope, { axes: [1] }),
+      residual: residual && maxOver(residual, { axes: [1] }),
+    };
+  }
+  const parameters = split(raw, sizes, 0).map((part, index) => reshape(part, [map.groups[index]!, -1]));
+  const columns = transpose(x);
+  const { value, logSlope, residual } = map[way](reshape(columns, [1, -1]), parameters);
+  return {
+    value: transpose(reshape(value, columns.shape)),
+    logDet: sum(reshape(logSlope, columns.shape), { axes: [0] }),
+    residual: residual && maxOver(reshape(residual, columns.shape), { axes: [0] }),
+  };
+}
+
+/** The same with one set of parameters for all rows, [count·features] in the same order. */
+export function applySharedScalarMap(map: ScalarMap, way: Way, x: Tensor, raw: Tensor): Mapped {
+  const count = raw.shape[0]!;
+  if (layoutOf(map) === "rows") return applyScalarMap(map, way, x, reshape(raw, [1, count]));
+  const firstColumn = split(
+    x,
+    [1, fixed(x.shape[1]) - 1].filter((size) => size > 0),
+    1,
+  )[0]!;
+  const zeros = transpose(sub(firstColumn, firstColumn));
+  return applyScalarMap(map, way, x, add(reshape(raw, [count, 1]), zeros));
+}

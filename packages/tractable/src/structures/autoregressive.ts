@@ -1,0 +1,91 @@
+import { type Bijection, perFeature, worse } from "../bijections/bijection.ts";
+import { add, constant, fixed, matmul, reshape, scan, sub, sum, type Tensor } from "../graph/index.ts";
+import { maskedMlp } from "../nets/maskedMlp.ts";
+import { degreesOf, type MaskedNet, runAtOnce } from "../nets/maskedNet.ts";
+import { runInPasses } from "../nets/runInPasses.ts";
+import { affine } from "../scalarMaps/affine.ts";
+import { applyScalarMap, layoutOf } from "../scalarMaps/applyScalarMap.ts";
+import type { ScalarMap } from "../scalarMaps/scalarMap.ts";
+
+/** The order in which features depend on each other: from the first, from the last, or rank of each feature. */
+export type Order = "forward" | "reverse" | readonly number[];
+
+export interface AutoregressiveOptions {
+  readonly order?: Order;
+  readonly map?: ScalarMap;
+  readonly net?: MaskedNet;
+}
+
+/**
+ * Every feature is mapped by a scalar map whose parameters depend on the features before it (and the context):
+ * encoding takes one pass of the masked net, decoding one pass a feature. MAF (Papamakarios et al. 2017).
+ */
+export function autoregressive({
+  order = "forward",
+  map = affine(),
+  net = maskedMlp(),
+}: AutoregressiveOptions = {}): Bijection {
+  const layout = layoutOf(map);
+  return {
+    spec: { kind: "autoregressive", order, map: map.spec, net: net.spec },
+    directions: { encode: map.directions.encode, decode: perFeature(map.directions.decode) },
+    encode(x, scope, context) {
+      const ranks = ranksOf(order, fixed(x.shape[1]));
+      const degrees = degreesOf(ranks, map.groups, context);
+      const raw = runAtOnce(net, x, degrees, scope.child("net"), { layout, context });
+      return applyScalarMap(map, "encode", x, raw);
+    },
+    decode(z, scope, context) {
+      const ranks = ranksOf(order, fixed(z.shape[1]));
+      const passes = runInPasses(net, z, degreesOf(ranks, map.groups, context), scope.child("net"), {
+        layout,
+        context,
+      });
+      const zeros = sub(z, z);
+      const zero = sum(zeros, { axes: [1] });
+      const isIterative = typeof map.directions.decode !== "string";
+      const { state } = scan({
+        state: [zeros, zero, zero, ...passes.state],
+        sequences: [features(ranks), turns(ranks.length), ...passes.sequences],
+        step([known, logDet, residual, ...before], [feature, turn, ...items]) {
+          const { outputs, state: after } = passes.step(known!, turn!, before, items);
+          const own = matmul(z, reshape(feature!, [-1, 1]));
+          const mapped = applyScalarMap(map, "decode", own, outputs);
+          const spread = matmul(mapped.value, reshape(feature!, [1, -1]));
+          const worst = worse(residual, mapped.residual)!;
+          return { state: [add(known!, spread), add(logDet!, mapped.logDet), worst, ...after] };
+        },
+      });
+      return { value: state[0]!, logDet: state[1]!, residual: isIterative ? state[2]! : undefined };
+    },
+  };
+}
+
+/** Row k is 1 for the feature of rank k. */
+function features(ranks: readonly number[]): Tensor {
+  const table = new Float32Array(ranks.length ** 2);
+  ranks.forEach((rank, feature) => {
+    table[rank * ranks.length + feature] = 1;
+  });
+  return constant(table, [ranks.length, ranks.length]);
+}
+
+/** Row k is 1 at k. */
+function turns(count: number): Tensor {
+  return features(Array.from({ length: count }, (_, rank) => rank));
+}
+
+/** The place of every feature in the order, 0 for the first. */
+export function ranksOf(order: Order, features: number): readonly number[] {
+  if (order === "forward") return Array.from({ length: features }, (_, feature) => feature);
+  if (order === "reverse") return Array.from({ length: features }, (_, feature) => features - 1 - feature);
+  const isPermutation =
+    order.length === features &&
+    new Set(order).size === features &&
+    order.every((rank) => Number.isInteger(rank) && rank >= 0 && rank < features);
+  if (!isPermutation)
+    throw new Error(
+      `autoregressive: expected an order of the ranks 0 … ${features - 1}, got ${order.join(", ")}`,
+    );
+  return order;
+}

@@ -1,0 +1,84 @@
+import type { Bijection, Mapped } from "../bijections/bijection.ts";
+import { concat, fixed, gather, split, type Tensor } from "../graph/index.ts";
+import { mlp } from "../nets/mlp.ts";
+import type { Net } from "../nets/net.ts";
+import { zeros } from "../parameters/initial.ts";
+import type { Scope } from "../parameters/scope.ts";
+import { affine } from "../scalarMaps/affine.ts";
+import {
+  applyScalarMap,
+  applySharedScalarMap,
+  layoutOf,
+  parameterCount,
+  type Way,
+} from "../scalarMaps/applyScalarMap.ts";
+import type { ScalarMap } from "../scalarMaps/scalarMap.ts";
+import { type Mask, type Sides, sidesOf } from "./masks.ts";
+
+export interface CouplingOptions {
+  readonly mask?: Mask;
+  readonly map?: ScalarMap;
+  readonly net?: Net;
+}
+
+/**
+ * A coupling layer: some features pass unchanged, and a net turns them (and the context) into the parameters of
+ * a scalar map of the others, so both directions cost one pass of the net. NICE (Dinh et al. 2015), RealNVP
+ * (Dinh et al. 2017).
+ */
+export function coupling({
+  mask = "first half",
+  map = affine(),
+  net = mlp(),
+}: CouplingOptions = {}): Bijection {
+  const transform =
+    (way: Way) =>
+    (x: Tensor, scope: Scope, context?: Tensor): Mapped => {
+      const sides = sidesOf(mask, fixed(x.shape[1]));
+      const outputs = sides.changed.length * parameterCount(map);
+      const [kept, changed] = part(x, sides);
+      const source = kept ?? context;
+      let result: Mapped;
+      if (source === undefined) {
+        const raw = scope.parameter("raw", [outputs], zeros);
+        result = applySharedScalarMap(map, way, changed, raw);
+      } else {
+        const options = { layout: layoutOf(map), context: kept === undefined ? undefined : context };
+        result = applyScalarMap(map, way, changed, net.apply(source, outputs, scope.child("net"), options));
+      }
+      return { ...result, value: join(kept, result.value, sides) };
+    };
+  return {
+    spec: { kind: "coupling", mask, map: map.spec, net: net.spec },
+    directions: map.directions,
+    encode: transform("encode"),
+    decode: transform("decode"),
+  };
+}
+
+/** Halves are cut, anything else is gathered, which costs more. */
+function part(x: Tensor, { kept, changed }: Sides): [Tensor | undefined, Tensor] {
+  if (kept.length === 0) return [undefined, x];
+  if (isRun([...kept, ...changed])) {
+    const [first, last] = split(x, [kept.length, changed.length], 1);
+    return [first!, last!];
+  }
+  if (isRun([...changed, ...kept])) {
+    const [first, last] = split(x, [changed.length, kept.length], 1);
+    return [last!, first!];
+  }
+  return [gather(x, kept, 1), gather(x, changed, 1)];
+}
+
+function join(kept: Tensor | undefined, changed: Tensor, sides: Sides): Tensor {
+  if (kept === undefined) return changed;
+  if (isRun([...sides.kept, ...sides.changed])) return concat([kept, changed], 1);
+  if (isRun([...sides.changed, ...sides.kept])) return concat([changed, kept], 1);
+  const order = [...sides.kept, ...sides.changed];
+  const places = order.map((_, column) => order.indexOf(column));
+  return gather(concat([kept, changed], 1), places, 1);
+}
+
+function isRun(columns: readonly number[]): boolean {
+  return columns.every((column, index) => column === index);
+}

@@ -1,0 +1,22 @@
+import type { Bijection } from "../bijections/bijection.ts";
+import { fixed } from "../graph/index.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { zeros } from "../parameters/initial.ts";
+import type { Scope } from "../parameters/scope.ts";
+import { affine } from "../scalarMaps/affine.ts";
+import { applySharedScalarMap, parameterCount, type Way } from "../scalarMaps/applyScalarMap.ts";
+import type { ScalarMap } from "../scalarMaps/scalarMap.ts";
+
+/** A scalar map of every feature on its own, with learnable parameters that are the same for all rows. */
+export function elementwise({ map = affine() }: { readonly map?: ScalarMap } = {}): Bijection {
+  const transform = (way: Way) => (x: Tensor, scope: Scope) => {
+    const raw = scope.parameter("raw", [fixed(x.shape[1]) * parameterCount(map)], zeros);
+    return applySharedScalarMap(map, way, x, raw);
+  };
+  return {
+    spec: { kind: "elementwise", map: map.spec },
+    directions: map.directions,
+    encode: transform("encode"),
+    decode: transform("decode"),
+  };
+}
