@@ -19,6 +19,7 @@ const rooms = [
   ["onnx", "runtime", "files"],
   ["graph"],
   ["random"],
+  ["errors"],
 ];
 /** What each package may import from the others. */
 const packages = { cli: ["tractable", "@tractable/data"], data: [], tractable: [] };

@@ -111,3 +111,7 @@ export * as graph from "./graph/index.ts";
 
 export type { BackendOptions, Device } from "./runtime/backend.ts";
 export { warmUp } from "./runtime/warmUp.ts";
+
+// Errors
+
+export { TractableError } from "./errors/tractableError.ts";
