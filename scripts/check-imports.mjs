@@ -13,13 +13,15 @@ const rooms = [
   ["density"],
   ["rows"],
   ["flows"],
+  ["parts"],
+  ["tables"],
   ["structures", "images"],
   ["scalarMaps", "bijections", "distributions", "nets"],
   ["parameters"],
   ["onnx", "runtime", "files"],
   ["graph"],
   ["random"],
-  ["errors"],
+  ["errors", "specs"],
 ];
 /** What each package may import from the others. */
 const packages = { cli: ["tractable", "@tractable/data"], data: [], tractable: [] };

@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import type { Matrix, Model, RowsLike, TrainingReport } from "tractable";
+import type { DataLike, Matrix, Model, TrainingReport } from "tractable";
 import { describe, expect, it } from "vitest";
 import { interestingPairs } from "../src/pictures/interestingPairs.ts";
 import { modelPicture } from "../src/pictures/modelPicture.ts";
@@ -30,12 +30,14 @@ function fakeModel(columns: readonly string[], contextColumns: readonly string[]
     data: Float32Array.from({ length: rows * columns.length }, (_, at) => Math.sin(at * 12.9898) * 2),
     shape: [rows, columns.length],
   });
-  const count = (rows: RowsLike) =>
+  const count = (rows: DataLike) =>
     "shape" in rows && Array.isArray(rows.shape) ? Number(rows.shape[0]) : 0;
   return {
     columns,
     contextColumns,
     supports: columns.map(() => "real" as const),
+    schema: undefined,
+    contextSchema: undefined,
     image: undefined,
     classNames: [],
     spec: { flow: { kind: "nsf" } },
@@ -46,6 +48,7 @@ function fakeModel(columns: readonly string[], contextColumns: readonly string[]
     bitsPerDimension: async (rows) => new Float64Array(count(rows)),
     logProbPerClass: async (rows) => ({ data: new Float32Array(), shape: [count(rows), 0] }),
     sample: async (rows, options) => wave(rows * (options?.context ? count(options.context) : 1)),
+    sampleTable: async () => new Map(),
     encode: async () => wave(1),
     decode: async () => wave(1),
     toBytes: () => new Uint8Array(),

@@ -12,6 +12,7 @@ export type {
   SampleOptions,
 } from "./model/model.ts";
 export type { EpochRecord, StopReason, TrainingReport } from "./model/trainingReport.ts";
+export type { DataLike } from "./rows/dataRows.ts";
 export type { Images, Matrix, RowsLike } from "./rows/rows.ts";
 export { type Support, showSupport } from "./density/support.ts";
 
@@ -24,10 +25,36 @@ export { type ImageRealNvpOptions, imageRealNvp } from "./flows/imageRealNvp.ts"
 export { type MafOptions, maf } from "./flows/maf.ts";
 export { type NiceOptions, nice } from "./flows/nice.ts";
 export { type NsfOptions, nsf } from "./flows/nsf.ts";
+export { type TableFlowOptions, tableFlow } from "./flows/tableFlow.ts";
 export { type RealNvpOptions, realNvp } from "./flows/realNvp.ts";
+
+// Typed tables: columns of numbers, categories, times and gaps
+
+export { type CodedTable, cellText, codeTable, decodeTable } from "./tables/codeTable.ts";
+export type {
+  Cell,
+  ColumnCells,
+  NumberCells,
+  TableCells,
+  TableLike,
+  TextCells,
+} from "./tables/columnData.ts";
+export { dictionary, toTableCells } from "./tables/columnData.ts";
+export { inferSchema, type SchemaOptions } from "./tables/inferSchema.ts";
+export {
+  type ColumnType,
+  modelledColumns,
+  type TableColumn,
+  type TableSchema,
+} from "./tables/tableSchema.ts";
 
 // Structures: how parameters reach a map
 
+export {
+  type AutoregressiveColumnsOptions,
+  autoregressiveColumns,
+} from "./structures/autoregressiveColumns.ts";
+export type { ColumnSlots } from "./structures/columnSlots.ts";
 export { type AutoregressiveOptions, autoregressive, type Order } from "./structures/autoregressive.ts";
 export { byColumn, type ColumnGroup } from "./structures/byColumn.ts";
 export { type CouplingOptions, coupling } from "./structures/coupling.ts";
@@ -55,7 +82,8 @@ export { type ResidualMlpOptions, residualMlp } from "./nets/residualMlp.ts";
 // Other bijections
 
 export { actNorm } from "./bijections/actNorm.ts";
-export type { Bijection, Direction, Directions, Iterative, Mapped, Spec } from "./bijections/bijection.ts";
+export type { Bijection, Direction, Directions, Iterative, Mapped } from "./bijections/bijection.ts";
+export type { Spec } from "./specs/spec.ts";
 export { diagonalScaling } from "./bijections/diagonalScaling.ts";
 export { type IntervalOptions, interval } from "./bijections/interval.ts";
 export { type LogitOptions, logit } from "./bijections/logit.ts";
@@ -106,6 +134,7 @@ export { type UniformBoxOptions, uniformBox } from "./distributions/uniformBox.t
 export { constantly, given, type Initial, uniform, zeros } from "./parameters/initial.ts";
 export type { Scope } from "./parameters/scope.ts";
 export * as graph from "./graph/index.ts";
+export type { Part, PartFactories, PartFactory } from "./parts/part.ts";
 
 // Devices
 

@@ -283,9 +283,11 @@ describe("a run that goes wrong", () => {
   });
 
   it("can be loaded with the factory of its own bijection, and not without", async () => {
-    const again = await loadBytes(model.toBytes(), { bijections: { fragile } });
+    const again = await loadBytes(model.toBytes(), { parts: { fragile } });
     expect(await again.logProb(validation)).toEqual(await model.logProb(validation));
-    await expect(loadBytes(model.toBytes())).rejects.toThrow(/unknown kind "fragile"; pass its factory/);
+    await expect(loadBytes(model.toBytes())).rejects.toThrow(
+      /expected a kind that is known, got "fragile"; pass its factory as \{ parts: \{ fragile \} \}/,
+    );
   });
 });
 

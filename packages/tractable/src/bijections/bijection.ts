@@ -1,12 +1,7 @@
 import { max } from "../graph/index.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Scope } from "../parameters/scope.ts";
-
-/** Plain data that says how to build a thing again; `kind` is the name of its factory. */
-export interface Spec {
-  readonly kind: string;
-  readonly [option: string]: unknown;
-}
+import type { Spec } from "../specs/spec.ts";
 
 /** A mapped value and log|det J| of the direction just computed: [batch], or a scalar where it's the same for all. */
 export interface Mapped {

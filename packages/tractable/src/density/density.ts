@@ -3,6 +3,7 @@ import type { Noise } from "../distributions/distribution.ts";
 import type { Flow } from "../flows/flow.ts";
 import type { Tensor } from "../graph/index.ts";
 import type { Scope } from "../parameters/scope.ts";
+import { columnsDensity } from "./columnsDensity.ts";
 import { imageDensity } from "./imageDensity.ts";
 import type { Support } from "./support.ts";
 import { tableDensity } from "./tableDensity.ts";
@@ -35,5 +36,6 @@ export interface Density {
 }
 
 export function density(flow: Flow, supports: readonly Support[]): Density {
+  if (flow.table !== undefined) return columnsDensity(flow);
   return flow.pixels === undefined ? tableDensity(flow, supports) : imageDensity(flow, flow.pixels, supports);
 }

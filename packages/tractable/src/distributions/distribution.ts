@@ -1,6 +1,6 @@
-import type { Spec } from "../bijections/bijection.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Scope } from "../parameters/scope.ts";
+import type { Spec } from "../specs/spec.ts";
 
 /** What random numbers one draw takes for every row: their law, and how many. */
 export interface Noise {

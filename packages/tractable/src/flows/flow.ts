@@ -1,12 +1,14 @@
-import type { Bijection, Spec } from "../bijections/bijection.ts";
+import type { Bijection } from "../bijections/bijection.ts";
 import type { Distribution } from "../distributions/distribution.ts";
-import { distributionFrom } from "../distributions/registry.ts";
 import { standardNormal } from "../distributions/standardNormal.ts";
+import { TractableError } from "../errors/tractableError.ts";
 import type { Dequantization } from "../images/dequantization/dequantization.ts";
-import { dequantizationFrom } from "../images/dequantization/registry.ts";
 import { uniformDequantization } from "../images/dequantization/uniformDequantization.ts";
 import { type ImageSize, valueCount } from "../images/imageSize.ts";
-import { type BijectionFactories, bijectionFrom } from "./registry.ts";
+import type { PartFactories } from "../parts/part.ts";
+import { revive } from "../parts/revive.ts";
+import type { Spec } from "../specs/spec.ts";
+import { codesOf, type TableSchema } from "../tables/tableSchema.ts";
 
 /** An architecture: a bijection from data to latents, and the density of the latents. */
 export interface Flow {
@@ -18,6 +20,14 @@ export interface Flow {
   readonly base: Distribution;
   /** Of a flow of images: what its rows are. */
   readonly pixels: Pixels | undefined;
+  /** Of a flow of a typed table: what its columns are, and those of its context. */
+  readonly table: TypedTable | undefined;
+}
+
+/** Rows with columns of several types, which a flow gets as places (see `ColumnSlots`). */
+export interface TypedTable {
+  readonly schema: TableSchema;
+  readonly context: TableSchema | undefined;
 }
 
 /**
@@ -39,6 +49,8 @@ export interface FlowOptions {
   readonly base?: Distribution;
   /** For rows that are images: their size, 256 levels and uniform dequantisation unless said. */
   readonly pixels?: Partial<Pixels> & Pick<Pixels, "image">;
+  /** For rows of a typed table: its columns, one feature for each of their codes. */
+  readonly table?: TypedTable;
 }
 
 /** A flow of one's own. */
@@ -49,11 +61,17 @@ export function flow({
   bijection,
   base = standardNormal(),
   pixels,
+  table,
 }: FlowOptions): Flow {
   if (!Number.isInteger(features) || features < 1) {
     throw new Error(`flow: expected a whole number of features above 0, got ${features}`);
   }
-  if (pixels === undefined) return { name, features, context, bijection, base, pixels };
+  if (table !== undefined && codesOf(table.schema).length !== features) {
+    throw new TractableError(
+      `flow: expected as many features as the table's columns have codes, ${codesOf(table.schema).length}, got ${features}`,
+    );
+  }
+  if (pixels === undefined) return { name, features, context, bijection, base, pixels, table };
   const { image, levels = 256, dequantization = uniformDequantization() } = pixels;
   if (!Number.isInteger(levels) || levels < 2) {
     throw new Error(`flow: expected pixels of two levels or more, got ${levels}`);
@@ -63,7 +81,7 @@ export function flow({
       `flow: expected as many features as an image has values, ${valueCount(image)}, got ${features}`,
     );
   }
-  return { name, features, context, bijection, base, pixels: { image, levels, dequantization } };
+  return { name, features, context, bijection, base, pixels: { image, levels, dequantization }, table };
 }
 
 /** How many classes a flow tells apart; 0 for none. */
@@ -77,6 +95,7 @@ export interface FlowSpec extends Spec {
   readonly bijection: Spec;
   readonly base: Spec;
   readonly pixels?: PixelsSpec;
+  readonly table?: TypedTable;
 }
 
 interface PixelsSpec {
@@ -86,20 +105,24 @@ interface PixelsSpec {
 }
 
 /** A flow as plain data. */
-export function flowSpec({ name, features, context, bijection, base, pixels }: Flow): FlowSpec {
-  const common = { kind: name, features, context, bijection: bijection.spec, base: base.spec };
+export function flowSpec({ name, features, context, bijection, base, pixels, table }: Flow): FlowSpec {
+  const typed = table === undefined ? {} : { table };
+  const common = { kind: name, features, context, bijection: bijection.spec, base: base.spec, ...typed };
   if (pixels === undefined) return common;
   const { image, levels, dequantization } = pixels;
   return { ...common, pixels: { image, levels, dequantization: dequantization.spec } };
 }
 
-/** The flow that a spec describes. */
-export function flowFrom(spec: FlowSpec, more: BijectionFactories = {}): Flow {
-  const { kind: name, features, context, pixels } = spec;
+/** The flow that a spec describes; `own` has the factories of parts that aren't the library's. */
+export function flowFrom(spec: FlowSpec, own: PartFactories = {}): Flow {
+  const { kind: name, features, context, pixels, table } = spec;
   return flow({
-    ...{ name, features, context },
-    bijection: bijectionFrom(spec.bijection, more),
-    base: distributionFrom(spec.base),
-    pixels: pixels && { ...pixels, dequantization: dequantizationFrom(pixels.dequantization) },
+    name,
+    features,
+    context,
+    bijection: revive(spec.bijection, "bijection", own),
+    base: revive(spec.base, "base", own),
+    pixels: pixels && { ...pixels, dequantization: revive(pixels.dequantization, "dequantization", own) },
+    table,
   });
 }

@@ -4,28 +4,28 @@ import { writeAtomically } from "../files/writeAtomically.ts";
 import { classesOf, flowSpec } from "../flows/flow.ts";
 import { emitModel } from "../onnx/emitModel.ts";
 import { contextFeed, toContextOf } from "../rows/contexts.ts";
-import { type Rows, type RowsLike, rowRange, toMatrix, toPixels } from "../rows/rows.ts";
+import { type DataLike, type DataRows, toDataRows } from "../rows/dataRows.ts";
+import { type Rows, rowRange, toMatrix } from "../rows/rows.ts";
 import { type Backend, float32 } from "../runtime/backend.ts";
 import { drawSamples } from "./drawSamples.ts";
 import type { ContextOption, MappedRows, Model } from "./model.ts";
 import { encodeModel, type ModelParts } from "./modelFile.ts";
 import { modelProgram, type Task } from "./modelPrograms.ts";
+import { sampleTable } from "./sampleTable.ts";
 import { logProbOf, logProbPerClassOf } from "./score.ts";
 import { TaskRunner } from "./taskRunner.ts";
 
 /** A model on a backend. */
 export function createModel(parts: ModelParts, backend: Backend): Model {
   const { flow, columns, contextColumns, supports, classNames, values, report } = parts;
-  const { features, pixels } = flow;
+  const { features, pixels, table } = flow;
   const mathematics = density(flow, supports);
   const trained = declareDensity(mathematics).filter(({ role }) => role === "trained");
   const runner = new TaskRunner(mathematics, values, backend);
-  const scorer = { density: mathematics, contextColumns, runner };
+  const scorer = { density: mathematics, contextColumns, contextSchema: table?.context, runner };
 
-  const toRows = (where: string, rows: RowsLike): Rows =>
-    pixels === undefined
-      ? toMatrix(rows, { where, features, columns })
-      : toPixels(rows, pixels, { where, features, columns });
+  const toRows = (where: string, rows: DataLike): DataRows =>
+    toDataRows(flow, rows, { where, features, columns });
 
   const toMapped = async (
     task: "encode" | "decode",
@@ -33,7 +33,11 @@ export function createModel(parts: ModelParts, backend: Backend): Model {
     { context }: ContextOption,
   ): Promise<MappedRows> => {
     const count = rows.shape[0];
-    const given = toContextOf(count, context, { where: `model.${task}`, columns: contextColumns });
+    const given = toContextOf(count, context, {
+      where: `model.${task}`,
+      columns: contextColumns,
+      schema: table?.context,
+    });
     const [source, value] = task === "encode" ? (["x", "z"] as const) : (["z", "x"] as const);
     const feeds = (from: number, to: number) => {
       const { data, shape } = rowRange(rows, from, to);
@@ -52,6 +56,8 @@ export function createModel(parts: ModelParts, backend: Backend): Model {
     columns,
     contextColumns,
     supports,
+    schema: table?.schema,
+    contextSchema: table?.context,
     image: pixels?.image,
     classNames,
     spec: { flow: flowSpec(flow), supports, columns, contextColumns },
@@ -74,6 +80,7 @@ export function createModel(parts: ModelParts, backend: Backend): Model {
     decode: async (latents, options = {}) =>
       toMapped("decode", toMatrix(latents, { where: "model.decode", features }), options),
     sample: (count, options = {}) => drawSamples(scorer, count, options),
+    sampleTable: (count, options = {}) => sampleTable(scorer, columns, count, options),
     toBytes: () => encodeModel(parts),
     save: (path) => writeAtomically(path, encodeModel(parts)),
     exportOnnx() {

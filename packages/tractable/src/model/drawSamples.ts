@@ -10,7 +10,7 @@ import { classesFeed, expectClasses, type Scorer } from "./score.ts";
 
 /** New rows, `count` for every row of context. */
 export async function drawSamples(
-  { density: { flow }, contextColumns, runner }: Scorer,
+  { density: { flow }, contextColumns, contextSchema, runner }: Scorer,
   count: number,
   { seed = 0, context, label, temperature = 1 }: SampleOptions,
 ): Promise<Matrix> {
@@ -27,7 +27,7 @@ export async function drawSamples(
   }
   const classes = classesOf(flow);
   if (label !== undefined) expectClasses(`${where}, label`, classes);
-  const given = toContext(context, { where, columns: contextColumns });
+  const given = toContext(context, { where, columns: contextColumns, schema: contextSchema });
   const total = count * (given?.shape[0] ?? 1);
   const sources = laws.map((noise, index) => ({ noise, random: stream(seed, `sample/${index}`) }));
   const { below } = stream(seed, "sample/class");

@@ -1,13 +1,13 @@
 import { openBackend } from "#backend";
-import type { BijectionFactories } from "../flows/registry.ts";
+import type { PartFactories } from "../parts/part.ts";
 import type { BackendOptions } from "../runtime/backend.ts";
 import { createModel } from "./createModel.ts";
 import type { Model } from "./model.ts";
 import { decodeModel } from "./modelFile.ts";
 
 export interface LoadOptions extends BackendOptions {
-  /** Factories of bijections that aren't the library's, by kind. */
-  readonly bijections?: BijectionFactories;
+  /** Factories of parts that aren't the library's (maps, nets, bases, bijections, dequantisations), by the kind in their spec. */
+  readonly parts?: PartFactories;
 }
 
 /** Reads a saved model (Node only). Throws one sentence for a file that isn't one. */
@@ -30,7 +30,6 @@ export async function loadBytes(
   bytes: Uint8Array,
   options: LoadOptions & { readonly name?: string } = {},
 ): Promise<Model> {
-  const { bijections, name = "model", ...rest } = options;
-  const parts = decodeModel(bytes, name, bijections);
-  return createModel(parts, await openBackend(rest));
+  const { parts, name = "model", ...rest } = options;
+  return createModel(decodeModel(bytes, name, parts), await openBackend(rest));
 }

@@ -1,11 +1,14 @@
 import type { Support } from "../density/support.ts";
 import type { ImageSize } from "../images/imageSize.ts";
+import type { DataLike } from "../rows/dataRows.ts";
 import type { Matrix, RowsLike } from "../rows/rows.ts";
+import type { Cell } from "../tables/columnData.ts";
+import type { TableSchema } from "../tables/tableSchema.ts";
 import type { TrainingReport } from "./trainingReport.ts";
 
 /** What the density is conditioned on: one row for all, or one for each row. */
 export interface ContextOption {
-  readonly context?: RowsLike;
+  readonly context?: DataLike;
 }
 
 export interface LogProbOptions extends ContextOption {
@@ -42,6 +45,9 @@ export interface Model {
   /** Names of what it is conditioned on; none if empty. */
   readonly contextColumns: readonly string[];
   readonly supports: readonly Support[];
+  /** Of a density of a typed table: its columns, and those of its context; undefined for any other. */
+  readonly schema: TableSchema | undefined;
+  readonly contextSchema: TableSchema | undefined;
   /** Of a density of images: their size; a row is an image, channel by channel, row by row. */
   readonly image: ImageSize | undefined;
   /** Names of the classes of a model that tells them apart; none if empty. */
@@ -54,20 +60,23 @@ export interface Model {
   readonly report: TrainingReport | undefined;
 
   /**
-   * ln p(x) of every row, in nats and data units: [rows]. Rows outside the support have −∞. Of images it is a lower
+   * ln p(x) of every row, in nats and data units: [rows]. Rows outside the support have −∞. Of a typed table it is the
+   * logarithm of a probability for whole numbers, categories, times, gaps and atoms, and of a density for other numbers. Of images it is a lower
    * bound on ln P(x) of the whole-numbered pixels, on average over the seeds; more `samples` tighten it.
    * Throws where rows have another width than the model, or hold anything but finite numbers (images: 0 … 255).
    */
-  logProb(rows: RowsLike, options?: LogProbOptions): Promise<Float64Array>;
+  logProb(rows: DataLike, options?: LogProbOptions): Promise<Float64Array>;
   /** −log₂ P(x) / values of every image, [rows]: the same in bits per dimension. Throws for a model of tables. */
   bitsPerDimension(rows: RowsLike, options?: LogProbOptions): Promise<Float64Array>;
   /** ln p(x | class) of every row and class, [rows, classes], nats. Throws for a model without classes. */
   logProbPerClass(rows: RowsLike, options?: Omit<LogProbOptions, "labels">): Promise<Matrix>;
   /** New rows, [count, features]; with c rows of context, count for each: [c·count, features], context by context. */
   sample(count: number, options?: SampleOptions): Promise<Matrix>;
-  /** Data → latent, [rows, features]; images in the middle of their bins. */
-  encode(rows: RowsLike, options?: ContextOption): Promise<MappedRows>;
-  /** Latent → data, [rows, features]; pixels are real numbers here, and `sample` rounds them. */
+  /** New rows by column, in the table's own types; columns that name rows are left out. Throws for a model of images. */
+  sampleTable(count: number, options?: SampleOptions): Promise<ReadonlyMap<string, readonly Cell[]>>;
+  /** Data → latent, [rows, features]; images in the middle of their bins, single values of a table in that of their share. */
+  encode(rows: DataLike, options?: ContextOption): Promise<MappedRows>;
+  /** Latent → data, [rows, features]; pixels are real numbers here, which `sample` rounds; of a typed table, places. */
   decode(latents: RowsLike, options?: ContextOption): Promise<MappedRows>;
 
   /** The model as one safetensors file. */

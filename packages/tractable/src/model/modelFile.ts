@@ -1,9 +1,10 @@
 import { declareDensity } from "../density/declareDensity.ts";
 import { density } from "../density/density.ts";
 import type { Support } from "../density/support.ts";
+import { TractableError } from "../errors/tractableError.ts";
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from "../files/safetensors.ts";
 import { type Flow, type FlowSpec, flowFrom, flowSpec } from "../flows/flow.ts";
-import type { BijectionFactories } from "../flows/registry.ts";
+import type { PartFactories } from "../parts/part.ts";
 import type { TrainingReport } from "./trainingReport.ts";
 
 /** The format that is written; every version that was ever released can be read. */
@@ -42,7 +43,7 @@ export function encodeModel(parts: ModelParts): Uint8Array {
 }
 
 /** Reads such a file; `name` is what messages call it. */
-export function decodeModel(bytes: Uint8Array, name: string, more: BijectionFactories = {}): ModelParts {
+export function decodeModel(bytes: Uint8Array, name: string, own: PartFactories = {}): ModelParts {
   const { metadata, tensors } = decodeSafetensors(bytes, name);
   if (metadata.format !== "tractable" || metadata.model === undefined) {
     throw new Error(
@@ -54,11 +55,12 @@ export function decodeModel(bytes: Uint8Array, name: string, more: BijectionFact
       `${name}: expected format version ${VERSION} or older, got ${metadata.version}; update tractable`,
     );
   }
-  const header = JSON.parse(metadata.model) as Header;
-  const flow = flowFrom(header.flow, more);
+  const header = parseHeader(metadata.model, name);
+  const flow = named(name, () => flowFrom(header.flow, own));
   const { columns, contextColumns, supports, classNames = [], report } = header;
   const values = new Map<string, Float32Array>();
-  for (const { name: key, shape } of declareDensity(density(flow, supports))) {
+  const declarations = named(name, () => declareDensity(density(flow, supports)));
+  for (const { name: key, shape } of declarations) {
     const found = tensors.get(key);
     if (found === undefined || String(found.shape) !== String(shape)) {
       throw new Error(
@@ -68,4 +70,38 @@ export function decodeModel(bytes: Uint8Array, name: string, more: BijectionFact
     values.set(key, found.data);
   }
   return { flow, columns, contextColumns, supports, classNames, values, report };
+}
+
+/** The JSON in a model file; lists that it must have are checked. */
+function parseHeader(text: string, name: string): Header {
+  let header: unknown;
+  try {
+    header = JSON.parse(text);
+  } catch (error) {
+    throw new TractableError(`${name}: expected JSON in the header, got other text; the file is damaged`, {
+      cause: error,
+    });
+  }
+  const isHeader =
+    typeof header === "object" &&
+    header !== null &&
+    ["columns", "contextColumns", "supports"].every((key) => Array.isArray(Reflect.get(header, key))) &&
+    typeof Reflect.get(header, "flow") === "object" &&
+    Reflect.get(header, "flow") !== null;
+  if (!isHeader) {
+    throw new TractableError(
+      `${name}: expected a flow, columns, contextColumns and supports in the header, got others; the file is damaged`,
+    );
+  }
+  return header as Header;
+}
+
+/** Does something with what a file says; what goes wrong is said of the file. */
+function named<T>(name: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new TractableError(`${name}: ${reason}`, { cause: error });
+  }
 }

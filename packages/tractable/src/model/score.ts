@@ -4,9 +4,11 @@ import { noiseName } from "../density/rowInputs.ts";
 import { classesOf } from "../flows/flow.ts";
 import { stream } from "../random/stream.ts";
 import { contextFeed, toContextOf } from "../rows/contexts.ts";
+import type { DataRows } from "../rows/dataRows.ts";
 import { oneHot } from "../rows/oneHot.ts";
 import { type Rows, rowRange } from "../rows/rows.ts";
 import { float32, type HostTensor } from "../runtime/backend.ts";
+import type { TableSchema } from "../tables/tableSchema.ts";
 import { logMeanExp } from "./logMeanExp.ts";
 import type { LogProbOptions } from "./model.ts";
 import type { TaskRunner } from "./taskRunner.ts";
@@ -14,11 +16,23 @@ import type { TaskRunner } from "./taskRunner.ts";
 export interface Scorer {
   readonly density: Density;
   readonly contextColumns: readonly string[];
+  /** Of the context of a typed table: its columns. */
+  readonly contextSchema: TableSchema | undefined;
   readonly runner: TaskRunner;
 }
 
 /** ln p(x) of every row, [rows], nats; of a model with classes and no labels that of all classes in equal parts. */
-export async function logProbOf(scorer: Scorer, rows: Rows, options: LogProbOptions): Promise<Float64Array> {
+export async function logProbOf(
+  scorer: Scorer,
+  rows: DataRows,
+  options: LogProbOptions,
+): Promise<Float64Array> {
+  const logProbs = await logProbOfRows(scorer, rows, options);
+  const { logFactors } = rows;
+  return logFactors === undefined ? logProbs : logProbs.map((value, row) => value + logFactors[row]!);
+}
+
+async function logProbOfRows(scorer: Scorer, rows: Rows, options: LogProbOptions): Promise<Float64Array> {
   const classes = classesOf(scorer.density.flow);
   const { labels } = options;
   if (labels !== undefined) {
@@ -54,7 +68,7 @@ export function expectClasses(where: string, classes: number): void {
 
 /** Runs a task once for every sample of the dequantisation; the results are averaged as densities. */
 async function averaged(
-  { density, contextColumns, runner }: Scorer,
+  { density, contextColumns, contextSchema, runner }: Scorer,
   task: "logProb" | "logProbPerClass",
   rows: Rows,
   { samples = 1, seed = 0, labels, context }: LogProbOptions,
@@ -68,7 +82,7 @@ async function averaged(
   if (samples > 1 && density.noise.length === 0) {
     throw new Error(`${where}: expected one sample, as densities of tables are exact, got ${samples}`);
   }
-  const given = toContextOf(count, context, { where, columns: contextColumns });
+  const given = toContextOf(count, context, { where, columns: contextColumns, schema: contextSchema });
   const drawn: Float32Array[] = [];
   for (let sample = 0; sample < samples; sample++) {
     const sources = density.noise.map((noise, index) => ({

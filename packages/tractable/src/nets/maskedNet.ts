@@ -1,6 +1,6 @@
-import type { Spec } from "../bijections/bijection.ts";
 import { fixed, type Tensor } from "../graph/index.ts";
 import type { Scope } from "../parameters/scope.ts";
+import type { Spec } from "../specs/spec.ts";
 import { type LinearOptions, linear } from "./linear.ts";
 import { admits } from "./masks.ts";
 import { type NetOptions, withContext } from "./net.ts";

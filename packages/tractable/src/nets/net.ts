@@ -1,6 +1,6 @@
-import type { Spec } from "../bijections/bijection.ts";
 import { concat, type Tensor } from "../graph/index.ts";
 import type { Scope } from "../parameters/scope.ts";
+import type { Spec } from "../specs/spec.ts";
 import type { Layout } from "./linear.ts";
 
 export interface NetOptions {

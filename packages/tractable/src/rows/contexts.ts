@@ -1,16 +1,22 @@
 import { float32, type HostTensor } from "../runtime/backend.ts";
+import { codeTable } from "../tables/codeTable.ts";
+import type { TableLike } from "../tables/columnData.ts";
+import type { TableSchema } from "../tables/tableSchema.ts";
+import type { DataLike } from "./dataRows.ts";
 import { type Matrix, type RowsLike, rowRange, toMatrix } from "./rows.ts";
 
 export interface ContextExpectation {
   /** Who asks, for the message. */
   readonly where: string;
   readonly columns: readonly string[];
+  /** Of the context of a typed table: its columns. */
+  readonly schema?: TableSchema;
 }
 
 /** A context as a person passes it, checked; undefined for a model that has none. */
 export function toContext(
-  context: RowsLike | undefined,
-  { where, columns }: ContextExpectation,
+  context: DataLike | undefined,
+  { where, columns, schema }: ContextExpectation,
 ): Matrix | undefined {
   const width = columns.length;
   if (width === 0) {
@@ -21,13 +27,14 @@ export function toContext(
   if (context === undefined) {
     throw new Error(`${where}: expected a context of ${width} values (${columns.join(", ")}), got none`);
   }
-  return toMatrix(context, { where: `${where}, context`, features: width, columns });
+  if (schema !== undefined) return codeTable(schema, context as TableLike, `${where}, context`);
+  return toMatrix(context as RowsLike, { where: `${where}, context`, features: width, columns });
 }
 
 /** The same for `count` rows: one row for all of them, or one for each. */
 export function toContextOf(
   count: number,
-  context: RowsLike | undefined,
+  context: DataLike | undefined,
   expectation: ContextExpectation,
 ): Matrix | undefined {
   const given = toContext(context, expectation);

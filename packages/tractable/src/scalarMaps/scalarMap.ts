@@ -1,5 +1,6 @@
-import type { Directions, Spec } from "../bijections/bijection.ts";
+import type { Directions } from "../bijections/bijection.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import type { Spec } from "../specs/spec.ts";
 
 /** An elementwise result and the logarithm of its slope, both of the shape of the argument. */
 export interface ScalarMapped {

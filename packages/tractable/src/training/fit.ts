@@ -9,7 +9,7 @@ import type { TrainingReport } from "../model/trainingReport.ts";
 import { initialValues } from "../parameters/scope.ts";
 import { permutation } from "../random/permutation.ts";
 import { stream } from "../random/stream.ts";
-import type { RowsLike } from "../rows/rows.ts";
+import type { DataLike } from "../rows/dataRows.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import { initializeFromData } from "./initialize.ts";
 import { type Prepared, prepare } from "./prepare.ts";
@@ -35,7 +35,7 @@ const STANDARD_STEPS = 4000;
  * one machine (with a time limit, only if the limit isn't reached). Throws one sentence for data that can't be
  * fitted; a run that diverges returns the best model so far and `report.stopped` = "diverged".
  */
-export async function fit(flow: Flow, rows: RowsLike, options: FitOptions = {}): Promise<Model> {
+export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}): Promise<Model> {
   const { seed = 0, learningRate = 3e-3, clipNorm = 5, weightDecay = 0, averaging = 0.998 } = options;
   const prepared = prepare(flow, rows, options, seed);
   const backend = await openBackend(options);
@@ -117,14 +117,14 @@ function batchOf(options: FitOptions, rows: number, { pixels }: Flow) {
 function standardizeValues(
   values: Map<string, Float32Array>,
   { training, columns, contextColumns, supports }: Prepared,
-  { pixels }: Flow,
+  { pixels, table }: Flow,
 ): void {
-  if (pixels === undefined) {
+  if (pixels === undefined && table === undefined) {
     const name = standardizationName(supports);
     const own = estimateStandardization(training.x, supports, (column) => `fit, column ${columns[column]}`);
     values.set(`${name}.center`, own.center).set(`${name}.scale`, own.scale);
   }
-  if (training.context === undefined) return;
+  if (training.context === undefined || table !== undefined) return;
   const real = contextColumns.map(() => "real" as const);
   const given = estimateStandardization(
     training.context,

@@ -1,7 +1,7 @@
 import type { Support } from "../density/support.ts";
 import type { Model } from "../model/model.ts";
 import type { EpochRecord } from "../model/trainingReport.ts";
-import type { RowsLike } from "../rows/rows.ts";
+import type { DataLike } from "../rows/dataRows.ts";
 import type { BackendOptions } from "../runtime/backend.ts";
 
 /** Where a run stands; sent after every call of the engine (some 50–100 ms). */
@@ -28,7 +28,7 @@ export interface Progress {
 
 export interface FitOptions extends BackendOptions {
   /** What the density is conditioned on, one row for each row of data. */
-  readonly context?: RowsLike;
+  readonly context?: DataLike;
   /** Names of the features and of the context, for messages and the file. */
   readonly columns?: readonly string[];
   readonly contextColumns?: readonly string[];
@@ -37,7 +37,7 @@ export interface FitOptions extends BackendOptions {
   /** The share of rows kept for validation, or rows of their own (with their context); 0.1 by default. */
   readonly validation?:
     | number
-    | { readonly rows: RowsLike; readonly context?: RowsLike; readonly labels?: ArrayLike<number> };
+    | { readonly rows: DataLike; readonly context?: DataLike; readonly labels?: ArrayLike<number> };
   /** The class of each row, for a flow that tells classes apart, and what the classes are called. */
   readonly labels?: ArrayLike<number>;
   readonly classNames?: readonly string[];

@@ -1,6 +1,10 @@
 import { contains, type Support, showSupport } from "../density/support.ts";
+import { TractableError } from "../errors/tractableError.ts";
 import { classesOf, type Flow } from "../flows/flow.ts";
-import { type Rows, type RowsLike, toMatrix, toPixels } from "../rows/rows.ts";
+import { toContext } from "../rows/contexts.ts";
+import { type DataLike, toDataRows } from "../rows/dataRows.ts";
+import type { Rows, RowsLike } from "../rows/rows.ts";
+import { modelledColumns, type TableSchema } from "../tables/tableSchema.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import { type Data, splitPlaces, takeData } from "./splitRows.ts";
 
@@ -14,15 +18,16 @@ export interface Prepared {
 }
 
 /** Checks data and options once, and splits off the validation rows. */
-export function prepare(flow: Flow, rows: RowsLike, options: FitOptions, seed: number): Prepared {
-  const columns = options.columns ?? namesOf(rows) ?? numbered("x", flow.features);
-  const contextColumns =
-    options.contextColumns ?? (options.context && namesOf(options.context)) ?? numbered("c", flow.context);
-  const supports = options.supports ?? columns.map((): Support => "real");
-  expectLength("columns", columns.length, flow.features);
-  expectLength("contextColumns", contextColumns.length, flow.context);
+export function prepare(flow: Flow, rows: DataLike, options: FitOptions, seed: number): Prepared {
+  const { columns, contextColumns } = namesFor(flow, rows, options);
+  const supports = options.supports ?? new Array<Support>(flow.features).fill("real");
   expectLength("supports", supports.length, flow.features);
-  const { pixels } = flow;
+  const { pixels, table } = flow;
+  if (table !== undefined && supports.some((support) => support !== "real")) {
+    throw new TractableError(
+      "fit: expected no supports for a flow of a typed table, got some; give bounds to inferSchema",
+    );
+  }
   if (pixels !== undefined && supports.some((support) => support !== "real")) {
     throw new Error(
       "fit: expected no supports for a flow of images, whose pixels have one already, got some",
@@ -32,12 +37,13 @@ export function prepare(flow: Flow, rows: RowsLike, options: FitOptions, seed: n
   expectLength("classNames", classNames.length, classesOf(flow));
   const check = (
     where: string,
-    x: RowsLike,
-    context: RowsLike | undefined,
+    x: DataLike,
+    context: DataLike | undefined,
     labels: ArrayLike<number> | undefined,
   ): Data => {
     const expectation = { where, features: flow.features, columns };
-    const matrix = pixels === undefined ? toMatrix(x, expectation) : toPixels(x, pixels, expectation);
+    const matrix = toDataRows(flow, x, expectation);
+    checkFactors(where, matrix.logFactors);
     checkSupports(where, matrix, supports, columns);
     checkLabels(where, labels, classesOf(flow), matrix.shape[0]);
     if ((context !== undefined) !== flow.context > 0) {
@@ -45,15 +51,13 @@ export function prepare(flow: Flow, rows: RowsLike, options: FitOptions, seed: n
         `${where}: expected ${flow.context === 0 ? "no context" : `a context of ${flow.context} values`}, got ${context === undefined ? "none" : "some"}`,
       );
     }
-    const given =
-      context &&
-      toMatrix(context, { where: `${where}, context`, features: flow.context, columns: contextColumns });
+    const given = toContext(context, { where, columns: contextColumns, schema: table?.context });
     if (given !== undefined && given.shape[0] !== matrix.shape[0]) {
       throw new Error(
         `${where}: expected one row of context for each of ${matrix.shape[0]} rows, got ${given.shape[0]}`,
       );
     }
-    return { x: matrix, context: given, labels };
+    return { x: matrix, context: given, labels, logFactors: matrix.logFactors };
   };
   const all = check("fit", rows, options.context, options.labels);
   const count = all.x.shape[0];
@@ -72,6 +76,35 @@ export function prepare(flow: Flow, rows: RowsLike, options: FitOptions, seed: n
     throw new Error(`fit: expected three rows or more, to train on and to validate with, got ${count}`);
   const places = splitPlaces(count, validation, seed);
   return { training: takeData(all, places.training), validation: takeData(all, places.validation), ...rest };
+}
+
+/** What features and context are called. */
+function namesFor(
+  flow: Flow,
+  rows: DataLike,
+  options: FitOptions,
+): Pick<Prepared, "columns" | "contextColumns"> {
+  const { table } = flow;
+  if (table !== undefined) {
+    const names = (schema: TableSchema | undefined) =>
+      schema === undefined ? [] : modelledColumns(schema).map(({ name }) => name);
+    return { columns: names(table.schema), contextColumns: names(table.context) };
+  }
+  const columns = options.columns ?? namesOf(rows as RowsLike) ?? numbered("x", flow.features);
+  const given = options.context && namesOf(options.context as RowsLike);
+  const contextColumns = options.contextColumns ?? given ?? numbered("c", flow.context);
+  expectLength("columns", columns.length, flow.features);
+  expectLength("contextColumns", contextColumns.length, flow.context);
+  return { columns, contextColumns };
+}
+
+/** Refuses rows of a typed table that have probability 0, of which nothing can be learned. */
+function checkFactors(where: string, logFactors: Float64Array | undefined): void {
+  const row = logFactors?.indexOf(Number.NEGATIVE_INFINITY) ?? -1;
+  if (row < 0) return;
+  throw new TractableError(
+    `${where}: expected rows that the schema allows, got one beyond declared bounds, or with another value in a constant column, in row ${row + 1}; drop it or infer the schema anew`,
+  );
 }
 
 function namesOf(rows: RowsLike): readonly string[] | undefined {

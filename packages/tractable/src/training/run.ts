@@ -66,12 +66,17 @@ export class Run {
   /** Reads all data once. */
   private knownIdentity: string | undefined;
   private stepMilliseconds = 0;
+  /** What is added to the mean log-density of training rows of a typed table. */
+  private readonly meanFactor: number;
   private readonly startedAt = performance.now();
   private checkpointAt = performance.now();
 
   constructor(options: RunOptions) {
     this.options = options;
     this.bestState = options.trainer.snapshot();
+    const { logFactors } = options.prepared.training;
+    this.meanFactor =
+      logFactors === undefined ? 0 : logFactors.reduce((a, b) => a + b, 0) / logFactors.length;
   }
 
   async go(): Promise<RunResult> {
@@ -139,7 +144,7 @@ export class Run {
     this.step += count;
     this.steps += count;
     this.trainSum -= losses.reduce((a, b) => a + b, 0);
-    this.tell(-losses.reduce((a, b) => a + b, 0) / count, batchSize);
+    this.tell(this.meanFactor - losses.reduce((a, b) => a + b, 0) / count, batchSize);
     return true;
   }
 
@@ -165,7 +170,7 @@ export class Run {
 
   private async endEpoch(): Promise<void> {
     const { afterEpoch, trainer } = this.options;
-    await this.validate(this.trainSum / this.step);
+    await this.validate(this.meanFactor + this.trainSum / this.step);
     await afterEpoch?.(this.epoch, trainer.values(trainer.snapshot()));
     this.epoch++;
     this.step = 0;
@@ -189,7 +194,7 @@ export class Run {
 
   /** A run that ends within an epoch is judged there too. */
   private async validatePartial(): Promise<void> {
-    if (this.step > 0) await this.validate(this.trainSum / this.step);
+    if (this.step > 0) await this.validate(this.meanFactor + this.trainSum / this.step);
   }
 
   /** Goes through a failed call step by step, and names the layer that failed. */

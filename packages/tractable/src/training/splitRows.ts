@@ -8,6 +8,8 @@ export interface Data {
   readonly context: Matrix | undefined;
   /** The class of each row. */
   readonly labels: ArrayLike<number> | undefined;
+  /** Of a typed table: what is added to the log-density of each row (see `DataRows`). */
+  readonly logFactors?: Float64Array;
 }
 
 /** The rows at the given places, copied. */
@@ -26,11 +28,12 @@ export function copyRows(data: Rows["data"], width: number, places: Uint32Array,
   }
 }
 
-export function takeData({ x, context, labels }: Data, places: Uint32Array): Data {
+export function takeData({ x, context, labels, logFactors }: Data, places: Uint32Array): Data {
   return {
     x: takeRows(x, places),
     context: context && rowRange(takeRows(context, places), 0, places.length),
     labels: labels && Uint32Array.from(places, (place) => labels[place]!),
+    logFactors: logFactors && Float64Array.from(places, (place) => logFactors[place]!),
   };
 }
 

@@ -174,7 +174,8 @@ export class Trainer {
       });
       result.set(floats(outputs, "logProb"), from);
     }
-    return result;
+    const { logFactors } = data;
+    return logFactors === undefined ? result : result.map((value, row) => value + logFactors[row]!);
   }
 
   /** All parameters, those that aren't trained included: the averaged ones, which are the model, or the latest. */

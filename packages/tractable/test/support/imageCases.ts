@@ -24,7 +24,7 @@ import { affine } from "../../src/scalarMaps/affine.ts";
 import { mixtureOfLogistics } from "../../src/scalarMaps/mixtureOfLogistics.ts";
 import { rationalQuadraticSpline } from "../../src/scalarMaps/rationalQuadraticSpline.ts";
 import { sequence } from "../../src/structures/sequence.ts";
-import { type BijectionCase, both } from "./bijectionCases.ts";
+import { type BijectionCase, both, ITERATIVE } from "./bijectionCases.ts";
 
 const size = (channels: number, height: number, width: number): ImageSize => ({ channels, height, width });
 const show = ({ channels, height, width }: ImageSize) => `${channels}·${height}×${width}`;
@@ -103,6 +103,7 @@ const couplings = masks.flatMap(([mask, image]) => [
       usesContext: true,
       curved: true,
       startsAsIdentity: mapName !== "mixture",
+      decode: mapName === "mixture" ? ITERATIVE : "closed form",
       kept: keptBy(mask, image),
     }),
   ),

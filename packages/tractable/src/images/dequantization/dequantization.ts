@@ -1,7 +1,7 @@
-import type { Spec } from "../../bijections/bijection.ts";
 import type { Noise } from "../../distributions/distribution.ts";
 import type { Tensor } from "../../graph/index.ts";
 import type { Scope } from "../../parameters/scope.ts";
+import type { Spec } from "../../specs/spec.ts";
 import type { ImageSize } from "../imageSize.ts";
 
 /** Offsets of whole numbers within their bins. */

@@ -1,8 +1,8 @@
-import type { Spec } from "../../bijections/bijection.ts";
 import { add, fixed, reshape, type Tensor } from "../../graph/index.ts";
 import { sameShape, showShape } from "../../graph/shape.ts";
 import { linear } from "../../nets/linear.ts";
 import type { Scope } from "../../parameters/scope.ts";
+import type { Spec } from "../../specs/spec.ts";
 import { convolution } from "./convolution.ts";
 
 export interface ImageNetOptions {

@@ -1,0 +1,24 @@
+import type { Flow } from "../flows/flow.ts";
+import type { Density } from "./density.ts";
+import { perClass } from "./perClass.ts";
+
+/**
+ * Rows of a typed table, as codes: the flow's bijection gives each row's log-probability itself, with uniform latents, of which
+ * there are as many for a row as columns.
+ */
+export function columnsDensity(flow: Flow): Density {
+  const encode: Density["encode"] = (x, scope, context) =>
+    flow.bijection.encode(x, scope.child("flow"), context);
+  const decode: Density["decode"] = (z, scope, context) =>
+    flow.bijection.decode(z, scope.child("flow"), context);
+  return {
+    flow,
+    supports: new Array(flow.features).fill("real"),
+    noise: [],
+    encode,
+    decode,
+    logProb: ({ x, context }, scope) => encode(x, scope, context).logDet,
+    logProbPerClass: ({ x, context }, scope) => perClass(flow, encode(x, scope, context), scope),
+    draw: ([noise], scope, { context }) => decode(noise!, scope, context).value,
+  };
+}

@@ -1,0 +1,136 @@
+import { actNorm } from "../bijections/actNorm.ts";
+import type { Bijection } from "../bijections/bijection.ts";
+import { diagonalScaling } from "../bijections/diagonalScaling.ts";
+import { interval } from "../bijections/interval.ts";
+import { logit } from "../bijections/logit.ts";
+import { luLinear } from "../bijections/luLinear.ts";
+import { marginals } from "../bijections/marginals.ts";
+import { permutation } from "../bijections/permutation.ts";
+import { positive } from "../bijections/positive.ts";
+import { standardize } from "../bijections/standardize.ts";
+import { classNormal } from "../distributions/classNormal.ts";
+import { diagonalNormal } from "../distributions/diagonalNormal.ts";
+import { gaussianMixture } from "../distributions/gaussianMixture.ts";
+import { logistic } from "../distributions/logistic.ts";
+import { standardNormal } from "../distributions/standardNormal.ts";
+import { studentT } from "../distributions/studentT.ts";
+import { uniformBox } from "../distributions/uniformBox.ts";
+import { asImages } from "../images/asImages.ts";
+import { uniformDequantization } from "../images/dequantization/uniformDequantization.ts";
+import { variationalDequantization } from "../images/dequantization/variationalDequantization.ts";
+import { haar } from "../images/haar.ts";
+import { imageActNorm } from "../images/imageActNorm.ts";
+import { imageBatchNorm } from "../images/imageBatchNorm.ts";
+import { imageCoupling } from "../images/imageCoupling.ts";
+import { imageMarginals } from "../images/imageMarginals.ts";
+import { invertible1x1 } from "../images/invertible1x1.ts";
+import { multiscale } from "../images/multiscale.ts";
+import { type ConvNetOptions, convNet } from "../images/nets/convNet.ts";
+import { type GatedConvNetOptions, gatedConvNet } from "../images/nets/gatedConvNet.ts";
+import { type ResidualConvNetOptions, residualConvNet } from "../images/nets/residualConvNet.ts";
+import { zeroConvolution } from "../images/nets/zeroConvolution.ts";
+import { squeeze } from "../images/squeeze.ts";
+import { type MaskedMlpOptions, maskedMlp } from "../nets/maskedMlp.ts";
+import { type MlpOptions, mlp } from "../nets/mlp.ts";
+import { type ResidualMaskedMlpOptions, residualMaskedMlp } from "../nets/residualMaskedMlp.ts";
+import { type ResidualMlpOptions, residualMlp } from "../nets/residualMlp.ts";
+import { additive } from "../scalarMaps/additive.ts";
+import { affine } from "../scalarMaps/affine.ts";
+import { mixtureOfLogistics } from "../scalarMaps/mixtureOfLogistics.ts";
+import { rationalQuadraticSpline } from "../scalarMaps/rationalQuadraticSpline.ts";
+import { autoregressive } from "../structures/autoregressive.ts";
+import { autoregressiveColumns } from "../structures/autoregressiveColumns.ts";
+import { byColumn, type ColumnGroup } from "../structures/byColumn.ts";
+import { coupling } from "../structures/coupling.ts";
+import { elementwise } from "../structures/elementwise.ts";
+import { sequence } from "../structures/sequence.ts";
+import { entry, type PartEntry } from "./part.ts";
+
+interface Sized {
+  readonly width: number;
+}
+interface Layered {
+  readonly hidden: readonly number[];
+}
+
+/** Every part of the library that a spec can name. A new one is a line here, and a case in the contract suite. */
+export const libraryParts: Readonly<Record<string, PartEntry>> = {
+  // structures
+  autoregressive: entry("bijection", autoregressive, { map: "scalar map", net: "masked net" }),
+  autoregressiveColumns: entry("bijection", autoregressiveColumns, { net: "masked net" }),
+  byColumn: entry("bijection", ({ groups }: { readonly groups: readonly ColumnGroup[] }) => byColumn(groups)),
+  coupling: entry("bijection", coupling, { map: "scalar map", net: "net" }),
+  elementwise: entry("bijection", elementwise, { map: "scalar map" }),
+  sequence: entry(
+    "bijection",
+    ({ layers }: { readonly layers: readonly Bijection[] }) => sequence(...layers),
+    { layers: "bijection" },
+  ),
+
+  // scalar maps
+  additive: entry("scalar map", additive),
+  affine: entry("scalar map", affine),
+  mixtureOfLogistics: entry("scalar map", mixtureOfLogistics),
+  rationalQuadraticSpline: entry("scalar map", rationalQuadraticSpline),
+
+  // bijections of whole rows
+  actNorm: entry("bijection", actNorm),
+  diagonalScaling: entry("bijection", diagonalScaling),
+  interval: entry("bijection", interval),
+  logit: entry("bijection", logit),
+  luLinear: entry("bijection", luLinear),
+  marginals: entry("bijection", marginals),
+  permutation: entry("bijection", permutation),
+  positive: entry("bijection", positive),
+  standardize: entry("bijection", standardize),
+
+  // bijections of images
+  asImages: entry("bijection", asImages, { bijection: "bijection" }),
+  haar: entry("bijection", haar),
+  imageActNorm: entry("bijection", imageActNorm),
+  imageBatchNorm: entry("bijection", imageBatchNorm),
+  imageCoupling: entry("bijection", imageCoupling, { map: "scalar map", net: "image net" }),
+  imageMarginals: entry("bijection", imageMarginals),
+  invertible1x1: entry("bijection", invertible1x1),
+  multiscale: entry("bijection", multiscale, { levels: "bijection" }),
+  squeeze: entry("bijection", squeeze),
+
+  // nets
+  mlp: entry("net", ({ hidden, ...options }: MlpOptions & Layered) => mlp(hidden, options)),
+  residualMlp: entry("net", ({ width, ...options }: ResidualMlpOptions & Sized) =>
+    residualMlp(width, options),
+  ),
+  maskedMlp: entry("masked net", ({ hidden, ...options }: MaskedMlpOptions & Layered) =>
+    maskedMlp(hidden, options),
+  ),
+  residualMaskedMlp: entry("masked net", ({ width, ...options }: ResidualMaskedMlpOptions & Sized) =>
+    residualMaskedMlp(width, options),
+  ),
+  convNet: entry("image net", ({ width, ...options }: ConvNetOptions & Sized) => convNet(width, options)),
+  gatedConvNet: entry("image net", ({ width, ...options }: GatedConvNetOptions & Sized) =>
+    gatedConvNet(width, options),
+  ),
+  residualConvNet: entry("image net", ({ width, ...options }: ResidualConvNetOptions & Sized) =>
+    residualConvNet(width, options),
+  ),
+  zeroConvolution: entry("image net", zeroConvolution),
+
+  // bases
+  classNormal: entry("base", classNormal),
+  diagonalNormal: entry("base", diagonalNormal),
+  gaussianMixture: entry("base", gaussianMixture),
+  logistic: entry("base", logistic),
+  standardNormal: entry("base", standardNormal),
+  studentT: entry("base", studentT),
+  uniformBox: entry("base", uniformBox),
+
+  // from whole numbers to real ones
+  uniformDequantization: entry("dequantization", uniformDequantization),
+  variationalDequantization: entry("dequantization", variationalDequantization),
+};
+
+/** Names that parts had in files of earlier versions. */
+export const renamedParts: Readonly<Record<string, string>> = {
+  actNorm2d: "imageActNorm",
+  batchNorm2d: "imageBatchNorm",
+};

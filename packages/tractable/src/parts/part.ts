@@ -1,0 +1,62 @@
+import type { Bijection } from "../bijections/bijection.ts";
+import type { Distribution } from "../distributions/distribution.ts";
+import type { Dequantization } from "../images/dequantization/dequantization.ts";
+import type { ImageNet } from "../images/nets/imageNet.ts";
+import type { MaskedNet } from "../nets/maskedNet.ts";
+import type { Net } from "../nets/net.ts";
+import type { ScalarMap } from "../scalarMaps/scalarMap.ts";
+
+/** What flows are made of: everything that says in its `spec` how to be built again. */
+export interface PartOfSort {
+  readonly bijection: Bijection;
+  readonly "scalar map": ScalarMap;
+  readonly net: Net;
+  readonly "masked net": MaskedNet;
+  readonly "image net": ImageNet;
+  readonly base: Distribution;
+  readonly dequantization: Dequantization;
+}
+
+export type Sort = keyof PartOfSort;
+export type Part = PartOfSort[Sort];
+
+/** The functions that a part of each sort has. */
+const FUNCTIONS: Readonly<Record<Sort, readonly string[]>> = {
+  bijection: ["encode", "decode"],
+  "scalar map": ["encode", "decode"],
+  net: ["apply"],
+  "masked net": ["apply"],
+  "image net": ["apply"],
+  base: ["logProb", "noise", "draw"],
+  dequantization: ["noise", "draw"],
+};
+
+/** Whether a part has what its sort has. */
+export function isOfSort<S extends Sort>(part: Part, sort: S): part is PartOfSort[S] {
+  const has = (name: string) => typeof Reflect.get(part, name) === "function";
+  const isMap = sort === "scalar map" ? "groups" in part : !("groups" in part);
+  return FUNCTIONS[sort].every(has) && isMap;
+}
+
+/** Builds a part from its spec, in which the specs of other parts have already become parts. */
+export type PartFactory<Options = never> = (options: Options) => Part;
+
+/** Factories of parts that aren't the library's, by kind: what their specs call themselves. */
+export type PartFactories = Readonly<Record<string, PartFactory>>;
+
+/** One of the library's factories. */
+export interface PartEntry {
+  readonly sort: Sort;
+  /** Which options are parts, or lists of parts, and of which sort. */
+  readonly takes: Readonly<Record<string, Sort>>;
+  readonly make: (options: Readonly<Record<string, unknown>>) => Part;
+}
+
+/** An entry of the table of parts; a spec's options are those that its factory once got. */
+export function entry<Options>(
+  sort: Sort,
+  factory: PartFactory<Options>,
+  takes: PartEntry["takes"] = {},
+): PartEntry {
+  return { sort, takes, make: (options) => factory(options as Options) };
+}

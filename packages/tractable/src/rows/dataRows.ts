@@ -1,0 +1,20 @@
+import type { Flow } from "../flows/flow.ts";
+import { codeTable } from "../tables/codeTable.ts";
+import type { TableLike } from "../tables/columnData.ts";
+import { type Rows, type RowsExpectation, type RowsLike, toMatrix, toPixels } from "./rows.ts";
+
+/** Data as a person may pass them: numbers, images, or for a typed table rows as objects or columns by name. */
+export type DataLike = RowsLike | TableLike;
+
+/** Rows as a flow takes them. */
+export interface DataRows extends Rows {
+  /** Of a typed table: what is added to the flow's log-density of each row to be that of its values. */
+  readonly logFactors?: Float64Array;
+}
+
+/** Checks data at the border, and brings them into the form that a flow takes. */
+export function toDataRows(flow: Flow, data: DataLike, expectation: RowsExpectation): DataRows {
+  if (flow.table !== undefined) return codeTable(flow.table.schema, data as TableLike, expectation.where);
+  const rows = data as RowsLike;
+  return flow.pixels === undefined ? toMatrix(rows, expectation) : toPixels(rows, flow.pixels, expectation);
+}

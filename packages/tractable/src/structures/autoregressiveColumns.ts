@@ -1,0 +1,92 @@
+import { type Bijection, perFeature } from "../bijections/bijection.ts";
+import { add, constant, matmul, reshape, scan, sub, sum, type Tensor } from "../graph/index.ts";
+import { type MaskedNet, runAtOnce } from "../nets/maskedNet.ts";
+import { residualMaskedMlp } from "../nets/residualMaskedMlp.ts";
+import { runInPasses } from "../nets/runInPasses.ts";
+import { columnLayout, layoutDegrees } from "./columnLayout.ts";
+import { columnProbability } from "./columnProbability.ts";
+import { type ColumnSlots, slotsOfColumns } from "./columnSlots.ts";
+import { drawColumn } from "./drawColumn.ts";
+import { seenColumns } from "./seenColumns.ts";
+
+export interface AutoregressiveColumnsOptions {
+  /** What the values of each column are made of. */
+  readonly columns: readonly ColumnSlots[];
+  /** What computes a column's law from the columns before it; a residual masked net of width 256 by default. */
+  readonly net?: MaskedNet;
+  /** How many logistic bumps a column's axis has beside its hats, to be narrow where hats can't; 8 by default. */
+  readonly bumps?: number;
+  /** The least share of its marginal that every value keeps whatever the net says; 0.001 by default. */
+  readonly least?: number;
+  /** What the values of each column of the context are made of, which is given as places too; none by default. */
+  readonly contextColumns?: readonly ColumnSlots[];
+}
+
+/**
+ * Columns that are partly continuous and partly single values (categories, atoms, gaps), each with a law that depends on
+ * the columns before it: shares of a softmax for points, for hats (a density linear between knots) and for logistic bumps whose
+ * place and width are learned. The latent of a column is the share of its law that lies before its value, a uniform number, as
+ * in Rosenblatt (1952); `logDet` is the logarithm of the row's probability, a density in places for what is continuous. So
+ * decoding uniform numbers draws rows; encoding a point gives the middle of its share, and decoding gives the point back.
+ */
+export function autoregressiveColumns({
+  columns,
+  net = residualMaskedMlp(256),
+  bumps = 8,
+  least = 1e-3,
+  contextColumns = [],
+}: AutoregressiveColumnsOptions): Bijection {
+  const layout = columnLayout(columns, bumps);
+  const contextSlots = slotsOfColumns(contextColumns);
+  const seenContext = (context: Tensor | undefined) =>
+    context &&
+    (contextSlots.length === 0 ? context : seenColumns(context, contextSlots, contextColumns.length));
+  return {
+    spec: { kind: "autoregressiveColumns", columns, net: net.spec, bumps, least, contextColumns },
+    directions: { encode: "closed form", decode: perFeature("closed form") },
+    encode(x, scope, given) {
+      const law = columnProbability(layout, least);
+      const context = seenContext(given);
+      const hats = seenColumns(x, layout.slots, columns.length);
+      const options = { layout: "rows", context } as const;
+      const outputs = runAtOnce(net, hats, layoutDegrees(layout, context), scope.child("net"), options);
+      return {
+        value: law.shareBefore(x, outputs),
+        logDet: sum(law.logProb(x, hats, outputs), { axes: [1] }),
+      };
+    },
+    decode(z, scope, given) {
+      const context = seenContext(given);
+      const column = drawColumn(layout, least);
+      const zeros = sub(z, z);
+      const blank = matmul(
+        zeros,
+        constant(new Float32Array(columns.length * layout.slots.length), [
+          columns.length,
+          layout.slots.length,
+        ]),
+      );
+      const options = { layout: "rows", context } as const;
+      const passes = runInPasses(net, blank, layoutDegrees(layout, context), scope.child("net"), options);
+      const { state } = scan({
+        state: [zeros, blank, sum(zeros, { axes: [1] }), ...passes.state],
+        sequences: [turns(columns.length), ...column.tables, ...passes.sequences],
+        step([places, seen, logDet, ...before], [turn, ...items]) {
+          const own = items.slice(0, column.tables.length);
+          const { outputs, state: after } = passes.step(seen!, turn!, before, items.slice(own.length));
+          const { place, logProb, hats } = column.draw(outputs, matmul(z, reshape(turn!, [-1, 1])), own);
+          const spread = matmul(place, reshape(turn!, [1, -1]));
+          return { state: [add(places!, spread), add(seen!, hats), sub(logDet!, logProb), ...after] };
+        },
+      });
+      return { value: state[0]!, logDet: state[2]! };
+    },
+  };
+}
+
+/** Row k is 1 at k. */
+function turns(count: number): Tensor {
+  const table = new Float32Array(count * count);
+  for (let at = 0; at < count; at++) table[at * (count + 1)] = 1;
+  return constant(table, [count, count]);
+}

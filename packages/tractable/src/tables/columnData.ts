@@ -1,0 +1,93 @@
+import { TractableError } from "../errors/tractableError.ts";
+
+/** One cell of a table; null, undefined and NaN are gaps. */
+export type Cell = number | string | boolean | Date | null | undefined;
+
+/** A column of numbers in double precision; NaN is a gap. */
+export interface NumberCells {
+  readonly numbers: Float64Array;
+}
+
+/** A column of text: which of the texts each row has; −1 is a gap. */
+export interface TextCells {
+  readonly texts: readonly string[];
+  readonly indices: Int32Array;
+}
+
+export type ColumnCells = NumberCells | TextCells;
+
+/** A table as columns of one length, by name. */
+export type TableCells = ReadonlyMap<string, ColumnCells>;
+
+/** A table as a person may pass it: rows as objects, or columns by name. */
+export type TableLike =
+  | readonly Readonly<Record<string, Cell>>[]
+  | Readonly<Record<string, ArrayLike<Cell>>>
+  | TableCells;
+
+export function isNumbers(cells: ColumnCells): cells is NumberCells {
+  return "numbers" in cells;
+}
+
+export function rowsOf(cells: ColumnCells): number {
+  return isNumbers(cells) ? cells.numbers.length : cells.indices.length;
+}
+
+/** The cells at the given rows. */
+export function pickCells(cells: ColumnCells, rows: ArrayLike<number>): ColumnCells {
+  if (isNumbers(cells)) return { numbers: Float64Array.from(rows, (row) => cells.numbers[row]!) };
+  return { texts: cells.texts, indices: Int32Array.from(rows, (row) => cells.indices[row]!) };
+}
+
+/** Reads a table into typed columns; throws for columns of different lengths. `where` is who asks. */
+export function toTableCells(table: TableLike, where: string): TableCells {
+  if (table instanceof Map) return table as TableCells;
+  const columns = Array.isArray(table)
+    ? columnsOfObjects(table as readonly Readonly<Record<string, Cell>>[])
+    : Object.entries(table as Readonly<Record<string, ArrayLike<Cell>>>);
+  const cells = new Map(columns.map(([name, values]) => [name, toColumnCells(values)]));
+  const lengths = new Set([...cells.values()].map(rowsOf));
+  if (lengths.size > 1) {
+    throw new TractableError(
+      `${where}: expected columns of one length, got ${[...cells].map(([name, own]) => `${name} of ${rowsOf(own)}`).join(", ")}`,
+    );
+  }
+  return cells;
+}
+
+function columnsOfObjects(rows: readonly Readonly<Record<string, Cell>>[]): [string, Cell[]][] {
+  const names = new Set<string>();
+  for (const row of rows) for (const name of Object.keys(row)) names.add(name);
+  return [...names].map((name) => [name, rows.map((row) => (Object.hasOwn(row, name) ? row[name] : null))]);
+}
+
+/** A column whose cells are all numbers or gaps becomes one of numbers, any other one of text. */
+function toColumnCells(values: ArrayLike<Cell>): ColumnCells {
+  if (values instanceof Float64Array) return { numbers: values };
+  const all = Array.from(values);
+  if (all.every((value) => typeof value === "number" || value === null || value === undefined)) {
+    return { numbers: Float64Array.from(all, (value) => (typeof value === "number" ? value : Number.NaN)) };
+  }
+  return dictionary(all.map(asText));
+}
+
+function asText(value: Cell): string | null {
+  if (value === null || value === undefined || Number.isNaN(value)) return null;
+  return value instanceof Date ? value.toISOString() : String(value);
+}
+
+/** Texts with each of them kept once, in the order of their first row. */
+export function dictionary(values: Iterable<string | null>): TextCells {
+  const places = new Map<string, number>();
+  const indices: number[] = [];
+  for (const value of values) {
+    if (value === null) {
+      indices.push(-1);
+      continue;
+    }
+    const known = places.get(value);
+    if (known === undefined) places.set(value, places.size);
+    indices.push(known ?? places.size - 1);
+  }
+  return { texts: [...places.keys()], indices: Int32Array.from(indices) };
+}

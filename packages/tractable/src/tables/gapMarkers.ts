@@ -1,0 +1,8 @@
+/** Texts that stand for a missing value, compared without regard to case. */
+const MARKERS = new Set(["", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "?", "\\n"]);
+
+/** Whether a text is a gap: one of the usual spellings, or one of those given. */
+export function isGapText(text: string, more: ReadonlySet<string>): boolean {
+  const trimmed = text.trim();
+  return MARKERS.has(trimmed.toLowerCase()) || more.has(trimmed);
+}

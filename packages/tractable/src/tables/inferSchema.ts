@@ -1,0 +1,43 @@
+import { TractableError } from "../errors/tractableError.ts";
+import { rowsOf, type TableLike, toTableCells } from "./columnData.ts";
+import { inferColumn } from "./inferColumn.ts";
+import type { Bounds } from "./numberCode.ts";
+import type { ColumnType, TableSchema } from "./tableSchema.ts";
+
+export interface SchemaOptions {
+  /** What columns hold, by name, where it shouldn't be found from the values. */
+  readonly types?: Readonly<Record<string, ColumnType>>;
+  /** Spellings of gaps beside the usual ones ("", NA, N/A, ?, null, NaN, None): texts, or numbers such as "-999". */
+  readonly missing?: readonly string[];
+  /** Where numbers end, by column, beyond which the probability is 0; found from the values by default. */
+  readonly bounds?: Readonly<Record<string, Bounds>>;
+  /** The rows that quantiles and shares are taken from, for rows that are kept for validation; all by default. */
+  readonly rows?: ArrayLike<number>;
+}
+
+/**
+ * The columns of a table, with their types found from the values: numbers, whole numbers, categories, times; what names rows or
+ * never changes is left out. Throws for a table of which nothing is left.
+ */
+export function inferSchema(table: TableLike, options: SchemaOptions = {}): TableSchema {
+  const { types = {}, missing = [], bounds = {}, rows } = options;
+  const cells = toTableCells(table, "inferSchema");
+  for (const name of [...Object.keys(types), ...Object.keys(bounds)]) {
+    if (!cells.has(name)) {
+      throw new TractableError(
+        `inferSchema: expected a column "${name}", as its type or bounds are given, got ${[...cells.keys()].join(", ")}`,
+      );
+    }
+  }
+  const columns = [...cells].map(([name, own]) =>
+    inferColumn(name, own, { type: types[name], bounds: bounds[name], gaps: missing, rows }),
+  );
+  if (columns.every(({ codes }) => codes.length === 0)) {
+    const count = cells.size === 0 ? 0 : rowsOf([...cells.values()][0]!);
+    const why = columns.map(({ name, type }) => `${name}: ${type}`).join(", ");
+    throw new TractableError(
+      `inferSchema: expected a column with values that vary, got none in ${count} rows (${why || "no columns"}); give a column another type`,
+    );
+  }
+  return { columns };
+}

@@ -1,0 +1,44 @@
+import type { ColumnCode } from "./codedColumn.ts";
+import type { TimeFormat } from "./timeText.ts";
+
+/**
+ * What a column holds. Identifiers, constants and columns that the user ignores are left out of the density; a constant is
+ * put back into drawn rows, and a row that breaks it has probability 0.
+ */
+export type ColumnType = "number" | "integer" | "category" | "time" | "identifier" | "constant" | "ignore";
+
+/** A column of a table, as plain data. */
+export interface TableColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** How its values become places, one after another; none of a column that is left out. A gap is one of the first. */
+  readonly codes: readonly ColumnCode[];
+  /** Whether a category's values are text, numbers or truth values where they come from. */
+  readonly values?: "text" | "number" | "boolean";
+  readonly time?: TimeFormat;
+  /** How many decimals a file writes every number with; as many as it takes by default. */
+  readonly decimals?: number;
+  /** The one value of a constant column; null for gaps alone. */
+  readonly constant?: string | number | null;
+  /** How a gap is written; empty where the file leaves nothing. */
+  readonly gap?: string;
+  /** Spellings of gaps that aren't usual ones. */
+  readonly gaps?: readonly string[];
+  /** A sentence on what was made of the column, where a person should know. */
+  readonly note?: string;
+}
+
+/** A table's columns, in the order of the file, which is also the order in which the density takes them. */
+export interface TableSchema {
+  readonly columns: readonly TableColumn[];
+}
+
+/** The columns that the density is about. */
+export function modelledColumns({ columns }: TableSchema): TableColumn[] {
+  return columns.filter(({ codes }) => codes.length > 0);
+}
+
+/** Every code of every column, in order: one feature of the flow each. */
+export function codesOf(schema: TableSchema): ColumnCode[] {
+  return schema.columns.flatMap(({ codes }) => codes);
+}
