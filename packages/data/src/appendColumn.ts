@@ -8,30 +8,46 @@ import { copyQuery } from "./output/copyQuery.ts";
 import { openDestination } from "./output/destination.ts";
 import { outputFormat } from "./output/outputFormat.ts";
 import { relationOf } from "./output/relationOf.ts";
+import type { WriterColumn, WriterValues } from "./output/tableWriter.ts";
 import { readChunks } from "./readChunks.ts";
 import { OpenTable } from "./sources/openTable.ts";
 
-/**
- * Copy a table with every column, text included and in its own spelling where the output is CSV, and one more
- * column of numbers: `values[i]` belongs to row i. Formats as in `openTableWriter`; memory stays flat.
- * @throws DataError when the table has a column of that name or not as many rows as there are values.
- */
+/** A column to put behind a table's own: a value for each row; null, and NaN among numbers, leave the cell empty. */
+export interface AppendedColumn extends WriterColumn {
+  readonly values: WriterValues;
+}
+
+/** `appendColumns` of one column of numbers. */
 export async function appendColumn(
   sources: string[],
   path: string,
   name: string,
   values: Float64Array,
 ): Promise<void> {
+  return appendColumns(sources, path, [{ name, type: "float64", values }]);
+}
+
+/**
+ * Copy a table with every column, text included and in its own spelling where the output is CSV, and more columns behind them.
+ * Formats as in `openTableWriter`; memory stays flat.
+ * @throws DataError when the table has a column of such a name or not as many rows as there are values.
+ */
+export async function appendColumns(
+  sources: string[],
+  path: string,
+  appended: readonly AppendedColumn[],
+): Promise<void> {
   const { format, gzip } = outputFormat(path);
   const textOutput = format === "csv" || format === "tsv";
   const table = await OpenTable.open(sources, textOutput ? "head" : "whole");
   try {
-    const taken = table.columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
+    const names = new Set(appended.map(({ name }) => name.toLowerCase()));
+    const taken = table.columns.find((column) => names.has(column.name.toLowerCase()));
     if (taken)
       throw new DataError(
         `${table.label}: it already has a column "${taken.name}"; rename or remove that one first`,
       );
-    if (format === "npy" || format === "npz") return await appendToNumbers(sources, path, name, values);
+    if (format === "npy" || format === "npz") return await appendToNumbers(sources, path, appended);
 
     const output = await openDestination(path);
     try {
@@ -50,11 +66,26 @@ export async function appendColumn(
       await database.rows("SET threads = 1");
       const rows = `(${relations.join(" UNION ALL ")})`;
       const [counted] = await database.rows(`SELECT count(*) AS n FROM ${rows}`);
-      checkCount(Number(counted!.n), values.length, name, table.label);
+      for (const { name, values } of appended)
+        checkCount(Number(counted!.n), values.length, name, table.label);
 
-      await database.rows("CREATE TABLE appended (appended_value DOUBLE)");
-      const appender = await appendToTable(database, "appended", ["float64"]);
-      appender.append([values]);
+      const sqlTypes = {
+        float32: "FLOAT",
+        float64: "DOUBLE",
+        int64: "BIGINT",
+        boolean: "BOOLEAN",
+        text: "VARCHAR",
+      };
+      const own = appended.map(({ type }, index) => ({ column: `a${index}`, type: sqlTypes[type] }));
+      await database.rows(
+        `CREATE TABLE appended (${own.map(({ column, type }) => `${column} ${type}`).join(", ")})`,
+      );
+      const appender = await appendToTable(
+        database,
+        "appended",
+        appended.map(({ type }) => type),
+      );
+      appender.append(appended.map(({ values }) => values));
       appender.close();
       const columns = [
         ...types.map((column) => ({
@@ -62,7 +93,14 @@ export async function appendColumn(
           expression: `source.${identifier(column.name)}`,
           type: column.type,
         })),
-        { name, expression: "appended.appended_value", type: "DOUBLE" },
+        ...appended.map(({ name }, index) => ({
+          name,
+          expression:
+            own[index]!.type === "DOUBLE"
+              ? `CASE WHEN NOT isnan(appended.a${index}) THEN appended.a${index} END`
+              : `appended.a${index}`,
+          type: own[index]!.type,
+        })),
       ];
       await copyQuery(database, columns, `${rows} source POSITIONAL JOIN appended`, output.temporary, {
         format,
@@ -82,8 +120,7 @@ export async function appendColumn(
 async function appendToNumbers(
   sources: string[],
   path: string,
-  name: string,
-  values: Float64Array,
+  appended: readonly AppendedColumn[],
 ): Promise<void> {
   let writer: Awaited<ReturnType<typeof openTableWriter>> | undefined;
   let done = 0;
@@ -91,16 +128,17 @@ async function appendToNumbers(
     for await (const { columns, rows, values: block } of readChunks(sources)) {
       writer ??= await openTableWriter(path, [
         ...columns.map((column) => ({ name: column, type: "float32" as const })),
-        { name, type: "float64" },
+        ...appended.map(({ name, type }) => ({ name, type })),
       ]);
       const width = columns.length;
       const separate = columns.map((_, index) =>
         Float32Array.from({ length: rows }, (_, row) => block[row * width + index]!),
       );
-      if (done + rows <= values.length) await writer.write([...separate, values.subarray(done, done + rows)]);
+      const own = appended.map(({ values }) => values.slice(done, done + rows));
+      if (own.every(({ length }) => length === rows)) await writer.write([...separate, ...own]);
       done += rows;
     }
-    checkCount(done, values.length, name, sources.join(", "));
+    for (const { name, values } of appended) checkCount(done, values.length, name, sources.join(", "));
     await writer?.close();
   } catch (error) {
     await writer?.abort();

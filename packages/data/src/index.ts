@@ -1,4 +1,6 @@
-export { appendColumn } from "./appendColumn.ts";
+export { type AppendedColumn, appendColumn, appendColumns } from "./appendColumn.ts";
+export type { Cells, CellTable, NumberCells, TextCells } from "./cells/cells.ts";
+export { type CellChunkOptions, type CellOptions, readCellChunks, readCells } from "./cells/readCells.ts";
 export { type Column, isNumericType } from "./column.ts";
 export { DataError } from "./dataError.ts";
 export { describeTable } from "./describeTable.ts";
@@ -12,7 +14,7 @@ export type { ImageSet } from "./images/imageSet.ts";
 export { type ReadImagesOptions, readImages } from "./images/readImages.ts";
 export { writeImageArray } from "./images/writeImageArray.ts";
 export { openTableWriter } from "./openTableWriter.ts";
-export type { TableWriter, WriterColumn } from "./output/tableWriter.ts";
+export type { TableWriter, WriterColumn, WriterValues } from "./output/tableWriter.ts";
 export { type ChunkOptions, readChunks } from "./readChunks.ts";
 export { type ReadOptions, readTable } from "./readTable.ts";
 export type { Table } from "./table.ts";

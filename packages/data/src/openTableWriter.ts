@@ -5,11 +5,11 @@ import { duckTableWriter } from "./output/duckTableWriter.ts";
 import { npyTableWriter } from "./output/npyTableWriter.ts";
 import { npzTableWriter } from "./output/npzTableWriter.ts";
 import { outputFormat } from "./output/outputFormat.ts";
-import type { TableWriter, WriterColumn } from "./output/tableWriter.ts";
+import type { TableWriter, WriterColumn, WriterValues } from "./output/tableWriter.ts";
 
 /**
- * Write columns of numbers to .csv, .tsv, .jsonl (each also with .gz), .parquet, .npy or .npz, or as CSV to
- * standard output (`-`). A numpy file keeps no column names. The file appears when `close` resolves.
+ * Write columns of numbers and text to .csv, .tsv, .jsonl (each also with .gz), .parquet, .npy or .npz, or as CSV to
+ * standard output (`-`). A numpy file keeps no column names and takes numbers alone. The file appears when `close` resolves.
  * @throws DataError when the file can't be written; nothing is left behind then.
  */
 export async function openTableWriter(path: string, columns: WriterColumn[]): Promise<TableWriter> {
@@ -19,6 +19,12 @@ export async function openTableWriter(path: string, columns: WriterColumn[]): Pr
   const { temporary } = destination;
   let inner: TableWriter;
   try {
+    const text = columns.find(({ type }) => type !== "float32" && type !== "float64");
+    if ((format === "npy" || format === "npz") && text !== undefined) {
+      throw new DataError(
+        `${path}: a NumPy file holds floating-point numbers, and column "${text.name}" is of type ${text.type}; write .csv or .parquet`,
+      );
+    }
     if (format === "npy") inner = await npyTableWriter(temporary, columns);
     else if (format === "npz") inner = await npzTableWriter(temporary, columns);
     else inner = await duckTableWriter(temporary, { format, gzip }, columns);
@@ -66,7 +72,7 @@ export async function openTableWriter(path: string, columns: WriterColumn[]): Pr
   };
 }
 
-function checkChunk(chunk: (Float32Array | Float64Array)[], width: number, path: string): void {
+function checkChunk(chunk: readonly WriterValues[], width: number, path: string): void {
   const lengths = new Set(chunk.map(({ length }) => length));
   if (chunk.length === width && lengths.size === 1) return;
   const got = `${chunk.length} of lengths ${[...lengths].join(", ") || "none"}`;

@@ -8,6 +8,7 @@ import { identifier, literal } from "./sql.ts";
 import { translateError } from "./translateError.ts";
 
 export interface DuckPart extends Part {
+  database: Database;
   relation: Relation;
   /** Check what DuckDB doesn't: that a gzip file is whole. */
   verify(): Promise<void>;
@@ -32,6 +33,7 @@ export function duckPart(
     label,
     columns,
     textual,
+    database,
     relation,
     verify,
 

@@ -1,12 +1,12 @@
-import type { DuckDBDoubleVector, DuckDBFloatVector } from "@duckdb/node-api";
 import type { Database } from "../duckdb/database.ts";
+import type { WriterColumn, WriterValues } from "./tableWriter.ts";
 
 /** The rows of one DuckDB data chunk. */
 const CHUNK_ROWS = 2048;
 
-/** An open append to a DuckDB table of FLOAT and DOUBLE columns. */
-export interface NumberAppender {
-  append(columns: (Float32Array | Float64Array)[]): void;
+/** An open append to a DuckDB table. */
+export interface Appender {
+  append(columns: readonly WriterValues[]): void;
   close(): void;
 }
 
@@ -14,11 +14,12 @@ export interface NumberAppender {
 export async function appendToTable(
   database: Database,
   table: string,
-  types: ("float32" | "float64")[],
-): Promise<NumberAppender> {
-  const { DuckDBDataChunk, DOUBLE, FLOAT } = await import("@duckdb/node-api");
+  types: readonly WriterColumn["type"][],
+): Promise<Appender> {
+  const { BIGINT, BOOLEAN, DOUBLE, DuckDBDataChunk, FLOAT, VARCHAR } = await import("@duckdb/node-api");
   const appender = await database.connection.createAppender(table);
-  const duckTypes = types.map((type) => (type === "float32" ? FLOAT : DOUBLE));
+  const known = { float32: FLOAT, float64: DOUBLE, int64: BIGINT, boolean: BOOLEAN, text: VARCHAR };
+  const duckTypes = types.map((type) => known[type]);
   // One chunk for all rows: each is native memory that the garbage collector neither sees nor soon frees.
   const chunk = DuckDBDataChunk.create(duckTypes);
   return {
@@ -28,8 +29,12 @@ export async function appendToTable(
         const count = Math.min(CHUNK_ROWS, rows - start);
         chunk.rowCount = count;
         columns.forEach((values, index) => {
-          const vector = chunk.getColumnVector(index) as DuckDBFloatVector | DuckDBDoubleVector;
-          for (let row = 0; row < count; row++) vector.setItem(row, values[start + row]!);
+          const vector = chunk.getColumnVector(index);
+          const isWhole = types[index] === "int64";
+          for (let row = 0; row < count; row++) {
+            const value = values[start + row]!;
+            vector.setItem(row, isWhole && value !== null ? BigInt(Math.round(Number(value))) : value);
+          }
           vector.flush();
         });
         appender.appendDataChunk(chunk);

@@ -15,7 +15,8 @@ export async function duckTableWriter(
   format: { format: Exclude<OutputFormat, "npy" | "npz">; gzip: boolean },
   columns: WriterColumn[],
 ): Promise<TableWriter> {
-  const sqlType = ({ type }: WriterColumn) => (type === "float32" ? "FLOAT" : "DOUBLE");
+  const known = { float32: "FLOAT", float64: "DOUBLE", int64: "BIGINT", boolean: "BOOLEAN", text: "VARCHAR" };
+  const sqlType = ({ type }: WriterColumn) => known[type];
   // Little, for the engine that runs beside needs it more; but every column pins blocks of its own.
   const database = await Database.open(96 + columns.length / 4);
   try {

@@ -15,7 +15,7 @@ export async function npyTableWriter(temporary: string, columns: WriterColumn[])
       const count = chunk[0]!.length;
       const values = double ? new Float64Array(count * width) : new Float32Array(count * width);
       chunk.forEach((column, index) => {
-        for (let row = 0; row < count; row++) values[row * width + index] = column[row]!;
+        for (let row = 0; row < count; row++) values[row * width + index] = Number(column[row]);
       });
       await file.writeFile(new Uint8Array(values.buffer));
       rows += count;

@@ -1,7 +1,10 @@
-/** Writes columns of numbers, some rows at a time. */
+/** A column's next values: numbers, whole ones among them, or text; null and NaN in a column that may lack values are written as nothing. */
+export type WriterValues = Float32Array | Float64Array | readonly (string | number | boolean | null)[];
+
+/** Writes columns, some rows at a time. */
 export interface TableWriter {
   /** Append rows: one array per column, all of one length. */
-  write(chunk: (Float32Array | Float64Array)[]): Promise<void>;
+  write(chunk: readonly WriterValues[]): Promise<void>;
   /** Finish: only now does the file appear under its name. */
   close(): Promise<void>;
   /** Give up: nothing is left behind. */
@@ -10,5 +13,6 @@ export interface TableWriter {
 
 export interface WriterColumn {
   name: string;
-  type: "float32" | "float64";
+  /** "int64" and "text" columns take arrays of numbers and texts, in which null is nothing; NumPy files have neither. */
+  type: "float32" | "float64" | "int64" | "boolean" | "text";
 }
