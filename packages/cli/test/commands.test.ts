@@ -52,7 +52,7 @@ describe("the command line, from a table to scores and samples", () => {
     const fitGaps = (...more: string[]) =>
       tractable(["fit", "gaps.csv", "--columns", "x,y", "--epochs", "1", ...more], { cwd: folder });
     write(folder, "gaps.csv", `${exampleCsv(100)}\n1,,3\n`.replace(/\n\n/g, "\n"));
-    const refused = await fitGaps();
+    const refused = await fitGaps("--flow", "nsf");
     expect(refused).toMatchObject({ code: 2, stdout: "" });
     expect(refused.stderr).toContain("--drop-missing");
     const dropped = await fitGaps("--drop-missing", "--json");

@@ -67,14 +67,14 @@ describe("supports", () => {
 });
 
 describe("given values", () => {
-  it("reads numbers by name", () => {
-    expect([...parseGiven("c=1.5, d=-2e3")]).toEqual([
-      ["c", 1.5],
-      ["d", -2000],
+  it("reads values by name", () => {
+    expect([...parseGiven("c=1.5, d=red")]).toEqual([
+      ["c", "1.5"],
+      ["d", "red"],
     ]);
   });
 
-  it.each(["c", "c=", "c=red", "=3", "c=Infinity"])("refuses %j", (text) => {
+  it.each(["c", "c=", "=3"])("refuses %j", (text) => {
     expect(() => parseGiven(text)).toThrow(/^--given: expected/);
   });
 });

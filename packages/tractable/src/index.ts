@@ -1,6 +1,7 @@
 // Fit a model, load one
 
 export { fit } from "./training/fit.ts";
+export { splitPlaces } from "./training/splitRows.ts";
 export type { FitOptions, Progress } from "./training/fitOptions.ts";
 export { type LoadOptions, load, loadBytes } from "./model/load.ts";
 export type {
@@ -30,7 +31,7 @@ export { type RealNvpOptions, realNvp } from "./flows/realNvp.ts";
 
 // Typed tables: columns of numbers, categories, times and gaps
 
-export { type CodedTable, cellText, codeTable, decodeTable } from "./tables/codeTable.ts";
+export { type CodedTable, cellText, codeTable, columnValues, decodeTable } from "./tables/codeTable.ts";
 export type {
   Cell,
   ColumnCells,
@@ -40,6 +41,7 @@ export type {
   TextCells,
 } from "./tables/columnData.ts";
 export { dictionary, toTableCells } from "./tables/columnData.ts";
+export { isGapText } from "./tables/gapMarkers.ts";
 export { inferSchema, type SchemaOptions } from "./tables/inferSchema.ts";
 export {
   type ColumnType,

@@ -1,13 +1,18 @@
 import { basename } from "node:path";
-import type { Model } from "tractable";
+import { type Model, warmUp } from "tractable";
 import { checkOutput } from "../files/checkOutput.ts";
-import { fitPaths } from "../files/fitPaths.ts";
-import { chooseFit, type FitOptionsGiven } from "../fitting/chooseFit.ts";
+import { type FitPaths, fitPaths } from "../files/fitPaths.ts";
+import { type Choice, chooseFit, type FitOptionsGiven } from "../fitting/chooseFit.ts";
 import { fitImages } from "../fitting/fitImages.ts";
+import type { FitOutcome } from "../fitting/fitOutcome.ts";
 import { fitTable } from "../fitting/fitTable.ts";
+import { readFitData } from "../fitting/readFitData.ts";
 import { saveFit } from "../fitting/saveFit.ts";
 import { fitSummary } from "../text/fitSummary.ts";
 import { print, printJson } from "../text/print.ts";
+import { fitTyped } from "../typed/fitTyped.ts";
+import { isPlain, plainData } from "../typed/plainData.ts";
+import { readTypedData } from "../typed/typedData.ts";
 
 export interface FitCommandOptions extends FitOptionsGiven {
   readonly out?: string;
@@ -20,10 +25,7 @@ export async function fitCommand(sources: readonly string[], options: FitCommand
   const paths = fitPaths(sources, options.out);
   await checkOutput(paths.model, "model");
   const choice = await chooseFit(sources, options);
-  const { model, draw, facts, secondsToFirstStep } =
-    choice.kind === "images"
-      ? await fitImages(sources, choice.flow, options, paths)
-      : await fitTable(sources, choice.flow, options, paths);
+  const { model, draw, facts, secondsToFirstStep } = await fitted(choice, sources, options, paths);
 
   const { stopped, bestEpoch } = model.report!;
   if (stopped === "aborted") process.exitCode = 130;
@@ -38,6 +40,22 @@ export async function fitCommand(sources: readonly string[], options: FitCommand
     printJson({ ...facts, ...trainingFacts(model), secondsToFirstStep, model: paths.model, picture });
   } else print(fitSummary(model, { model: paths.model, picture, sources }));
   await model.dispose();
+}
+
+async function fitted(
+  choice: Choice,
+  sources: readonly string[],
+  options: FitCommandOptions,
+  paths: FitPaths,
+): Promise<FitOutcome> {
+  if (choice.kind === "images") return fitImages(sources, choice.flow, options, paths);
+  if (choice.kind === "table") {
+    const [data] = await Promise.all([readFitData(sources, options), warmUp(options)]);
+    return fitTable(data, choice.flow, options, paths);
+  }
+  const [data] = await Promise.all([readTypedData(sources, options), warmUp(options)]);
+  if (choice.flow === "table" || !isPlain(data)) return fitTyped(data, options, paths);
+  return fitTable(plainData(data, options.support), "nsf", options, paths);
 }
 
 function trainingFacts({ parameterCount, report }: Model) {

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { readCells } from "@tractable/data";
 import type { Model } from "tractable";
 import { UserError } from "../errors/userError.ts";
 import { checkOutput } from "../files/checkOutput.ts";
@@ -8,14 +9,17 @@ import { type ImageModel, isImageModel } from "../images/imageModel.ts";
 import { readModelImages } from "../images/readModelImages.ts";
 import { imageModelPicture } from "../pictures/imageModelPicture.ts";
 import { modelPicture } from "../pictures/modelPicture.ts";
+import { typedPicture } from "../pictures/typedPicture.ts";
 import { writePicture } from "../pictures/writePicture.ts";
 import { readDataset } from "../rows/dataset.ts";
 import { givenContext } from "../rows/givenContext.ts";
 import { print, printJson } from "../text/print.ts";
+import { givenCells } from "../typed/givenCells.ts";
+import { typedColumns } from "../typed/typedColumns.ts";
 
 export interface PlotCommandOptions {
   readonly out: string;
-  readonly given?: ReadonlyMap<string, number>;
+  readonly given?: ReadonlyMap<string, string>;
   readonly seed: number;
   readonly json?: boolean;
 }
@@ -44,7 +48,9 @@ export async function plotCommand(
   const title = basename(path).replace(/\.safetensors$/i, "");
   const { svg, facts } = isImageModel(model)
     ? await drawImages(model, sources, title, options)
-    : await drawTable(model, sources, title, options);
+    : model.schema !== undefined
+      ? await drawTyped(model, sources, title, options)
+      : await drawTable(model, sources, title, options);
   await writePicture(out, svg);
   await model.dispose();
   if (json) printJson({ out, ...facts });
@@ -62,6 +68,25 @@ async function drawTable(
   const context = data === undefined ? givenContext(model, given) : undefined;
   const svg = await modelPicture(model, { title, data, given: context, seed });
   return { svg, facts: { rows: data?.rows.shape[0], columns } };
+}
+
+async function drawTyped(
+  model: Model,
+  sources: readonly string[],
+  title: string,
+  { given, seed }: PlotCommandOptions,
+): Promise<Drawn> {
+  const { columns } = model;
+  if (sources.length === 0) {
+    const context = givenCells(model, given);
+    return { svg: await typedPicture(model, { title, given: context, seed }), facts: { columns } };
+  }
+  const { names, contextNames } = await typedColumns(model, sources);
+  const { cells, rows } = await readCells(sources, { columns: [...names, ...contextNames] });
+  const only = (wanted: readonly string[]) => new Map(wanted.map((name) => [name, cells.get(name)!]));
+  const context = contextNames.length === 0 ? undefined : only(contextNames);
+  const svg = await typedPicture(model, { title, data: only(names), context, seed });
+  return { svg, facts: { rows, columns } };
 }
 
 async function drawImages(

@@ -4,6 +4,7 @@ import { isImageModel } from "../images/imageModel.ts";
 import { refuseOptions } from "../options/refuseOptions.ts";
 import { type SampleImagesOptions, sampleImages } from "../sampling/sampleImages.ts";
 import { type SampleTableOptions, sampleTable } from "../sampling/sampleTable.ts";
+import { sampleTyped } from "../typed/sampleTyped.ts";
 
 export interface SampleCommandOptions extends SampleTableOptions, SampleImagesOptions {
   readonly device: Device;
@@ -21,5 +22,13 @@ export async function sampleCommand(path: string, options: SampleCommandOptions)
   }
   const why = `it is for images, and ${path} is a model of a table; leave it out`;
   refuseOptions(options, ["grid", "class"], why);
+  if (model.schema !== undefined) {
+    refuseOptions(
+      options,
+      ["temperature"],
+      `it is for models of numbers, and ${path} has columns of several types; leave it out`,
+    );
+    return sampleTyped(model, options);
+  }
   await sampleTable(model, options);
 }

@@ -6,6 +6,7 @@ import { isImageModel } from "../images/imageModel.ts";
 import { refuseOptions } from "../options/refuseOptions.ts";
 import { type ScoreImagesOptions, scoreImages } from "../scoring/scoreImages.ts";
 import { type ScoreTableOptions, scoreTable } from "../scoring/scoreTable.ts";
+import { scoreTyped } from "../typed/scoreTyped.ts";
 
 export interface ScoreCommandOptions extends ScoreTableOptions, ScoreImagesOptions {
   readonly device: Device;
@@ -26,5 +27,6 @@ export async function scoreCommand(
   await checkKind(model, sources);
   if (isImageModel(model)) return scoreImages(model, sources, options);
   refuseOptions(options, IMAGE_OPTIONS, `it is for images, and ${path} is a model of a table; leave it out`);
+  if (model.schema !== undefined) return scoreTyped(model, sources, options);
   await scoreTable(model, sources, options);
 }

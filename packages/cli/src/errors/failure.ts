@@ -26,7 +26,9 @@ export function failure(error: unknown): Failure {
     };
   }
   const isPlain = error.constructor === Error && !/onnxruntime/i.test(error.message);
-  const isMendable = error instanceof UserError || error.name === "DataError" || isPlain;
+  // told by their names, as the packages they come from are loaded only where they are needed
+  const isTheirs = error.name === "DataError" || error.name === "TractableError";
+  const isMendable = error instanceof UserError || isTheirs || isPlain;
   return isMendable
     ? { message: error.message, exitCode: 2 }
     : { message: error.stack ?? error.message, exitCode: 1 };

@@ -1,21 +1,31 @@
 import { UserError } from "../errors/userError.ts";
 import { checkReadable, dataKind } from "../files/dataKind.ts";
 import { refuseOptions } from "../options/refuseOptions.ts";
+import type { TypedDataOptions } from "../typed/typedData.ts";
 import type { FitImagesOptions } from "./fitImages.ts";
-import type { FitTableOptions } from "./fitTable.ts";
 import { IMAGE_FLOWS, type ImageFlowName } from "./imageFlow.ts";
+import type { FitDataOptions } from "./readFitData.ts";
 import { TABLE_FLOWS, type TableFlowName } from "./tableFlow.ts";
+import type { TrainOptions } from "./train.ts";
 
-export type FlowName = TableFlowName | ImageFlowName;
+export type FlowName = TableFlowName | ImageFlowName | "table";
 
 /** All options of `tractable fit`; some are for tables and some for images. */
-export type FitOptionsGiven = Omit<FitTableOptions & FitImagesOptions, "flow"> & { readonly flow?: FlowName };
+export type FitOptionsGiven = Omit<
+  FitDataOptions & TrainOptions & FitImagesOptions & TypedDataOptions,
+  "flow"
+> & {
+  readonly flow?: FlowName;
+};
 
 export type Choice =
   | { readonly kind: "images"; readonly flow: ImageFlowName }
-  | { readonly kind: "table"; readonly flow: TableFlowName };
+  | { readonly kind: "table"; readonly flow: TableFlowName }
+  /** A table of any types: what its columns hold decides. */
+  | { readonly kind: "typed"; readonly flow: "table" | undefined };
 
-const TABLE_OPTIONS = ["columns", "context", "dropMissing", "support"] as const;
+const TYPED_OPTIONS = ["types", "missing"] as const;
+const TABLE_OPTIONS = ["columns", "context", "dropMissing", "support", ...TYPED_OPTIONS] as const;
 const IMAGE_OPTIONS = [
   ...(["levels", "steps", "width", "blocks", "dequantization"] as const),
   ...(["size", "channels", "labels", "skipBad", "validationLabels", "watch"] as const),
@@ -36,13 +46,21 @@ export async function chooseFit(sources: readonly string[], options: FitOptionsG
     refuseOptions(options, TABLE_OPTIONS, `it is for tables, and ${label} holds images; leave it out`);
     return { kind, flow: name };
   }
-  const name = flow ?? "nsf";
+  if (flow === undefined || flow === "table") {
+    if (IMAGE_OPTIONS.some((option) => options[option] !== undefined)) await checkReadable(sources);
+    refuseOptions(options, IMAGE_OPTIONS, `it is for images, and ${label} is a table; leave it out`);
+    return { kind: "typed", flow };
+  }
+  const name = flow;
+  refuseOptions(options, TYPED_OPTIONS, `--flow ${name} takes numbers alone; leave it or --flow out`);
   const isTableFlow = isOneOf(TABLE_FLOWS, name);
   if (!isTableFlow || IMAGE_OPTIONS.some((option) => options[option] !== undefined)) {
     await checkReadable(sources);
   }
   if (!isTableFlow) {
-    throw new UserError(`--flow ${name}: it is for images, and ${label} is a table; use nsf, realnvp or maf`);
+    throw new UserError(
+      `--flow ${name}: it is for images, and ${label} is a table; use table, nsf, realnvp or maf`,
+    );
   }
   refuseOptions(options, IMAGE_OPTIONS, `it is for images, and ${label} is a table; leave it out`);
   return { kind, flow: name };

@@ -1,4 +1,4 @@
-import { type Model, warmUp } from "tractable";
+import type { Model } from "tractable";
 import type { FitPaths } from "../files/fitPaths.ts";
 import type { Dataset } from "../rows/dataset.ts";
 import { discreteNote } from "../rows/discreteNote.ts";
@@ -6,23 +6,17 @@ import { formatNames, plural } from "../text/format.ts";
 import { natsPerRow } from "../text/measure.ts";
 import { say } from "../text/print.ts";
 import type { FitOutcome } from "./fitOutcome.ts";
-import { type FitDataOptions, readFitData } from "./readFitData.ts";
+import type { FitData } from "./readFitData.ts";
 import { type TableFlowName, tableFlow } from "./tableFlow.ts";
 import { type TrainOptions, train } from "./train.ts";
 
-export type FitTableOptions = FitDataOptions & TrainOptions;
-
-/** Learns the density of a table. */
+/** Learns the density of a table of numbers. */
 export async function fitTable(
-  sources: readonly string[],
+  { dataset, validation, supports }: FitData,
   name: TableFlowName,
-  options: FitTableOptions,
+  options: TrainOptions,
   paths: FitPaths,
 ): Promise<FitOutcome> {
-  const [{ dataset, validation, supports }] = await Promise.all([
-    readFitData(sources, options),
-    warmUp(options),
-  ]);
   say(describe(dataset));
   const note = discreteNote(dataset);
   if (note !== undefined) say(note);

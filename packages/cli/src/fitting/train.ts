@@ -1,4 +1,4 @@
-import { type Device, type FitOptions, type Flow, fit, type Model, type RowsLike } from "tractable";
+import { type DataLike, type Device, type FitOptions, type Flow, fit, type Model } from "tractable";
 import type { FitPaths } from "../files/fitPaths.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { progressReporter } from "../progress/progressReporter.ts";
@@ -21,7 +21,7 @@ export interface TrainOptions {
 
 export interface Training {
   readonly flow: Flow;
-  readonly rows: RowsLike;
+  readonly rows: DataLike;
   readonly measure: Measure;
   /** What the rows are, and what to do meanwhile. */
   readonly about: Pick<

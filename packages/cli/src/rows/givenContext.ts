@@ -1,11 +1,12 @@
 import type { Matrix, Model } from "tractable";
 import { hint } from "../errors/hint.ts";
 import { UserError } from "../errors/userError.ts";
+import { optionError } from "../options/optionError.ts";
 
 /** The one row of context that --given describes; undefined for a model that has none. */
 export function givenContext(
   { contextColumns }: Pick<Model, "contextColumns">,
-  given: ReadonlyMap<string, number> | undefined,
+  given: ReadonlyMap<string, string> | undefined,
 ): Matrix | undefined {
   const names = [...(given?.keys() ?? [])];
   if (contextColumns.length === 0) {
@@ -26,8 +27,13 @@ export function givenContext(
         `${missing.length === 1 ? "is" : "are"} missing; give --given "${example}"`,
     );
   }
+  const numbers = contextColumns.map((name) => {
+    const text = given!.get(name)!;
+    if (!Number.isFinite(Number(text))) throw optionError("--given", `a number for "${name}"`, text);
+    return Number(text);
+  });
   return {
-    data: Float32Array.from(contextColumns, (name) => given!.get(name)!),
+    data: Float32Array.from(numbers),
     shape: [1, contextColumns.length],
   };
 }

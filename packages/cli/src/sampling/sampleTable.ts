@@ -9,7 +9,7 @@ export interface SampleTableOptions {
   readonly count?: number;
   readonly seed: number;
   readonly temperature?: number;
-  readonly given?: ReadonlyMap<string, number>;
+  readonly given?: ReadonlyMap<string, string>;
   readonly out?: string;
   readonly json?: boolean;
 }

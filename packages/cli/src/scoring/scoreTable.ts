@@ -5,6 +5,7 @@ import { counter } from "../progress/counter.ts";
 import { toDataset } from "../rows/dataset.ts";
 import { LogProbs } from "../rows/logProbs.ts";
 import { LowestRows } from "../rows/lowestRows.ts";
+import { formatValue } from "../text/format.ts";
 import { print, printJson, say } from "../text/print.ts";
 import { scoreSummary } from "../text/scoreSummary.ts";
 
@@ -32,7 +33,9 @@ export async function scoreTable(
   for await (const table of readChunks([...sources], { columns: [...columns], also: [...contextColumns] })) {
     const { rows, context } = toDataset(table, contextColumns.length);
     const chunk = await model.logProb(rows, { context });
-    lowest.add(chunk, rows.data, logProbs.length);
+    const valuesOf = (row: number) =>
+      columns.map((_, column) => formatValue(rows.data[row * columns.length + column]!));
+    lowest.add(chunk, valuesOf, logProbs.length);
     logProbs.add(chunk);
     scored.update(logProbs.length);
   }

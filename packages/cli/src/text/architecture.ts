@@ -40,8 +40,9 @@ function describe(part: Part): string {
 
 /** Guards of the arithmetic (minimumWidth …) and what is switched off by 0 aren't shown. */
 function option(name: string, value: unknown): string {
-  if (name === "kind" || name.startsWith("minimum") || value === 0) return "";
+  if (name === "kind" || name === "least" || name.startsWith("minimum") || value === 0) return "";
   if (isPart(value)) return describe(value);
+  if (Array.isArray(value) && value.length === 0) return "";
   if (Array.isArray(value))
     return value.length > 8 ? `${name} of ${value.length}` : `${name} ${value.join("×")}`;
   if (typeof value === "object" || value === undefined) return "";

@@ -1,7 +1,8 @@
-import { type Model, type Support, showSupport } from "tractable";
+import { type Model, type Support, showSupport, type TableSchema } from "tractable";
 import { dequantizationOf } from "../images/dequantizationOf.ts";
 import { type ImageModel, isImageModel } from "../images/imageModel.ts";
 import { imagesText } from "../images/imageSizeText.ts";
+import { describeColumns } from "../typed/describeColumn.ts";
 import { architecture } from "./architecture.ts";
 import { card } from "./card.ts";
 import { formatCount, formatDuration, plural } from "./format.ts";
@@ -34,7 +35,21 @@ export function modelCard(model: Model, path: string): string {
   ]);
 }
 
-function tableEntries({ columns, contextColumns, supports }: Model): [string, string][] {
+function tableEntries({
+  columns,
+  contextColumns,
+  supports,
+  schema,
+  contextSchema,
+}: Model): [string, string][] {
+  if (schema !== undefined) {
+    const lines = (own: TableSchema) =>
+      describeColumns(own)
+        .map((line) => line.trimStart())
+        .join("\n");
+    const given: [string, string][] = contextSchema === undefined ? [] : [["given", lines(contextSchema)]];
+    return [["columns", lines(schema)], ...given];
+  }
   const entries: [string, string][] = [["columns", columnLines(columns, supports)]];
   return contextColumns.length === 0 ? entries : [...entries, ["given", contextColumns.join("\n")]];
 }

@@ -1,7 +1,7 @@
 import type { LogProbStatistics } from "../rows/logProbs.ts";
 import type { ScoredRow } from "../rows/lowestRows.ts";
 import { card } from "./card.ts";
-import { formatCount, formatNats, formatValue, plural } from "./format.ts";
+import { formatCount, formatNats, plural } from "./format.ts";
 
 export interface ScoreSummary {
   readonly columns: readonly string[];
@@ -28,7 +28,7 @@ export function scoreSummary(
           ["over the others", `${mean} per row`],
         ];
   const shown = lowest.map(({ row, logProb, values }) => {
-    const named = columns.slice(0, 6).map((name, index) => `${name}=${formatValue(values[index]!)}`);
+    const named = columns.slice(0, 6).map((name, index) => `${name}=${values[index]!}`);
     return `${formatNats(logProb).padStart(9)}  row ${formatCount(row)}: ${named.join(" ")}${columns.length > 6 ? " …" : ""}`;
   });
   if (shown.length > 0) entries.push(["least likely", shown.join("\n")]);

@@ -4,6 +4,7 @@ import { parseDuration } from "../options/parseDuration.ts";
 import { parseNames } from "../options/parseNames.ts";
 import { parsePositive } from "../options/parsePositive.ts";
 import { parseSupport } from "../options/parseSupport.ts";
+import { parseTypes } from "../options/parseTypes.ts";
 import { parseValidation } from "../options/parseValidation.ts";
 import { parseWholeNumber } from "../options/parseWholeNumber.ts";
 import { engineOptions, imageOptions, jsonOption, skipBadOption } from "./common.ts";
@@ -14,8 +15,8 @@ export function fitUsage(tractable: Command): void {
     .description("learn the density of a table or of images; leaves a model and a picture")
     .option(
       "--flow <name>",
-      "architecture: nsf (default), realnvp or maf of tables; glow (default), realnvp or nice of images",
-      parseChoice("--flow", ["nsf", "realnvp", "maf", "glow", "nice"]),
+      "architecture: of tables table, or nsf (where all columns are plain numbers), realnvp, maf; of images glow (default), realnvp, nice",
+      parseChoice("--flow", ["table", "nsf", "realnvp", "maf", "glow", "nice"]),
     )
     .option("--out <model.safetensors>", "the model file (default: named after the data, in this folder)")
     .option(
@@ -59,7 +60,13 @@ export function fitUsage(tractable: Command): void {
   command
     .optionsGroup("Options for tables:")
     .option("--columns <a,b>", "columns to learn (default: all)", parseNames("--columns"))
-    .option("--drop-missing", "leave out rows that lack a number, instead of refusing them")
+    .option("--drop-missing", "leave out rows with a gap, instead of learning gaps too")
+    .option(
+      "--types <list>",
+      'what columns hold, where it isn\'t seen: "zip=category,age=integer,id=ignore"',
+      parseTypes,
+    )
+    .option("--missing <list>", 'more spellings of gaps: "-999,unknown"', parseNames("--missing"))
     .option("--context <c,d>", "columns that the density is conditioned on", parseNames("--context"))
     .option("--support <list>", 'where columns can lie: "price=positive,share=interval(0,1)"', parseSupport);
 

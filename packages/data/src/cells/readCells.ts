@@ -12,6 +12,8 @@ import { type ColumnBuilder, numberBuilder, textBuilder } from "./columnBuilder.
 export interface CellOptions {
   /** Columns to read, in order; all by default. */
   readonly columns?: readonly string[];
+  /** Columns to read behind them, which `columns` leaves out by default. */
+  readonly also?: readonly string[];
   /** Columns of a text file that are read as numbers, where anything else is a gap: this is faster than text. */
   readonly numbers?: ReadonlySet<string>;
   readonly signal?: AbortSignal;
@@ -42,11 +44,8 @@ export async function* readCellChunks(
   const table = await OpenTable.open([...sources]);
   try {
     const available = table.columns.map(({ name }) => name);
-    const columns = selectColumns(
-      available,
-      { columns: options.columns && [...options.columns] },
-      table.label,
-    );
+    const asked = { columns: options.columns && [...options.columns], also: [...(options.also ?? [])] };
+    const columns = selectColumns(available, asked, table.label);
     const areNumbers = columns.map((name) => table.parts.every((part) => isNumberIn(part, name, numbers)));
     const start = () =>
       areNumbers.map((isNumber): ColumnBuilder<never> => (isNumber ? numberBuilder() : textBuilder()));

@@ -8,24 +8,29 @@ import { type Flow, flow } from "./flow.ts";
 export interface TableFlowOptions {
   /** The columns that the density is conditioned on; none by default. */
   readonly context?: TableSchema;
-  /** Hidden units of the net; 256 by default. */
+  /** How many rows there are to learn from, which the defaults below follow; many by default. */
+  readonly rows?: number;
+  /** Hidden units of the net; 256 by default, and 128 for few rows. */
   readonly width?: number;
   /** Residual blocks of the net; 2 by default. */
   readonly blocks?: number;
-  /** The share of hidden units that is hidden at random while training; 0.15 by default. */
+  /** The share of hidden units that is hidden at random while training; 0.15 by default, and 0.3 for few rows. */
   readonly dropout?: number;
   /** How many logistic bumps the density of a numeric column has beside its hats; 8 by default. */
   readonly bumps?: number;
 }
 
+/** Below so many rows a net overfits sooner. */
+const FEW_ROWS = 3000;
+
 /**
  * A density of a typed table: numbers with atoms, whole numbers, categories, times and gaps, each column given those before it.
  * Its log-probability is exact, and rows drawn from it have the table's own types. `schema` is what `inferSchema` finds.
  */
-export function tableFlow(
-  schema: TableSchema,
-  { context, width = 256, blocks = 2, dropout = 0.15, bumps = 8 }: TableFlowOptions = {},
-): Flow {
+export function tableFlow(schema: TableSchema, options: TableFlowOptions = {}): Flow {
+  const { context, rows = FEW_ROWS, blocks = 2, bumps = 8 } = options;
+  const areFew = rows < FEW_ROWS;
+  const { width = areFew ? 128 : 256, dropout = areFew ? 0.3 : 0.15 } = options;
   const columns = codesOf(schema).map(slotsOf);
   const contextColumns = context === undefined ? [] : codesOf(context).map(slotsOf);
   return flow({

@@ -114,19 +114,37 @@ export function decodeTable(
   return columns;
 }
 
-function cellOf({ type, values, time }: TableColumn, parts: readonly CodedValue[]): Cell {
+function cellOf(column: TableColumn, parts: readonly CodedValue[]): Cell {
+  const { type, time } = column;
   const [first, weekday, clock] = parts;
   if (first === null || first === undefined) return null;
   if (type === "time") {
     const at = { week: Number(first), weekday: Number(weekday), clock: Number(clock ?? 0) };
     return showTime(joinTime(at, unitOf(time!)), time!);
   }
-  if (type !== "category" || values === "text") return first;
-  return values === "number" ? Number(first) : String(first).toLowerCase() === "true";
+  return type === "category" ? categoryCell(column, String(first)) : first;
 }
 
 /** A cell as the file writes it: gaps in the file's own spelling, numbers with its decimals. */
 export function cellText({ gap = "", decimals }: TableColumn, cell: Cell): string {
   if (cell === null || cell === undefined) return gap;
   return typeof cell === "number" && decimals !== undefined ? cell.toFixed(decimals) : String(cell);
+}
+
+/** A column's cells in the types that drawn rows have; null for gaps, and for what isn't of the column's type. */
+export function columnValues(column: TableColumn, cells: ColumnCells): Cell[] {
+  const markers = new Set(column.gaps);
+  if (column.type === "category") {
+    return textsOf(cells, markers).map((text) => (text === null ? null : categoryCell(column, text)));
+  }
+  const numbers = column.type === "time" ? timesOf(cells, column) : numbersOf(cells, markers);
+  return Array.from(numbers, (value) => {
+    if (Number.isNaN(value)) return null;
+    return column.type === "time" ? showTime(value, column.time!) : value;
+  });
+}
+
+function categoryCell({ values }: TableColumn, text: string): Cell {
+  if (values === "number") return Number(text);
+  return values === "boolean" ? text.toLowerCase() === "true" : text;
 }

@@ -37,9 +37,7 @@ const MOST_DECIMALS = 6;
 export function decimalsOf(values: Iterable<number>): number | undefined {
   let decimals = 0;
   for (const value of values) {
-    for (;;) {
-      const scaled = value * 10 ** decimals;
-      if (Math.abs(scaled - Math.round(scaled)) <= 1e-9 * Math.max(1, Math.abs(scaled))) break;
+    while (!hasDecimals(value, decimals)) {
       decimals++;
       if (decimals > MOST_DECIMALS) return undefined;
     }
@@ -47,8 +45,40 @@ export function decimalsOf(values: Iterable<number>): number | undefined {
   return decimals;
 }
 
+/** How far off the grid, in steps, rounding can put a number. */
+const ON_GRID = 1e-4;
+
+export function isOnGrid(grid: Grid, value: number): boolean {
+  return Math.abs(grid.origin + grid.step * cellOf(grid, value) - value) <= ON_GRID * grid.step;
+}
+
+/** So many of the rows, and all but so many different numbers, make a grid; the others are exceptions, as half years among ages. */
+const MOSTLY = 0.9;
+const MOST_EXCEPTIONS = 64;
+
+/** The grid of numbers that have at most so many decimals: of as few decimals as nearly all of them have. */
+export function findGrid(rowsOfValue: ReadonlyMap<number, number>, decimals: number): Grid {
+  const rows = [...rowsOfValue.values()].reduce((sum, count) => sum + count, 0);
+  for (let fewer = 0; fewer < decimals; fewer++) {
+    const whole = [...rowsOfValue].filter(([value]) => hasDecimals(value, fewer));
+    const share = whole.reduce((sum, [, count]) => sum + count, 0) / rows;
+    if (share >= MOSTLY && rowsOfValue.size - whole.length <= MOST_EXCEPTIONS) {
+      return gridOf(
+        whole.map(([value]) => value),
+        fewer,
+      );
+    }
+  }
+  return gridOf([...rowsOfValue.keys()], decimals);
+}
+
+function hasDecimals(value: number, decimals: number): boolean {
+  const scaled = value * 10 ** decimals;
+  return Math.abs(scaled - Math.round(scaled)) <= 1e-9 * Math.max(1, Math.abs(scaled));
+}
+
 /** The largest grid that all of the numbers lie on, which have at most so many decimals. */
-export function gridOf(values: readonly number[], decimals: number): Grid {
+function gridOf(values: readonly number[], decimals: number): Grid {
   const scale = 10 ** decimals;
   const origin = values.reduce((a, b) => Math.min(a, b));
   let common = 0;

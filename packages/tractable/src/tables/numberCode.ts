@@ -2,7 +2,7 @@ import { type ColumnSlots, hatsOf, strideOf } from "../structures/columnSlots.ts
 import { UNSEEN_ROWS } from "./categoryCode.ts";
 import type { ColumnCoder } from "./codedColumn.ts";
 import { findAtoms } from "./findAtoms.ts";
-import { cellOf, cellOfRank, decimalsOf, type Grid, gridOf, rankOf } from "./grid.ts";
+import { cellOf, cellOfRank, decimalsOf, findGrid, type Grid, isOnGrid, rankOf } from "./grid.ts";
 import { quantile } from "./normalLevels.ts";
 import { binsOf, fitAxis, isWithin, type NumberAxis, placeOf, slopeAt, valueAt } from "./numberAxis.ts";
 
@@ -54,8 +54,9 @@ export function fitNumber(numbers: Float64Array, declared?: Bounds): NumberCode 
   for (const value of known) rowsOfValue.set(value, (rowsOfValue.get(value) ?? 0) + 1);
   const decimals = decimalsOf(rowsOfValue.keys());
   const isTied = decimals === 0 || rowsOfValue.size < TIED * known.length;
-  const grid = decimals !== undefined && isTied ? gridOf([...rowsOfValue.keys()], decimals) : undefined;
-  const atoms = findAtoms(rowsOfValue);
+  const grid = decimals !== undefined && isTied ? findGrid(rowsOfValue, decimals) : undefined;
+  const offGrid = grid === undefined ? [] : [...rowsOfValue.keys()].filter((value) => !isOnGrid(grid, value));
+  const atoms = [...new Set([...findAtoms(rowsOfValue), ...offGrid])].sort((a, b) => a - b);
   const isAtom = new Set(atoms);
   const onAxis = known.filter((value) => !isAtom.has(value));
   const bounds = { ...findBounds(known, rowsOfValue, isAtom), ...declared };
@@ -107,7 +108,7 @@ function axisFor(
 ): NumberAxis {
   const pieces = Math.max(1, Math.min(MOST_PIECES, Math.floor(onAxis.length / ROWS_A_PIECE)));
   if (grid === undefined) return fitAxis(onAxis, { pieces, low, high, areCells: false });
-  const taken = atoms.map((value) => cellOf(grid, value));
+  const taken = atoms.filter((value) => isOnGrid(grid, value)).map((value) => cellOf(grid, value));
   const rank = (cell: number) => rankOf(cell, taken);
   const first = low === undefined ? undefined : rank(Math.ceil((low - grid.origin) / grid.step - 1e-9));
   const end = high === undefined ? undefined : rank(Math.floor((high - grid.origin) / grid.step + 1e-9) + 1);
@@ -144,8 +145,6 @@ export function numberSlots({ axis, atoms, shares }: NumberCode): ColumnSlots {
   return { bins: binsOf(axis), points: atoms.length + 2, shares };
 }
 
-/** How far off the grid, in steps, rounding can put a number. */
-const ON_GRID = 1e-4;
 /** A cell narrower than this on the axis is measured by the axis' slope, as the difference of its ends has no digits left. */
 const NARROW = 1e-9;
 
@@ -156,7 +155,8 @@ export function numberCoder(code: NumberCode): ColumnCoder {
   const other = firstAtom + atoms.length;
   const gap = other + 1;
   const places = new Map(atoms.map((value, index) => [value, firstAtom + index]));
-  const taken = grid === undefined ? [] : atoms.map((value) => cellOf(grid, value));
+  const onGrid = grid === undefined ? [] : atoms.filter((value) => isOnGrid(grid, value));
+  const taken = grid === undefined ? [] : onGrid.map((value) => cellOf(grid, value));
   const usual = atoms[0] ?? (grid === undefined ? axis.knots[0]! : grid.origin);
   const elsewhere = (value: number) => {
     const z = (value - others.center) / others.scale;
@@ -175,10 +175,8 @@ export function numberCoder(code: NumberCode): ColumnCoder {
         if (!isWithin(axis, value)) return elsewhere(value);
         return { place: placeOf(axis, value), logFactor: Math.log(slopeAt(axis, value)) };
       }
-      const nearest = cellOf(grid, value);
-      const isOnGrid = Math.abs(grid.origin + grid.step * nearest - value) <= ON_GRID * grid.step;
-      const cell = rankOf(nearest, taken);
-      if (!isOnGrid || !isWithin(axis, cell + 0.5)) return elsewhere(value);
+      const cell = rankOf(cellOf(grid, value), taken);
+      if (!isOnGrid(grid, value) || !isWithin(axis, cell + 0.5)) return elsewhere(value);
       const [from, to] = [placeOf(axis, cell), placeOf(axis, cell + 1)];
       const size = to - from > NARROW ? to - from : slopeAt(axis, cell + 0.5);
       return { place: (from + to) / 2, logFactor: Math.log(size) };

@@ -1,0 +1,59 @@
+import { openTableWriter, type WriterColumn, type WriterValues } from "@tractable/data";
+import { type Cell, cellText, type Model, type TableColumn } from "tractable";
+import { checkOutput } from "../files/checkOutput.ts";
+import type { SampleTableOptions } from "../sampling/sampleTable.ts";
+import { plural } from "../text/format.ts";
+import { print, printJson } from "../text/print.ts";
+import { givenCells } from "./givenCells.ts";
+
+const COUNT = 1000;
+
+/** New rows of a typed table, in the file's own types, with the given context beside them so that they can be scored. */
+export async function sampleTyped(model: Model, options: SampleTableOptions): Promise<void> {
+  const { count = COUNT, seed, out = "-" } = options;
+  await checkOutput(out, "rows");
+  const context = givenCells(model, options.given);
+  const drawn = await model.sampleTable(count, { seed, context });
+  const { schema, contextSchema } = model;
+  await model.dispose();
+
+  const columns = schema!.columns.filter(({ name }) => drawn.has(name));
+  const contextColumns = contextSchema?.columns.filter(({ codes }) => codes.length > 0) ?? [];
+  const isText = /^-$|\.(csv|tsv)(\.gz)?$/i.test(out);
+  const all = [
+    ...columns.map((column) => ({ column, values: drawn.get(column.name)! })),
+    ...contextColumns.map((column) => ({
+      column,
+      values: new Array<Cell>(count).fill(context![column.name]![0]),
+    })),
+  ];
+  const writer = await openTableWriter(
+    out,
+    all.map(({ column }): WriterColumn => ({ name: column.name, type: isText ? "text" : typeOf(column) })),
+  );
+  await writer.write(all.map(({ column, values }) => written(column, values, isText)));
+  await writer.close();
+
+  const names = all.map(({ column }) => column.name);
+  if (options.json && out !== "-") printJson({ rows: count, columns: names, seed, out });
+  else if (out !== "-") print(`${out}: ${plural(count, "row")} of ${names.join(", ")}`);
+}
+
+/** The type of a column in a file format that has types. */
+function typeOf({ type, values }: TableColumn): WriterColumn["type"] {
+  if (type === "number") return "float64";
+  if (type === "integer") return "int64";
+  if (type !== "category") return "text";
+  return values === "boolean" ? "boolean" : "text";
+}
+
+function written(column: TableColumn, values: readonly Cell[], isText: boolean): WriterValues {
+  const type = isText ? "text" : typeOf(column);
+  if (type === "text") {
+    return values.map((cell) => {
+      const text = cellText(column, cell);
+      return text === "" ? null : text;
+    });
+  }
+  return values.map((cell) => (cell === undefined || cell instanceof Date ? null : cell));
+}

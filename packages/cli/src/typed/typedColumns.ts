@@ -1,0 +1,35 @@
+import { describeTable } from "@tractable/data";
+import type { Model } from "tractable";
+import { UserError } from "../errors/userError.ts";
+import { isReadAsNumber } from "./scoreTyped.ts";
+
+export interface TypedColumns {
+  /** Columns of the density, and constants that are there to be checked. */
+  readonly names: readonly string[];
+  readonly contextNames: readonly string[];
+  /** Those that are read as numbers. */
+  readonly numbers: ReadonlySet<string>;
+}
+
+/** What a model needs of a table; throws for a table that lacks a column of it. */
+export async function typedColumns(model: Model, sources: readonly string[]): Promise<TypedColumns> {
+  const found = (await describeTable([...sources])).map(({ name }) => name);
+  const { columns, contextColumns, schema, contextSchema } = model;
+  const wanted = [...columns, ...contextColumns];
+  const missing = wanted.filter((name) => !found.includes(name));
+  if (missing.length > 0) {
+    const others = found.filter((name) => !wanted.includes(name)).slice(0, 10);
+    const instead = others.length === 0 ? "" : ` and has ${others.join(", ")} that it doesn't know`;
+    const [s, it] = missing.length === 1 ? ["", "it"] : ["s", "them"];
+    throw new UserError(
+      `${sources.join(", ")}: the model needs column${s} ${missing.join(", ")}; the data lacks ${it}${instead}; rename the columns or fit a new model`,
+    );
+  }
+  const all = [...schema!.columns, ...(contextSchema?.columns ?? [])];
+  const constants = schema!.columns.filter(({ name, type }) => type === "constant" && found.includes(name));
+  return {
+    names: [...columns, ...constants.map(({ name }) => name)],
+    contextNames: contextColumns,
+    numbers: new Set(all.filter(isReadAsNumber).map(({ name }) => name)),
+  };
+}
