@@ -43,6 +43,8 @@ function fakeModel(columns: readonly string[], contextColumns: readonly string[]
     spec: { flow: { kind: "nsf" } },
     parameterCount: 1234,
     report,
+    calibration: undefined,
+    logProbOfPlaces: async () => new Float64Array(),
     logProb: async (rows) =>
       Float64Array.from({ length: count(rows) }, (_, at) => -(((at % 160) / 80 - 1) ** 2)),
     bitsPerDimension: async (rows) => new Float64Array(count(rows)),

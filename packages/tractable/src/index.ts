@@ -17,6 +17,25 @@ export type { DataLike } from "./rows/dataRows.ts";
 export type { Images, Matrix, RowsLike } from "./rows/rows.ts";
 export { type Support, showSupport } from "./density/support.ts";
 
+// Ask a fitted model: what is odd, what a column should be, what belongs in a gap
+
+export {
+  type AnomalyDetector,
+  type AnomalyScores,
+  anomalyDetector,
+  type OddRule,
+  oddRows,
+} from "./tasks/anomalyDetector.ts";
+export { explainRows, type Reason } from "./tasks/explainRows.ts";
+export { type Filled, type FillOptions, fillGaps } from "./tasks/fillGaps.ts";
+export {
+  type CategoryPrediction,
+  type NumberPrediction,
+  type Prediction,
+  type PredictOptions,
+  predictColumn,
+} from "./tasks/predictColumn.ts";
+
 // Named flows, and flows of one's own
 
 export { halvingsOf } from "./flows/checkHalvings.ts";

@@ -11,12 +11,16 @@ export interface TypedColumns {
   readonly numbers: ReadonlySet<string>;
 }
 
-/** What a model needs of a table; throws for a table that lacks a column of it. */
-export async function typedColumns(model: Model, sources: readonly string[]): Promise<TypedColumns> {
+/** What a model needs of a table; throws for a table that lacks a column of it, but one that is `optional`. */
+export async function typedColumns(
+  model: Model,
+  sources: readonly string[],
+  optional?: string,
+): Promise<TypedColumns> {
   const found = (await describeTable([...sources])).map(({ name }) => name);
   const { columns, contextColumns, schema, contextSchema } = model;
   const wanted = [...columns, ...contextColumns];
-  const missing = wanted.filter((name) => !found.includes(name));
+  const missing = wanted.filter((name) => !found.includes(name) && name !== optional);
   if (missing.length > 0) {
     const others = found.filter((name) => !wanted.includes(name)).slice(0, 10);
     const instead = others.length === 0 ? "" : ` and has ${others.join(", ")} that it doesn't know`;
@@ -28,7 +32,7 @@ export async function typedColumns(model: Model, sources: readonly string[]): Pr
   const all = [...schema!.columns, ...(contextSchema?.columns ?? [])];
   const constants = schema!.columns.filter(({ name, type }) => type === "constant" && found.includes(name));
   return {
-    names: [...columns, ...constants.map(({ name }) => name)],
+    names: [...columns.filter((name) => found.includes(name)), ...constants.map(({ name }) => name)],
     contextNames: contextColumns,
     numbers: new Set(all.filter(isReadAsNumber).map(({ name }) => name)),
   };

@@ -146,11 +146,16 @@ function dropMissing(
       `--drop-missing: it would leave out ${table.rows - kept.length} of ${table.rows} rows; leave the option out, as gaps are learned too, or name fewer --columns`,
     );
   }
-  const cells = new Map([...table.cells].map(([name, own]) => [name, pickRows(own, kept)]));
+  const cells = new Map([...table.cells].map(([name, own]) => [name, pickCells(own, kept)]));
   return { ...table, cells, rows: kept.length };
 }
 
-function pickRows(cells: ColumnCells, rows: readonly number[]): ColumnCells {
+/** The given rows of a table. */
+export function pickRows(cells: TableCells, rows: readonly number[]): TableCells {
+  return new Map([...cells].map(([name, own]) => [name, pickCells(own, rows)]));
+}
+
+function pickCells(cells: ColumnCells, rows: readonly number[]): ColumnCells {
   if ("numbers" in cells) return { numbers: Float64Array.from(rows, (row) => cells.numbers[row]!) };
   return { texts: cells.texts, indices: Int32Array.from(rows, (row) => cells.indices[row]!) };
 }

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { askUsage } from "./askUsage.ts";
 import { fitUsage } from "./fitUsage.ts";
 import { imageUsage } from "./imageUsage.ts";
 import { modelUsage } from "./modelUsage.ts";
@@ -25,6 +26,8 @@ export function program(): Command {
   fitUsage(tractable);
   tractable.commandsGroup("Of a model:");
   modelUsage(tractable);
+  tractable.commandsGroup("Ask a model of a table:");
+  askUsage(tractable);
   tractable.commandsGroup("Of a model of images:");
   imageUsage(tractable);
   tractable.commandsGroup("To see it at work:");

@@ -1,5 +1,6 @@
 import { declareDensity } from "../density/declareDensity.ts";
 import { density } from "../density/density.ts";
+import { TractableError } from "../errors/tractableError.ts";
 import { writeAtomically } from "../files/writeAtomically.ts";
 import { classesOf, flowSpec } from "../flows/flow.ts";
 import { emitModel } from "../onnx/emitModel.ts";
@@ -17,7 +18,7 @@ import { TaskRunner } from "./taskRunner.ts";
 
 /** A model on a backend. */
 export function createModel(parts: ModelParts, backend: Backend): Model {
-  const { flow, columns, contextColumns, supports, classNames, values, report } = parts;
+  const { flow, columns, contextColumns, supports, classNames, values, report, calibration } = parts;
   const { features, pixels, table } = flow;
   const mathematics = density(flow, supports);
   const trained = declareDensity(mathematics).filter(({ role }) => role === "trained");
@@ -63,7 +64,17 @@ export function createModel(parts: ModelParts, backend: Backend): Model {
     spec: { flow: flowSpec(flow), supports, columns, contextColumns },
     parameterCount: trained.reduce((total, { name }) => total + values.get(name)!.length, 0),
     report,
+    calibration,
     logProb: async (rows, options) => logProb(rows, options),
+    async logProbOfPlaces(places, options = {}) {
+      const where = "model.logProbOfPlaces";
+      if (table === undefined) {
+        throw new TractableError(
+          `${where}: expected a model of a typed table, got one of another sort; use logProb`,
+        );
+      }
+      return logProbOf(scorer, toMatrix(places, { where, features }), options);
+    },
     async bitsPerDimension(rows, options) {
       if (pixels === undefined)
         throw new Error(

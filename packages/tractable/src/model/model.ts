@@ -58,6 +58,8 @@ export interface Model {
   readonly parameterCount: number;
   /** How it was trained; undefined for a model that wasn't. */
   readonly report: TrainingReport | undefined;
+  /** ln p(x) of the validation rows, ascending: what new rows are compared with; undefined for a model without them. */
+  readonly calibration: Float32Array | undefined;
 
   /**
    * ln p(x) of every row, in nats and data units: [rows]. Rows outside the support have −∞. Of a typed table it is the
@@ -66,6 +68,11 @@ export interface Model {
    * Throws where rows have another width than the model, or hold anything but finite numbers (images: 0 … 255).
    */
   logProb(rows: DataLike, options?: LogProbOptions): Promise<Float64Array>;
+  /**
+   * Of a typed table: the same of rows that are given as places (see `ColumnSlots`), without what values of the places add:
+   * densities are those of places. Throws for any other model.
+   */
+  logProbOfPlaces(places: Matrix, options?: ContextOption): Promise<Float64Array>;
   /** −log₂ P(x) / values of every image, [rows]: the same in bits per dimension. Throws for a model of tables. */
   bitsPerDimension(rows: RowsLike, options?: LogProbOptions): Promise<Float64Array>;
   /** ln p(x | class) of every row and class, [rows, classes], nats. Throws for a model without classes. */

@@ -19,7 +19,12 @@ export interface ModelParts {
   readonly classNames: readonly string[];
   readonly values: ReadonlyMap<string, Float32Array>;
   readonly report: TrainingReport | undefined;
+  /** ln p(x) of validation rows, ascending. */
+  readonly calibration?: Float32Array;
 }
+
+/** The name of the array of calibration in a file, which no parameter has. */
+const CALIBRATION = "calibration";
 
 interface Header {
   readonly flow: FlowSpec;
@@ -38,6 +43,8 @@ export function encodeModel(parts: ModelParts): Uint8Array {
   const tensors = new Map<string, NamedArray>();
   for (const { name, shape } of declareDensity(density(flow, supports)))
     tensors.set(name, { shape, data: values.get(name)! });
+  const { calibration } = parts;
+  if (calibration !== undefined) tensors.set(CALIBRATION, { shape: [calibration.length], data: calibration });
   const metadata = { format: "tractable", version: String(VERSION), model: JSON.stringify(header) };
   return encodeSafetensors({ metadata, tensors });
 }
@@ -69,7 +76,8 @@ export function decodeModel(bytes: Uint8Array, name: string, own: PartFactories 
     }
     values.set(key, found.data);
   }
-  return { flow, columns, contextColumns, supports, classNames, values, report };
+  const calibration = tensors.get(CALIBRATION)?.data;
+  return { flow, columns, contextColumns, supports, classNames, values, report, calibration };
 }
 
 /** The JSON in a model file; lists that it must have are checked. */

@@ -148,3 +148,14 @@ function categoryCell({ values }: TableColumn, text: string): Cell {
   if (values === "number") return Number(text);
   return values === "boolean" ? text.toLowerCase() === "true" : text;
 }
+
+/** The values of a table's columns in the types that drawn rows have, for those that the schema doesn't leave out. */
+export function tableValues(schema: TableSchema, table: TableLike, where: string): Map<string, Cell[]> {
+  const cells = toTableCells(table, where);
+  return new Map(
+    modelledColumns(schema).flatMap((column): [string, Cell[]][] => {
+      const own = cells.get(column.name);
+      return own === undefined ? [] : [[column.name, columnValues(column, own)]];
+    }),
+  );
+}

@@ -62,8 +62,15 @@ export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}):
   });
   const epochs =
     options.epochs ?? Math.min(300, Math.max(5, Math.round(STANDARD_STEPS / trainer.stepsPerEpoch)));
-  const toModel = (best: ReadonlyMap<string, Float32Array>, report?: TrainingReport) =>
-    createModel({ flow, columns, contextColumns, supports, classNames, values: best, report }, backend);
+  const toModel = (
+    best: ReadonlyMap<string, Float32Array>,
+    report?: TrainingReport,
+    calibration?: Float32Array,
+  ) =>
+    createModel(
+      { flow, columns, contextColumns, supports, classNames, values: best, report, calibration },
+      backend,
+    );
   const { watch } = options;
   const run = new Run({
     trainer,
@@ -95,9 +102,9 @@ export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}):
     checkpoint: options.checkpoint,
     resume: options.resume ?? false,
   });
-  const { best, report } = await run.go();
+  const { best, report, calibration } = await run.go();
   await trainer.release();
-  return toModel(best, report);
+  return toModel(best, report, calibration);
 }
 
 /** How many rows a step has, and in how many parts its gradient is computed. */

@@ -9,6 +9,7 @@ import type { FitOptions } from "./fitOptions.ts";
 import type { Prepared } from "./prepare.ts";
 import { runIdentity } from "./runIdentity.ts";
 import { schedule } from "./schedule.ts";
+import { takeData } from "./splitRows.ts";
 import type { Trainer, TrainerState } from "./trainer.ts";
 
 export interface RunOptions {
@@ -42,12 +43,15 @@ export interface RunResult {
   /** All parameters at their best. */
   readonly best: ReadonlyMap<string, Float32Array>;
   readonly report: TrainingReport;
+  /** ln p(x) of the validation rows at the best parameters, ascending. */
+  readonly calibration: Float32Array | undefined;
 }
 
 /** One engine call lasts about so long: short enough for Ctrl-C and a live display, long enough to cost nothing. */
 const CALL_MILLISECONDS = 80;
 const LONGEST_CALL = 512;
 const CHECKPOINT_SECONDS = 20;
+const CALIBRATION_ROWS = 20_000;
 
 /** A training run from the first step to the last: what is done when, and when it ends. */
 export class Run {
@@ -106,7 +110,18 @@ export class Run {
     }
     if (stopped === "aborted") await this.save();
     if (stopped === "aborted" || stopped === "time limit") await this.validatePartial();
-    return { best: trainer.values(this.bestState), report: this.report(stopped, failedLayer) };
+    const report = this.report(stopped, failedLayer);
+    return { best: trainer.values(this.bestState), report, calibration: await this.calibrate() };
+  }
+
+  /** Log-densities of validation rows, to compare new rows with; so many tell a tail probability. */
+  private async calibrate(): Promise<Float32Array | undefined> {
+    const { trainer, prepared } = this.options;
+    if (this.bestEpoch === 0) return undefined;
+    trainer.restore(this.bestState);
+    const rows = Math.min(CALIBRATION_ROWS, prepared.validation.x.shape[0]);
+    const places = Uint32Array.from({ length: rows }, (_, row) => row);
+    return Float32Array.from(await trainer.logProb(takeData(prepared.validation, places))).sort();
   }
 
   private seconds(): number {

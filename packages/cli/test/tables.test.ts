@@ -1,0 +1,223 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Outcome, scratch, tractable, write } from "./runTractable.ts";
+
+const cwd = scratch();
+const run = (...args: string[]): Promise<Outcome> => tractable(args, { cwd });
+const lastJson = ({ stdout }: Outcome) => JSON.parse(stdout.trim().split("\n").at(-1)!);
+const lines = (name: string) => readFileSync(join(cwd, name), "utf8").trim().split("\n");
+
+/** A person's table: text, gaps, an amount that is often 0, a date, a name of each row, something that never changes. */
+function people(count: number): string {
+  let state = 5;
+  const next = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return (state >>> 8) / 2 ** 24;
+  };
+  const rows = Array.from({ length: count }, (_, id) => {
+    const city = next() < 0.6 ? "Bern" : "Genève, CH";
+    const age = next() < 0.1 ? "?" : String(18 + Math.floor(60 * next()));
+    const spent = next() < 0.5 ? "0.00" : (5 + 200 * next() ** 3).toFixed(2);
+    const since = new Date(Date.UTC(2021, 0, 1) + Math.floor(900 * next()) * 86_400_000)
+      .toISOString()
+      .slice(0, 10);
+    const member = city === "Bern" ? next() < 0.9 : next() < 0.2;
+    return [`u${id}x`, `"${city}"`, age, spent, since, member, "EUR"].join(",");
+  });
+  return `id,city,age,spent,since,member,currency\n${rows.join("\n")}\n`;
+}
+
+beforeAll(async () => {
+  write(cwd, "people.csv", people(500));
+  await run("fit", "people.csv", "--epochs", "25", "--json");
+}, 60_000);
+
+describe("a table as it lies", () => {
+  it("is fitted with no option, and says what its columns hold", async () => {
+    const outcome = await run("fit", "people.csv", "--epochs", "3", "--json", "--out", "again.safetensors");
+    expect(outcome.code).toBe(0);
+    expect(outcome.stderr).toMatch(/city +category +2 values: Bern, Genève, CH/);
+    expect(outcome.stderr).toMatch(/age +integer .*gaps \("\?"\)/);
+    expect(outcome.stderr).toMatch(/spent +number .*0 in \d+ %/);
+    expect(outcome.stderr).toMatch(/since +time/);
+    expect(outcome.stderr).toMatch(/id +identifier .*left out/);
+    expect(outcome.stderr).toMatch(/currency +constant +always "EUR".*left out/);
+    expect(lastJson(outcome)).toMatchObject({ rows: 500, flow: "table", features: 5, picture: "again.png" });
+  });
+
+  it("is scored: the exact log-probability of every row, with the least likely ones named", async () => {
+    const outcome = await run("score", "people.safetensors", "people.csv", "--out", "scores.csv", "--json");
+    const { rows, meanLogProb, leastLikely } = lastJson(outcome);
+    expect(rows).toBe(500);
+    expect(meanLogProb).toBeLessThan(-5);
+    expect(leastLikely).toHaveLength(5);
+    expect(leastLikely[0].values).toHaveProperty("city");
+    expect(lines("scores.csv")[0]).toBe("id,city,age,spent,since,member,currency,log_prob");
+    expect(lines("scores.csv")).toHaveLength(501);
+  });
+
+  it("is drawn from, in the file's own types and spelling", async () => {
+    expect((await run("sample", "people.safetensors", "-n", "400", "--out", "drawn.csv")).code).toBe(0);
+    const [header, ...rows] = lines("drawn.csv");
+    expect(header).toBe("city,age,spent,since,member,currency");
+    for (const row of rows) {
+      expect(row).toMatch(/^(Bern|"Genève, CH"),(\?|\d+),\d+\.\d\d,\d{4}-\d\d-\d\d,(true|false),EUR$/);
+    }
+    const share = (pattern: RegExp) => rows.filter((row) => pattern.test(row)).length / rows.length;
+    expect(Math.abs(share(/,0\.00,/) - 0.5)).toBeLessThan(0.09);
+    expect(Math.abs(share(/,\?,/) - 0.1)).toBeLessThan(0.05);
+    expect(share(/^Bern.*,true,/)).toBeGreaterThan(0.45);
+    const { meanLogProb } = lastJson(await run("score", "people.safetensors", "drawn.csv", "--json"));
+    expect(Number.isFinite(meanLogProb)).toBe(true);
+  });
+
+  it("is drawn from into files with types", async () => {
+    expect((await run("sample", "people.safetensors", "-n", "50", "--out", "drawn.parquet")).code).toBe(0);
+    const outcome = await run("score", "people.safetensors", "drawn.parquet", "--json");
+    expect(lastJson(outcome).rows).toBe(50);
+    expect((await run("sample", "people.safetensors", "-n", "5", "--out", "drawn.jsonl")).code).toBe(0);
+    const row = JSON.parse(lines("drawn.jsonl")[0]!);
+    expect(typeof row.spent).toBe("number");
+    expect(typeof row.member).toBe("boolean");
+  });
+
+  it("tells its types, and plots itself", async () => {
+    const { stdout } = await run("info", "people.safetensors");
+    expect(stdout).toMatch(/city +category/);
+    expect((await run("plot", "people.safetensors", "people.csv", "--out", "plot.svg")).code).toBe(0);
+    const svg = readFileSync(join(cwd, "plot.svg"), "utf8");
+    for (const name of ["city", "age", "spent", "since", "member"]) expect(svg).toContain(name);
+  });
+
+  it("can be the context of others: drawn for a city", async () => {
+    const fitted = await run(
+      "fit",
+      "people.csv",
+      "--context",
+      "city",
+      "--columns",
+      "age,member",
+      "--epochs",
+      "30",
+      "--out",
+      "given.safetensors",
+      "--json",
+    );
+    expect(fitted.code).toBe(0);
+    await run("sample", "given.safetensors", "-n", "300", "--given", "city=Bern", "--out", "bern.csv");
+    const rows = lines("bern.csv").slice(1);
+    expect(rows.every((row) => row.endsWith(",Bern"))).toBe(true);
+    expect(rows.filter((row) => row.includes(",true,")).length).toBeGreaterThan(200);
+  });
+});
+
+describe("asking the model of a table", () => {
+  it("detects odd rows and says why, in a file, a picture and JSON", async () => {
+    const odd = `u9,Bern,40,55.00,2022-01-01,true,EUR\nu8,Bern,999,55.00,2022-01-01,true,EUR\nu7,Atlantis,30,0.00,2022-03-01,true,CHF\n`;
+    write(cwd, "new.csv", `id,city,age,spent,since,member,currency\n${odd}`);
+    const outcome = await run(
+      "detect",
+      "people.safetensors",
+      "new.csv",
+      "--p",
+      "0.05",
+      "--out",
+      "odd.csv",
+      "--picture",
+      "odd.svg",
+      "--json",
+    );
+    expect(outcome.code).toBe(0);
+    expect(lastJson(outcome)).toMatchObject({ rows: 3, odd: 2, out: "odd.csv", picture: "odd.svg" });
+    const [header, first, second, third] = lines("odd.csv");
+    expect(header).toBe("id,city,age,spent,since,member,currency,log_prob,p_value,odd,because");
+    expect(first).toMatch(/,false,$/);
+    expect(second).toMatch(/,true,"?age 999, expected/);
+    expect(third).toContain('currency ""CHF""');
+    expect(third).toContain("Atlantis");
+  });
+
+  it("detects without a model, scoring each row by one of the others", async () => {
+    const outcome = await run("detect", "people.csv", "--rate", "0.02", "--time-limit", "6s");
+    expect(outcome.code).toBe(0);
+    expect(outcome.stdout).toMatch(/^10 odd rows of 500 \(the 2 % least likely\)/);
+  }, 60_000);
+
+  it("predicts any column: probabilities for a category, an interval for a number", async () => {
+    const outcome = await run(
+      "predict",
+      "people.safetensors",
+      "people.csv",
+      "--column",
+      "member",
+      "--out",
+      "predicted.csv",
+      "--json",
+    );
+    const { accuracy, auc } = lastJson(outcome);
+    expect(accuracy).toBeGreaterThan(0.8);
+    expect(auc).toBeGreaterThan(0.8);
+    expect(lines("predicted.csv")[0]).toMatch(
+      /,currency,predicted,probability_(true|false),probability_(true|false)$/,
+    );
+    const numbers = lastJson(
+      await run("predict", "people.safetensors", "people.csv", "--column", "age", "--json"),
+    );
+    expect(numbers.coverage90).toBeGreaterThan(0.8);
+  });
+
+  it("fills gaps, and leaves the rest to the letter", async () => {
+    const outcome = await run("fill", "people.safetensors", "people.csv", "--out", "filled.csv", "--json");
+    const { gaps } = lastJson(outcome);
+    expect(gaps).toBeGreaterThan(20);
+    const before = lines("people.csv");
+    lines("filled.csv").forEach((row, index) => {
+      expect(row).not.toContain("?");
+      const pattern = before[index]!.replaceAll('"', "")
+        .split("?")
+        .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+      expect(row.replaceAll('"', "")).toMatch(new RegExp(`^${pattern.join("\\d+")}$`));
+    });
+    const draws = await run(
+      "fill",
+      "people.safetensors",
+      "people.csv",
+      "--out",
+      "more.csv",
+      "--draws",
+      "2",
+      "--json",
+    );
+    expect(lastJson(draws).out).toEqual(["more.1.csv", "more.2.csv"]);
+  });
+
+  it.each([
+    [
+      "an unknown column",
+      "predict people.safetensors people.csv --column agee",
+      /expected a column of the model, got "agee"/,
+    ],
+    [
+      "two rules",
+      "detect people.safetensors people.csv --p 0.1 --rate 0.1",
+      /^--rate, --p: expected one of them/,
+    ],
+    ["a model and no data", "detect people.safetensors", /it is a model; name a table/],
+    [
+      "a date to predict",
+      "predict people.safetensors people.csv --column since",
+      /got "since", which is a time/,
+    ],
+    [
+      "likeliest draws",
+      "fill people.safetensors people.csv --out f.csv --draws 2 --most-likely",
+      /^--draws: /,
+    ],
+  ])("%s is one sentence", async (_, command, message) => {
+    const { code, stderr, stdout } = await run(...command.split(" "));
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr.trim().replace("tractable: ", "")).toMatch(message);
+  });
+});

@@ -1,0 +1,86 @@
+import { TractableError } from "../errors/tractableError.ts";
+import type { ContextOption, Model } from "../model/model.ts";
+import type { DataLike } from "../rows/dataRows.ts";
+
+/** How unusual rows are. */
+export interface AnomalyScores {
+  /** ln p(x) of every row, nats: the lower, the odder. PyOD's `decision_function` is its negative. */
+  readonly logProb: Float64Array;
+  /**
+   * The share of usual rows that are as unlikely as this one: (1 + how many calibration rows are no likelier) / (1 + how many
+   * there are). For a usual row it is uniform, whatever the model (conformal prediction; Vovk et al. 2005, Bates et al. 2023).
+   */
+  readonly pValue: Float64Array;
+}
+
+export interface AnomalyDetector {
+  readonly model: Model;
+  /** How many rows p-values rest on: the smallest is 1 / (rows + 1). */
+  readonly calibrationRows: number;
+  score(rows: DataLike, options?: ContextOption): Promise<AnomalyScores>;
+}
+
+/** Which rows are odd: so large a share of them, those with so small a p-value, or those found at a false discovery rate. */
+export type OddRule = { readonly rate: number } | { readonly p: number } | { readonly fdr: number };
+
+/**
+ * A detector of odd rows from a fitted model. `calibrationRows` are usual rows that the model hasn't been trained on; by default
+ * the log-densities of the validation rows that lie in the model are taken. Throws for a model that has none of them.
+ */
+export async function anomalyDetector(
+  model: Model,
+  calibrationRows?: DataLike,
+  options: ContextOption = {},
+): Promise<AnomalyDetector> {
+  const own =
+    calibrationRows === undefined
+      ? model.calibration
+      : Float64Array.from(await model.logProb(calibrationRows, options)).sort();
+  if (own === undefined || own.length === 0) {
+    throw new TractableError(
+      "anomalyDetector: expected a model with scores of held-out rows, got one without; pass calibration rows, or fit it again",
+    );
+  }
+  const calibration = Float64Array.from(own).sort();
+  return {
+    model,
+    calibrationRows: calibration.length,
+    async score(rows, given = {}) {
+      const logProb = await model.logProb(rows, given);
+      const pValue = logProb.map((value) => (1 + countUpTo(calibration, value)) / (1 + calibration.length));
+      return { logProb, pValue };
+    },
+  };
+}
+
+/** How many of sorted numbers are at most a value. */
+function countUpTo(sorted: Float64Array, value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Which rows a rule calls odd, and from what log-density on downwards; −∞ where none is. */
+export function oddRows(
+  { logProb, pValue }: AnomalyScores,
+  rule: OddRule,
+): { readonly odd: Uint8Array; readonly threshold: number } {
+  const rows = logProb.length;
+  const odd = new Uint8Array(rows);
+  const order = [...odd.keys()].sort((a, b) => logProb[a]! - logProb[b]! || a - b);
+  let count = 0;
+  if ("rate" in rule) count = Math.min(rows, Math.round(rule.rate * rows));
+  else if ("p" in rule) count = order.filter((row) => pValue[row]! <= rule.p).length;
+  else {
+    // Benjamini & Hochberg (1995): the largest k with p₍ₖ₎ ≤ q·k / rows
+    order.forEach((row, index) => {
+      if (pValue[row]! <= (rule.fdr * (index + 1)) / rows) count = index + 1;
+    });
+  }
+  for (const row of order.slice(0, count)) odd[row] = 1;
+  return { odd, threshold: count === 0 ? Number.NEGATIVE_INFINITY : logProb[order[count - 1]!]! };
+}

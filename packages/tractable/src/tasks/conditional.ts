@@ -1,0 +1,188 @@
+import { TractableError } from "../errors/tractableError.ts";
+import type { ContextOption, Model } from "../model/model.ts";
+import { type ColumnCode, coderOf } from "../tables/codedColumn.ts";
+import type { CodedTable } from "../tables/codeTable.ts";
+import { pickCells, rowsOf, type TableCells, type TableLike, toTableCells } from "../tables/columnData.ts";
+import { binsOf } from "../tables/numberAxis.ts";
+import { modelledColumns, type TableColumn } from "../tables/tableSchema.ts";
+
+/** One of the values that a column may have: a category, an atom, or a piece of a numeric axis. */
+export interface Candidate {
+  /** Where it is on the column's axis; the middle of a piece. */
+  readonly place: number;
+  /** ln of the width of a piece; 0 of a single value. */
+  readonly logWidth: number;
+  /** The ends of a piece; equal for a single value. */
+  readonly from: number;
+  readonly to: number;
+  /** The value there, and at the ends. */
+  readonly value: number | string;
+  readonly low: number | string;
+  readonly high: number | string;
+}
+
+/** A column with one code, where it stands among the features, and what it may be. */
+export interface CandidateColumn {
+  readonly column: TableColumn;
+  readonly code: ColumnCode;
+  readonly feature: number;
+  readonly candidates: readonly Candidate[];
+}
+
+/** The candidates of a column; `pieces` is how many a numeric axis is cut into. Throws for a column that has none. */
+export function candidateColumn(model: Model, name: string, where: string, pieces: number): CandidateColumn {
+  const { schema } = model;
+  if (schema === undefined) {
+    throw new TractableError(
+      `${where}: expected a model of a typed table, got one of numbers alone; fit with --flow table`,
+    );
+  }
+  let feature = 0;
+  for (const column of schema.columns) {
+    if (column.name === name) {
+      if (column.codes.length !== 1) {
+        const why =
+          column.codes.length === 0 ? `is left out of the density (${column.type})` : `is a ${column.type}`;
+        throw new TractableError(
+          `${where}: expected a column of numbers or categories, got "${name}", which ${why}; choose another`,
+        );
+      }
+      const code = column.codes[0]!;
+      return { column, code, feature, candidates: candidatesOf(code, pieces) };
+    }
+    feature += column.codes.length;
+  }
+  throw new TractableError(
+    `${where}: expected a column of the model, got "${name}"; there is ${modelledColumns(schema)
+      .map((column) => column.name)
+      .join(", ")}`,
+  );
+}
+
+function candidatesOf(code: ColumnCode, pieces: number): Candidate[] {
+  const { decode } = coderOf(code);
+  const valueAt = (place: number) => decode(place, () => 0.5) ?? "";
+  const single = (place: number): Candidate => {
+    const value = valueAt(place);
+    return { place, logWidth: 0, from: place, to: place, value, low: value, high: value };
+  };
+  if (code.type === "category") {
+    const own = code.values.length + (code.rest.length > 0 ? 1 : 0);
+    return Array.from({ length: own }, (_, index) => single(index + 1));
+  }
+  const bins = binsOf(code.axis);
+  const count = Math.min(bins, pieces);
+  const axis = Array.from({ length: count }, (_, piece): Candidate => {
+    const from = Math.round((piece * bins) / count);
+    const to = Math.round(((piece + 1) * bins) / count);
+    const middle = (from + to) / 2;
+    return {
+      place: middle,
+      logWidth: Math.log(to - from),
+      from,
+      to,
+      value: valueAt(middle),
+      low: valueAt(from),
+      high: valueAt(to),
+    };
+  });
+  return [...axis, ...code.atoms.map((_, index) => single(bins + 1 + index))];
+}
+
+/** So many rows are evaluated in one call: all candidates of some rows. */
+const ROWS_AT_ONCE = 16_384;
+
+/**
+ * For every row the probability of each candidate given all other columns, p(candidate, rest) normalised over the candidates:
+ * [rows · candidates]. Exact for categories and atoms; the density of a numeric axis is taken as that of the middle of each
+ * piece, which is the midpoint rule.
+ */
+export async function conditionalProbabilities(
+  model: Model,
+  coded: Pick<CodedTable, "data" | "shape">,
+  { feature, candidates }: CandidateColumn,
+  { context }: ContextOption = {},
+): Promise<Float64Array> {
+  const [rows, width] = coded.shape;
+  const count = candidates.length;
+  const result = new Float64Array(rows * count);
+  const step = Math.max(1, Math.floor(ROWS_AT_ONCE / count));
+  for (let from = 0; from < rows; from += step) {
+    const to = Math.min(rows, from + step);
+    const data = new Float32Array((to - from) * count * width);
+    for (let row = from; row < to; row++) {
+      const own = coded.data.subarray(row * width, (row + 1) * width);
+      candidates.forEach(({ place }, index) => {
+        const at = ((row - from) * count + index) * width;
+        data.set(own, at);
+        data[at + feature] = place;
+      });
+    }
+    const own = context && repeatedContext(model, context as TableLike, from, to, count);
+    const logProb = await model.logProbOfPlaces(
+      { data, shape: [(to - from) * count, width] },
+      { context: own },
+    );
+    for (let row = from; row < to; row++)
+      normalise(logProb, (row - from) * count, candidates, result, row * count);
+  }
+  return result;
+}
+
+/** The context of rows from…to, each `times` times; one row for all stays one. */
+function repeatedContext(
+  model: Model,
+  context: TableLike,
+  from: number,
+  to: number,
+  times: number,
+): TableCells {
+  const cells = toTableCells(context, "context");
+  const names = model.contextColumns.filter((name) => cells.has(name));
+  const rows = names.length === 0 ? 0 : rowsOf(cells.get(names[0]!)!);
+  if (rows <= 1) return cells;
+  const places = Array.from({ length: (to - from) * times }, (_, at) => from + Math.floor(at / times));
+  return new Map(names.map((name) => [name, pickCells(cells.get(name)!, places)]));
+}
+
+/** exp(logProb + logWidth), divided by their sum. */
+function normalise(
+  logProb: Float64Array,
+  at: number,
+  candidates: readonly Candidate[],
+  result: Float64Array,
+  to: number,
+): void {
+  let most = Number.NEGATIVE_INFINITY;
+  candidates.forEach(({ logWidth }, index) => {
+    most = Math.max(most, logProb[at + index]! + logWidth);
+  });
+  let total = 0;
+  candidates.forEach(({ logWidth }, index) => {
+    const weight = Math.exp(logProb[at + index]! + logWidth - most);
+    result[to + index] = weight;
+    total += weight;
+  });
+  for (let index = 0; index < candidates.length; index++) result[to + index]! /= total;
+}
+
+/** The value below which a share of the law of a numeric column lies, linear within a piece. */
+export function quantileOf(
+  candidates: readonly Candidate[],
+  probabilities: Float64Array,
+  level: number,
+): number {
+  const order = [...candidates.keys()].sort(
+    (a, b) => Number(candidates[a]!.value) - Number(candidates[b]!.value),
+  );
+  let before = 0;
+  for (const index of order) {
+    const share = probabilities[index]!;
+    if (before + share >= level) {
+      const { low, high } = candidates[index]!;
+      return Number(low) + ((level - before) / share) * (Number(high) - Number(low));
+    }
+    before += share;
+  }
+  return Number(candidates[order.at(-1)!]!.high);
+}

@@ -1,0 +1,152 @@
+import type { Model } from "../model/model.ts";
+import { stream } from "../random/stream.ts";
+import { coderOf } from "../tables/codedColumn.ts";
+import { type CodedTable, codeTable, decodeTable, tableValues } from "../tables/codeTable.ts";
+import type { Cell, TableLike } from "../tables/columnData.ts";
+import type { TableSchema } from "../tables/tableSchema.ts";
+import { type CandidateColumn, candidateColumn, conditionalProbabilities } from "./conditional.ts";
+
+export interface FillOptions {
+  /** The same seed gives the same fillings; 0 by default. */
+  readonly seed?: number;
+  /** Whether each gap gets the likeliest value (a number its median) instead of a drawn one; false by default. */
+  readonly mostLikely?: boolean;
+  /** How often each gap of a row with several is drawn again given the others (Gibbs); 5 by default. */
+  readonly rounds?: number;
+  /** How many pieces a numeric column's axis is cut into; 48 by default. */
+  readonly pieces?: number;
+}
+
+export interface Filled {
+  /** The table's columns with the gaps filled, in the model's types. */
+  readonly columns: ReadonlyMap<string, readonly Cell[]>;
+  /** How many gaps there were, and in how many rows. */
+  readonly gaps: number;
+  readonly rows: number;
+}
+
+/**
+ * Fills the gaps of a table with values from their exact law given what is known. A single gap of a row is drawn directly; of
+ * several, each is drawn given the others in turns (Gibbs sampling), from a start of their marginals. Throws for a model of
+ * numbers alone.
+ */
+export async function fillGaps(model: Model, table: TableLike, options: FillOptions = {}): Promise<Filled> {
+  const { seed = 0, mostLikely = false, rounds = 5, pieces = 48 } = options;
+  const where = "fillGaps";
+  const coded = codeTable(model.schema ?? { columns: [] }, table, where);
+  const [rows, width] = coded.shape;
+  const data = coded.data.slice();
+  const columns = fillable(model, where, pieces);
+  const gapsOf = columns.map(({ feature, gap }) =>
+    Array.from({ length: rows }, (_, row) => row).filter((row) => data[row * width + feature] === gap),
+  );
+  const perRow = new Int32Array(rows);
+  for (const list of gapsOf) for (const row of list) perRow[row]!++;
+  const { uniform } = stream(seed, "fill");
+  // a start: each gap from its column's own law
+  columns.forEach(({ feature, start }, index) => {
+    for (const row of gapsOf[index]!) data[row * width + feature] = start(uniform());
+  });
+  const most = perRow.reduce((a, b) => Math.max(a, b), 0);
+  for (let round = 0; round < (most > 1 ? rounds : 1); round++) {
+    const isLast = round === (most > 1 ? rounds : 1) - 1;
+    for (const [index, column] of columns.entries()) {
+      const open = gapsOf[index]!.filter((row) => perRow[row]! > 1 || isLast);
+      if (open.length === 0) continue;
+      const chosen = new Float32Array(open.length * width);
+      open.forEach((row, at) => {
+        chosen.set(data.subarray(row * width, (row + 1) * width), at * width);
+      });
+      const probabilities = await conditionalProbabilities(
+        model,
+        { data: chosen, shape: [open.length, width] },
+        column.target,
+      );
+      const count = column.target.candidates.length;
+      open.forEach((row, at) => {
+        const own = probabilities.subarray(at * count, (at + 1) * count);
+        data[row * width + column.feature] =
+          mostLikely && isLast ? likeliest(column.target, own) : drawn(column.target, own, uniform);
+      });
+    }
+  }
+  return {
+    columns: withGaps(model.schema!, coded, data, uniform, table, where),
+    gaps: gapsOf.reduce((sum, list) => sum + list.length, 0),
+    rows: perRow.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0),
+  };
+}
+
+interface Fillable {
+  readonly target: CandidateColumn;
+  readonly feature: number;
+  /** The place of a gap. */
+  readonly gap: number;
+  /** A place from the column's own law. */
+  readonly start: (level: number) => number;
+}
+
+/** The columns whose gaps can be filled: those of numbers and categories. */
+function fillable(model: Model, where: string, pieces: number): Fillable[] {
+  const names = model.schema?.columns.filter(({ codes }) => codes.length === 1).map(({ name }) => name) ?? [];
+  // refuses a model of numbers alone
+  if (names.length === 0) candidateColumn(model, "", where, pieces);
+  return names.map((name) => {
+    const target = candidateColumn(model, name, where, pieces);
+    const gap = coderOf(target.code).encode(null).place;
+    const usual = target.candidates;
+    return {
+      target,
+      feature: target.feature,
+      gap,
+      start: (level) => usual[Math.min(usual.length - 1, Math.floor(level * usual.length))]!.place,
+    };
+  });
+}
+
+function drawn({ candidates }: CandidateColumn, probabilities: Float64Array, uniform: () => number): number {
+  let left = uniform();
+  for (const [index, { from, to }] of candidates.entries()) {
+    left -= probabilities[index]!;
+    if (left < 0) return from + (to - from) * uniform();
+  }
+  return candidates.at(-1)!.place;
+}
+
+/** The likeliest category, or a number's median. */
+function likeliest({ candidates, code }: CandidateColumn, probabilities: Float64Array): number {
+  if (code.type === "category") return candidates[probabilities.indexOf(Math.max(...probabilities))]!.place;
+  const order = [...candidates.keys()].sort(
+    (a, b) => Number(candidates[a]!.value) - Number(candidates[b]!.value),
+  );
+  let before = 0;
+  for (const index of order) {
+    const share = probabilities[index]!;
+    const { from, to } = candidates[index]!;
+    if (before + share >= 0.5) return from + ((0.5 - before) / share) * (to - from);
+    before += share;
+  }
+  return candidates[order.at(-1)!]!.place;
+}
+
+/** The table's own values, and those of the new places where there were gaps. */
+function withGaps(
+  schema: TableSchema,
+  coded: CodedTable,
+  data: Float32Array,
+  uniform: () => number,
+  table: TableLike,
+  where: string,
+): Map<string, Cell[]> {
+  const filled = decodeTable(schema, { data, shape: coded.shape }, uniform);
+  const known = tableValues(schema, table, where);
+  for (const [name, cells] of filled) {
+    const own = known.get(name);
+    if (own === undefined) continue;
+    filled.set(
+      name,
+      cells.map((cell, row) => own[row] ?? cell),
+    );
+  }
+  return filled;
+}

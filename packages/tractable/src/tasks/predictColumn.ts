@@ -1,0 +1,121 @@
+import type { ContextOption, Model } from "../model/model.ts";
+import { codeTable, columnValues } from "../tables/codeTable.ts";
+import type { Cell } from "../tables/columnData.ts";
+import { rowsOf, type TableLike, toTableCells } from "../tables/columnData.ts";
+import { candidateColumn, conditionalProbabilities, quantileOf } from "./conditional.ts";
+
+/** What a column is, given all other columns of each row. */
+export type Prediction = CategoryPrediction | NumberPrediction;
+
+export interface CategoryPrediction {
+  readonly kind: "category";
+  readonly column: string;
+  /** The values that the column may have; "…" stands for rare ones together. */
+  readonly values: readonly string[];
+  /** The probability of each value in each row, [rows · values]. */
+  readonly probabilities: Float64Array;
+  /** The most probable value of each row. */
+  readonly predicted: readonly Cell[];
+  /** The value that stands in the data, null where there is none. */
+  readonly actual: readonly Cell[];
+}
+
+export interface NumberPrediction {
+  readonly kind: "number";
+  readonly column: string;
+  /** Of the law of each row, in the column's unit. */
+  readonly mean: Float64Array;
+  readonly median: Float64Array;
+  readonly q05: Float64Array;
+  readonly q95: Float64Array;
+  /** E|X − x| − ½·E|X − X′| of the value that stands in the data, in the column's unit (Gneiting & Raftery 2007); NaN without one. */
+  readonly crps: Float64Array;
+  readonly actual: readonly Cell[];
+}
+
+export interface PredictOptions extends ContextOption {
+  /** How many pieces a numeric column's axis is cut into; 64 by default. */
+  readonly pieces?: number;
+}
+
+/** The name that rare categories, which share a place, go by. */
+export const OTHERS = "…";
+
+/**
+ * The exact law of one column given all others, for every row: any column, chosen now, without training for it. For a category
+ * p(value, rest) is computed for each of its values and normalised; for a number over the pieces of its axis. A gap in another
+ * column is taken as the value it is. Throws for a column that the model doesn't have, or a model of numbers alone.
+ */
+export async function predictColumn(
+  model: Model,
+  table: TableLike,
+  column: string,
+  { pieces = 64, context }: PredictOptions = {},
+): Promise<Prediction> {
+  const where = "predictColumn";
+  const target = candidateColumn(model, column, where, pieces);
+  const given = toTableCells(table, where);
+  const rows = given.size === 0 ? 0 : rowsOf([...given.values()][0]!);
+  const cells = given.has(column)
+    ? given
+    : new Map([...given, [column, { numbers: new Float64Array(rows).fill(Number.NaN) }]]);
+  const coded = codeTable(model.schema!, cells, where);
+  const probabilities = await conditionalProbabilities(model, coded, target, { context });
+  const actual = columnValues(target.column, cells.get(column)!);
+  const { candidates } = target;
+  const count = candidates.length;
+  const ofRow = (row: number) => probabilities.subarray(row * count, (row + 1) * count);
+  if (target.code.type === "category") {
+    const known = target.code.values;
+    const values = candidates.map((_, index) => known[index] ?? OTHERS);
+    const predicted = Array.from({ length: rows }, (_, row): Cell => {
+      const own = ofRow(row);
+      const best = own.indexOf(Math.max(...own));
+      return columnValues(target.column, {
+        texts: [String(candidates[best]!.value)],
+        indices: Int32Array.of(0),
+      })[0]!;
+    });
+    return { kind: "category", column, values, probabilities, predicted, actual };
+  }
+  const each = (value: (own: Float64Array, row: number) => number) =>
+    Float64Array.from({ length: rows }, (_, row) => value(ofRow(row), row));
+  const centers = candidates.map(({ low, high, value, from, to }) =>
+    from === to ? Number(value) : (Number(low) + Number(high)) / 2,
+  );
+  const ends = { first: candidates[0]!, last: candidates.filter(({ from, to }) => from !== to).at(-1)! };
+  // the ends of open tails are far away; their pieces are represented by the middle of the axis' piece
+  const points = candidates.map((candidate, index) =>
+    candidate === ends.first || candidate === ends.last ? Number(candidate.value) : centers[index]!,
+  );
+  return {
+    kind: "number",
+    column,
+    mean: each((own) => own.reduce((sum, share, index) => sum + share * points[index]!, 0)),
+    median: each((own) => quantileOf(candidates, own, 0.5)),
+    q05: each((own) => quantileOf(candidates, own, 0.05)),
+    q95: each((own) => quantileOf(candidates, own, 0.95)),
+    crps: each((own, row) => {
+      const value = actual[row];
+      return value === null || value === undefined ? Number.NaN : crpsOf(points, own, Number(value));
+    }),
+    actual,
+  };
+}
+
+/** The continuous ranked probability score of a law on points: E|X − x| − ½·E|X − X′|. */
+function crpsOf(points: readonly number[], probabilities: Float64Array, value: number): number {
+  const order = [...points.keys()].sort((a, b) => points[a]! - points[b]!);
+  let error = 0;
+  let spread = 0;
+  let share = 0;
+  let weighted = 0;
+  for (const index of order) {
+    const [point, own] = [points[index]!, probabilities[index]!];
+    error += own * Math.abs(point - value);
+    spread += 2 * own * (point * share - weighted);
+    share += own;
+    weighted += own * point;
+  }
+  return error - spread / 2;
+}

@@ -1,0 +1,224 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  anomalyDetector,
+  type CategoryPrediction,
+  type Cell,
+  explainRows,
+  fillGaps,
+  fit,
+  inferSchema,
+  loadBytes,
+  type Model,
+  nsf,
+  oddRows,
+  predictColumn,
+  tableFlow,
+} from "../src/index.ts";
+import { stream } from "../src/random/stream.ts";
+
+type Row = Record<string, Cell>;
+
+/** A table whose laws are known: sort decides size and price, price is 10 · size, more or less, and big ones are blue. */
+function things(count: number, seed: number): Row[] {
+  const { uniform, normal } = stream(seed, "things");
+  return Array.from({ length: count }, () => {
+    const sort = uniform() < 0.5 ? "small" : "large";
+    const size = (sort === "small" ? 10 : 30) + normal();
+    const price = Math.round(10 * size * Math.exp(0.05 * normal()));
+    const colour = uniform() < (sort === "large" ? 0.9 : 0.2) ? "blue" : "red";
+    return { sort, size, price, colour };
+  });
+}
+
+const training = things(2500, 1);
+let model: Model;
+beforeAll(async () => {
+  model = await fit(tableFlow(inferSchema(training), { width: 64, blocks: 1 }), training, {
+    epochs: 40,
+    seed: 3,
+  });
+});
+
+describe("a detector of odd rows", () => {
+  test("p-values of usual rows are uniform", async () => {
+    const detector = await anomalyDetector(model);
+    const { pValue } = await detector.score(things(4000, 2));
+    const sorted = [...pValue].sort((a, b) => a - b);
+    // Kolmogorov and Smirnov, for the calibration rows that there are
+    const distance = Math.max(...sorted.map((p, index) => Math.abs(p - (index + 0.5) / sorted.length)));
+    expect(distance).toBeLessThan(1.95 * Math.sqrt(1 / 4000 + 1 / detector.calibrationRows));
+  });
+
+  test("finds injected rows, and names the column that made them odd", async () => {
+    const rows = things(300, 4);
+    const odd: Row[] = [
+      { ...rows[0]!, sort: "small", size: 10.1, price: 300, colour: "red" },
+      { ...rows[1]!, sort: "large", size: 29.8, price: 301, colour: "green" },
+    ];
+    const detector = await anomalyDetector(model);
+    const scores = await detector.score([...rows, ...odd]);
+    const { odd: found, threshold } = oddRows(scores, { p: 0.01 });
+    expect([...found.slice(300)]).toEqual([1, 1]);
+    expect(found.slice(0, 300).reduce((a, b) => a + b, 0)).toBeLessThan(15);
+    expect(threshold).toBeLessThan(-5);
+    const [first, second] = await explainRows(model, odd);
+    expect(first![0]!.column).toBe("price");
+    const { expected } = first![0]!;
+    expect("from" in expected && expected.from > 70 && expected.to < 140).toBe(true);
+    expect(second![0]).toMatchObject({ column: "colour", value: "green", neverSeen: true });
+  });
+
+  test("rules: a share of the rows, a level, a false discovery rate", async () => {
+    const scores = {
+      logProb: Float64Array.of(-9, -1, -8, -2, -3),
+      pValue: Float64Array.of(0.001, 0.9, 0.01, 0.5, 0.3),
+    };
+    expect([...oddRows(scores, { rate: 0.4 }).odd]).toEqual([1, 0, 1, 0, 0]);
+    expect([...oddRows(scores, { p: 0.005 }).odd]).toEqual([1, 0, 0, 0, 0]);
+    expect([...oddRows(scores, { fdr: 0.1 }).odd]).toEqual([1, 0, 1, 0, 0]);
+    expect(oddRows(scores, { p: 1e-6 }).threshold).toBe(Number.NEGATIVE_INFINITY);
+  });
+
+  test("five per cent of odd rows in training don't hide themselves", async () => {
+    const { uniform } = stream(9, "odd");
+    const odd = Array.from(
+      { length: 100 },
+      (): Row => ({
+        sort: uniform() < 0.5 ? "small" : "large",
+        size: 5 + 35 * uniform(),
+        price: 50 + Math.floor(500 * uniform()),
+        colour: uniform() < 0.5 ? "red" : "blue",
+      }),
+    );
+    const mixed = [...things(1900, 5), ...odd];
+    const own = await fit(tableFlow(inferSchema(mixed), { width: 64, blocks: 1 }), mixed, {
+      epochs: 30,
+      seed: 1,
+    });
+    const usual = await own.logProb(things(1000, 6));
+    const found = await own.logProb(odd);
+    const limit = [...usual].sort((a, b) => a - b)[50]!;
+    expect(found.filter((value) => value < limit).length).toBeGreaterThan(80);
+  });
+
+  test("calibration lies in the file; a model of numbers works as well; without it one sentence", async () => {
+    const again = await loadBytes(model.toBytes());
+    expect(again.calibration).toEqual(model.calibration);
+    const { normal } = stream(1, "numbers");
+    const rows = Array.from({ length: 600 }, () => [normal(), normal()]);
+    const numbers = await fit(nsf({ features: 2, layers: 2, width: 16 }), rows, { epochs: 5 });
+    const detector = await anomalyDetector(numbers);
+    const { pValue } = await detector.score([
+      [0, 0],
+      [9, 9],
+    ]);
+    expect(pValue[0]).toBeGreaterThan(0.3);
+    expect(pValue[1]).toBe(1 / (detector.calibrationRows + 1));
+    await expect(anomalyDetector({ ...numbers, calibration: undefined })).rejects.toThrow(
+      /expected a model with scores of held-out rows/,
+    );
+  });
+});
+
+describe("predicting a column", () => {
+  test("of categories: the exact probabilities, p(value, rest) normalised", async () => {
+    const rows = things(400, 7);
+    const { kind, ...prediction } = await predictColumn(model, rows, "sort");
+    if (!("values" in prediction)) throw new Error(`got a ${kind}`);
+    const { values, probabilities, predicted, actual } = prediction;
+    expect([...values].sort()).toEqual(["large", "small"]);
+    const right = predicted.filter((cell, row) => cell === actual[row]).length;
+    expect(right).toBeGreaterThan(396);
+    // the same from the joint log-probabilities, by hand
+    const joint = await Promise.all(
+      values.map((sort) => model.logProb(rows.slice(0, 20).map((row) => ({ ...row, sort })))),
+    );
+    for (let row = 0; row < 20; row++) {
+      const weights = joint.map((own) => Math.exp(own[row]! - joint[0]![row]!));
+      const total = weights.reduce((a, b) => a + b);
+      weights.forEach((weight, index) => {
+        expect(probabilities[row * values.length + index]).toBeCloseTo(weight / total, 5);
+      });
+    }
+  });
+
+  test("of numbers: a mean, and intervals that cover what they say", async () => {
+    const rows = things(1500, 8);
+    const prediction = await predictColumn(model, rows, "price");
+    if (prediction.kind !== "number") throw new Error("got a category");
+    const { mean, q05, q95, crps } = prediction;
+    const covered = rows.filter(
+      ({ price }, row) => Number(price) >= q05[row]! && Number(price) <= q95[row]!,
+    ).length;
+    expect(covered / rows.length).toBeGreaterThan(0.85);
+    expect(covered / rows.length).toBeLessThan(0.97);
+    // the law of price given size has a deviation of five per cent of it
+    const error = Math.sqrt(
+      rows.reduce((sum, { price }, row) => sum + (mean[row]! - Number(price)) ** 2, 0) / rows.length,
+    );
+    const best = Math.sqrt(
+      rows.reduce((sum, { size, price }) => sum + (10 * Number(size) - Number(price)) ** 2, 0) / rows.length,
+    );
+    expect(error).toBeLessThan(1.3 * best);
+    expect(crps.reduce((a, b) => a + b) / rows.length).toBeLessThan(0.8 * best);
+  });
+
+  test("needn't have the column in the data", async () => {
+    const rows = things(5, 10).map(({ colour: _, ...rest }) => rest);
+    const { predicted, actual } = (await predictColumn(model, rows, "colour")) as CategoryPrediction;
+    expect(predicted).toHaveLength(5);
+    expect(actual.every((cell) => cell === null)).toBe(true);
+  });
+
+  test("refuses a column that isn't there, and a model of numbers", async () => {
+    await expect(predictColumn(model, training, "prise")).rejects.toThrow(
+      'predictColumn: expected a column of the model, got "prise"; there is sort, size, price, colour',
+    );
+    const numbers = await fit(nsf({ features: 1, layers: 1, width: 8 }), [[1], [2], [3], [4]], { epochs: 1 });
+    await expect(predictColumn(numbers, training, "x")).rejects.toThrow(/expected a model of a typed table/);
+  });
+});
+
+describe("filling gaps", () => {
+  test("draws what belongs there, and leaves all else as it was", async () => {
+    const whole = things(400, 11);
+    const { uniform } = stream(12, "gaps");
+    const rows = whole.map((row) => {
+      const own: Row = { ...row };
+      for (const name of ["sort", "size", "price", "colour"]) if (uniform() < 0.2) own[name] = null;
+      return own;
+    });
+    const { columns, gaps } = await fillGaps(model, rows, { seed: 1 });
+    expect(gaps).toBe(
+      rows.reduce((sum, row) => sum + Object.values(row).filter((cell) => cell === null).length, 0),
+    );
+    let right = 0;
+    let asked = 0;
+    rows.forEach((row, index) => {
+      for (const [name, cell] of Object.entries(row)) {
+        const filled = columns.get(name)![index];
+        if (cell !== null) expect(filled).toBe(cell);
+        else expect(filled).not.toBeNull();
+      }
+      if (row.sort === null && row.size !== null) {
+        asked++;
+        if (columns.get("sort")![index] === whole[index]!.sort) right++;
+      }
+    });
+    expect(right / asked).toBeGreaterThan(0.97);
+    const again = await fillGaps(model, rows, { seed: 1 });
+    expect(again.columns).toEqual(columns);
+    const other = await fillGaps(model, rows, { seed: 2 });
+    expect(other.columns).not.toEqual(columns);
+  });
+
+  test("the likeliest value is a median, the same whatever the seed for single gaps", async () => {
+    const rows = things(50, 13).map((row): Row => ({ ...row, price: null }));
+    const first = await fillGaps(model, rows, { mostLikely: true, seed: 1 });
+    const second = await fillGaps(model, rows, { mostLikely: true, seed: 2 });
+    first.columns.get("price")!.forEach((price, row) => {
+      expect(Math.abs(Number(price) - Number(second.columns.get("price")![row]))).toBeLessThanOrEqual(1);
+      expect(Math.abs(Number(price) / (10 * Number(rows[row]!.size)) - 1)).toBeLessThan(0.1);
+    });
+  });
+});
