@@ -77,9 +77,14 @@ for (const [name, [flow, rows, options]] of Object.entries(cases)) {
   const { data } = await model.sample(8, { seed: 3, ...own });
   const logProb = await model.logProb(rows, own ?? (options.labels ? { labels } : {}));
   const bytes = model.toBytes();
-  // the arrays alone: the header holds seconds
-  const arrays = bytes.subarray(
-    8 + Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true)),
+  // the parameters alone: the header holds seconds, and scores of validation rows lie beside them
+  const start = 8 + Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  const header = JSON.parse(Buffer.from(bytes.subarray(8, start)).toString());
+  const arrays = Buffer.concat(
+    Object.entries(header)
+      .filter(([name]) => name !== "__metadata__" && name !== "calibration")
+      .sort(([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0])
+      .map(([, { data_offsets }]) => bytes.subarray(start + data_offsets[0], start + data_offsets[1])),
   );
   const mean = logProb.reduce((a, b) => a + b, 0) / logProb.length;
   found[name] = { arrays: digest(arrays), logProb: digest(logProb), sample: digest(data), mean };

@@ -167,7 +167,13 @@ describe("an interrupted fit", () => {
     const rest = ["--resume", "--no-picture", "--json", "--time-limit", "0.001"];
     const last = await tractable([...long, ...out, ...rest], { cwd });
     expect(last.code).toBe(0);
-    expect(filesIn(cwd)).not.toContain("long.checkpoint.safetensors");
+    // a run that ends at its limit can go on
+    expect(last.stderr).toContain("--resume");
+    expect(filesIn(cwd)).toContain("long.checkpoint.safetensors");
+
+    const short = ["fit", "data.csv", "--epochs", "2", "--out", "short.safetensors", "--no-picture"];
+    expect((await tractable(short, { cwd })).code).toBe(0);
+    expect(filesIn(cwd)).not.toContain("short.checkpoint.safetensors");
   });
 
   it("ends at once when interrupted again", async () => {

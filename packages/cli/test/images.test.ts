@@ -268,7 +268,7 @@ describe("what the user can mend about images gets one sentence and exit code 2"
       "fit shapes --size 7x6 --levels 1",
       /^7x6 images can't be halved, got --levels 1, which halves them once; use --size 8x6, or/,
     ],
-    ["images of two sizes", "fit shapes large.png", /--size 8x8/],
+    ["images of two sizes", "fit shapes large.png --out two.safetensors", /--size 8x8/],
     ["few images", "fit large.png", /^large\.png: it has 1 image, and a density needs 10 or more/],
     ["bad images", "fit bad shapes", /--skip-bad/],
     [

@@ -19,6 +19,7 @@ const state: Progress = {
   rowsPerSecond: 123_456,
   secondsElapsed: 20,
   secondsLeft: 80,
+  rescues: 0,
   curve: [{ epoch: 6, trainLogProb: -4.2, validationLogProb: -4.2345 }],
 };
 

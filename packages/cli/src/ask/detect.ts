@@ -10,6 +10,7 @@ import {
 } from "tractable";
 import { UserError } from "../errors/userError.ts";
 import { checkOutput } from "../files/checkOutput.ts";
+import { guardOutput, refuseInput } from "../files/guardOutput.ts";
 import { loadModel } from "../files/loadModel.ts";
 import { counter } from "../progress/counter.ts";
 import { formatCount, formatNats, plural } from "../text/format.ts";
@@ -31,6 +32,7 @@ export interface DetectOptions {
   readonly seed: number;
   readonly timeLimit?: number;
   readonly json?: boolean;
+  readonly force?: boolean;
   readonly device: Device;
   readonly threads?: number;
 }
@@ -49,6 +51,12 @@ export async function detectCommand(
   const { out, picture, json } = options;
   const rule = ruleOf(options);
   if (out !== undefined) await checkOutput(out, "rows");
+  if (out !== undefined) guardOutput(out, { inputs: [first, ...rest], force: options.force });
+  if (options.model !== undefined) {
+    await checkOutput(options.model, "model");
+    guardOutput(options.model, { inputs: [first, ...rest], force: options.force });
+  }
+  if (picture !== undefined) refuseInput(picture, [first, ...rest]);
   if (picture !== undefined) await checkOutput(picture, "picture");
   const isModel = /\.safetensors$/i.test(first);
   if (isModel && rest.length === 0) {

@@ -2,6 +2,7 @@ import { openTableWriter, type WriterColumn } from "@tractable/data";
 import { cellText, type Device, fillGaps, type Model } from "tractable";
 import { UserError } from "../errors/userError.ts";
 import { checkOutput } from "../files/checkOutput.ts";
+import { guardOutput } from "../files/guardOutput.ts";
 import { loadModel } from "../files/loadModel.ts";
 import { formatCount, plural } from "../text/format.ts";
 import { print, printJson, say } from "../text/print.ts";
@@ -14,6 +15,7 @@ export interface FillCommandOptions {
   readonly mostLikely?: boolean;
   readonly seed: number;
   readonly json?: boolean;
+  readonly force?: boolean;
   readonly device: Device;
   readonly threads?: number;
 }
@@ -26,6 +28,8 @@ export async function fillCommand(
 ): Promise<void> {
   const { out, draws = 1, mostLikely, seed, json, device, threads } = options;
   await checkOutput(out, "rows");
+  const names = draws === 1 ? [out] : Array.from({ length: draws }, (_, draw) => numbered(out, draw + 1));
+  for (const name of names) guardOutput(name, { inputs: [path, ...sources], force: options.force });
   if (mostLikely && draws > 1)
     throw new UserError("--draws: the likeliest value is the same in every draw; leave one out");
   const model = await loadModel(path, { device, threads });
@@ -36,7 +40,7 @@ export async function fillCommand(
   for (let draw = 0; draw < draws; draw++) {
     const filled = await fillGaps(model, read.rows, { seed: seed + draw, mostLikely });
     [gaps, rows] = [filled.gaps, filled.rows];
-    const file = draws === 1 ? out : numbered(out, draw + 1);
+    const file = names[draw]!;
     await write(file, model, read, filled.columns);
     files.push(file);
   }

@@ -1,6 +1,7 @@
 import { type AppendedColumn, appendColumns } from "@tractable/data";
 import { type CategoryPrediction, type Device, type NumberPrediction, predictColumn } from "tractable";
 import { checkOutput } from "../files/checkOutput.ts";
+import { guardOutput } from "../files/guardOutput.ts";
 import { loadModel } from "../files/loadModel.ts";
 import { card } from "../text/card.ts";
 import { formatValue, plural } from "../text/format.ts";
@@ -12,6 +13,7 @@ export interface PredictCommandOptions {
   readonly column: string;
   readonly out?: string;
   readonly json?: boolean;
+  readonly force?: boolean;
   readonly device: Device;
   readonly threads?: number;
 }
@@ -23,7 +25,10 @@ export async function predictCommand(
   options: PredictCommandOptions,
 ): Promise<void> {
   const { column, out, json, device, threads } = options;
-  if (out !== undefined) await checkOutput(out, "rows");
+  if (out !== undefined) {
+    await checkOutput(out, "rows");
+    guardOutput(out, { inputs: [path, ...sources], force: options.force });
+  }
   const model = await loadModel(path, { device, threads });
   const { rows } = await readForModel(model, path, sources, column);
   const predicted = await predictColumn(model, rows, column);

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { type Model, warmUp } from "tractable";
 import { checkOutput } from "../files/checkOutput.ts";
 import { type FitPaths, fitPaths } from "../files/fitPaths.ts";
+import { guardModel, sourceName } from "../files/guardOutput.ts";
 import { type Choice, chooseFit, type FitOptionsGiven } from "../fitting/chooseFit.ts";
 import { fitImages } from "../fitting/fitImages.ts";
 import type { FitOutcome } from "../fitting/fitOutcome.ts";
@@ -18,14 +19,18 @@ export interface FitCommandOptions extends FitOptionsGiven {
   readonly out?: string;
   readonly picture: boolean;
   readonly json?: boolean;
+  readonly force?: boolean;
 }
 
 /** `tractable fit`: learn the density of a table or of images, and leave a model and a picture. */
 export async function fitCommand(sources: readonly string[], options: FitCommandOptions): Promise<void> {
   const paths = fitPaths(sources, options.out);
   await checkOutput(paths.model, "model");
+  const { force = false, resume = false } = options;
+  await guardModel(paths.model, sourceName(sources), { inputs: sources, force: force || resume });
   const choice = await chooseFit(sources, options);
-  const { model, draw, facts, secondsToFirstStep } = await fitted(choice, sources, options, paths);
+  const named = { ...options, source: sourceName(sources) };
+  const { model, draw, facts, secondsToFirstStep } = await fitted(choice, sources, named, paths);
 
   const { stopped, bestEpoch } = model.report!;
   if (stopped === "aborted") process.exitCode = 130;

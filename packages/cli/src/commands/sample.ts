@@ -1,4 +1,5 @@
 import type { Device } from "tractable";
+import { guardOutput } from "../files/guardOutput.ts";
 import { loadModel } from "../files/loadModel.ts";
 import { isImageModel } from "../images/imageModel.ts";
 import { refuseOptions } from "../options/refuseOptions.ts";
@@ -9,11 +10,15 @@ import { sampleTyped } from "../typed/sampleTyped.ts";
 export interface SampleCommandOptions extends SampleTableOptions, SampleImagesOptions {
   readonly device: Device;
   readonly threads?: number;
+  readonly force?: boolean;
 }
 
 /** `tractable sample`: new rows, or new images. */
 export async function sampleCommand(path: string, options: SampleCommandOptions): Promise<void> {
   const { device, threads } = options;
+  if (options.out !== undefined && /\.(csv|tsv|jsonl|parquet|npy|npz)(\.gz)?$/i.test(options.out)) {
+    guardOutput(options.out, { inputs: [path], force: options.force });
+  }
   const model = await loadModel(path, { device, threads });
   if (isImageModel(model)) {
     const why = `it is for tables with a context, and ${path} is a model of images; leave it out`;

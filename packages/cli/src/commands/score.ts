@@ -1,6 +1,7 @@
 import type { Device } from "tractable";
 import { checkOutput } from "../files/checkOutput.ts";
 import { checkKind } from "../files/dataKind.ts";
+import { guardOutput } from "../files/guardOutput.ts";
 import { loadModel } from "../files/loadModel.ts";
 import { isImageModel } from "../images/imageModel.ts";
 import { refuseOptions } from "../options/refuseOptions.ts";
@@ -11,6 +12,7 @@ import { scoreTyped } from "../typed/scoreTyped.ts";
 export interface ScoreCommandOptions extends ScoreTableOptions, ScoreImagesOptions {
   readonly device: Device;
   readonly threads?: number;
+  readonly force?: boolean;
 }
 
 const IMAGE_OPTIONS = ["samples", "seed", "labels", "size", "channels", "skipBad"] as const;
@@ -21,7 +23,10 @@ export async function scoreCommand(
   sources: readonly string[],
   options: ScoreCommandOptions,
 ): Promise<void> {
-  if (options.out !== undefined) await checkOutput(options.out, "rows");
+  if (options.out !== undefined) {
+    await checkOutput(options.out, "rows");
+    guardOutput(options.out, { inputs: [path, ...sources], force: options.force });
+  }
   const { device, threads } = options;
   const model = await loadModel(path, { device, threads });
   await checkKind(model, sources);

@@ -19,6 +19,18 @@ export async function saveFit(model: Model, { model: path, checkpoint }: FitPath
     );
   }
   await writeFileAtomically(path, model.toBytes());
+  const { image, columns, report } = model;
+  const uniform = -columns.length * Math.log(256);
+  if (image !== undefined && validationLogProb < uniform) {
+    say(
+      "note: the model is worse than uniform noise; train longer, or with a smaller flow (--steps, --width) where images are few",
+    );
+  }
+  const { rescues = 0 } = report!;
+  if (rescues > 0)
+    say(
+      `note: ${rescues} calls of the engine exploded and were taken back; a lower --learning-rate may help`,
+    );
   const best = `epoch ${bestEpoch}, validation ${showMeasured(measureOf(model), validationLogProb)}`;
   if (isInterrupted) {
     return say(
@@ -29,6 +41,10 @@ export async function saveFit(model: Model, { model: path, checkpoint }: FitPath
     say(
       `training diverged in ${failedLayer}: saved the best model before that (${best}); a lower --learning-rate may help`,
     );
+  }
+  if (stopped === "time limit") {
+    say("time is up; the same command with --resume goes on");
+    return;
   }
   await rm(checkpoint, { force: true });
 }

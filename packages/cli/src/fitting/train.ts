@@ -17,6 +17,8 @@ export interface TrainOptions {
   readonly device: Device;
   readonly threads?: number;
   readonly resume?: boolean;
+  /** What the data are called. */
+  readonly source?: string;
 }
 
 export interface Training {
@@ -43,7 +45,7 @@ export async function train(
   paths: FitPaths,
 ): Promise<Trained> {
   const { epochs, timeLimit, seed, batchSize, accumulate, learningRate, patience } = options;
-  const { device, threads, resume } = options;
+  const { device, threads, resume, source } = options;
   announceCheckpoint(paths, resume);
   const progress = progressReporter(measure);
   const controller = new AbortController();
@@ -57,7 +59,7 @@ export async function train(
     const model = await fit(flow, rows, {
       ...about,
       ...{ epochs, timeLimit, seed, batchSize, accumulate, learningRate, patience, device, threads },
-      ...{ resume, checkpoint: paths.checkpoint, signal: controller.signal },
+      ...{ resume, source, checkpoint: paths.checkpoint, signal: controller.signal },
       onProgress(state) {
         if (Number.isNaN(secondsToFirstStep)) secondsToFirstStep = performance.now() / 1000;
         progress.update(state);

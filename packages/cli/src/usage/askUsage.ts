@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { parseDuration } from "../options/parseDuration.ts";
 import { parseShare } from "../options/parseShare.ts";
 import { parseWholeNumber } from "../options/parseWholeNumber.ts";
-import { engineOptions, jsonOption } from "./common.ts";
+import { engineOptions, forceOption, jsonOption } from "./common.ts";
 
 /** Commands that ask a model of a table what it knows. */
 export function askUsage(tractable: Command): void {
@@ -29,7 +29,7 @@ export function askUsage(tractable: Command): void {
       parseDuration("--time-limit"),
     )
     .option("--seed <n>", "the same seed gives the same result", parseWholeNumber("--seed", 0), 0);
-  jsonOption(engineOptions(detect)).action(async (first, rest, options) =>
+  forceOption(jsonOption(engineOptions(detect))).action(async (first, rest, options) =>
     (await import("../ask/detect.ts")).detectCommand(first, rest, options),
   );
 
@@ -38,7 +38,7 @@ export function askUsage(tractable: Command): void {
     .description("what any column should be, given all others: probabilities, or a mean with an interval")
     .requiredOption("--column <name>", "the column to predict, chosen now")
     .option("--out <file>", "all columns and the prediction: .csv, .tsv, .jsonl, .parquet or -");
-  jsonOption(engineOptions(predict)).action(async (model, data, options) =>
+  forceOption(jsonOption(engineOptions(predict))).action(async (model, data, options) =>
     (await import("../ask/predict.ts")).predictCommand(model, data, options),
   );
 
@@ -53,7 +53,7 @@ export function askUsage(tractable: Command): void {
     )
     .option("--most-likely", "the likeliest value (a number's median) instead of a drawn one")
     .option("--seed <n>", "the same seed gives the same filling", parseWholeNumber("--seed", 0), 0);
-  jsonOption(engineOptions(fill)).action(async (model, data, options) =>
+  forceOption(jsonOption(engineOptions(fill))).action(async (model, data, options) =>
     (await import("../ask/fill.ts")).fillCommand(model, data, options),
   );
 }

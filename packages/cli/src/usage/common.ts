@@ -33,3 +33,6 @@ export const imageOptions: Adder = (command) =>
 
 export const skipBadOption: Adder = (command) =>
   command.option("--skip-bad", "leave out image files that can't be read, instead of refusing them");
+
+export const forceOption: Adder = (command) =>
+  command.option("--force", "replace a file that is there already");

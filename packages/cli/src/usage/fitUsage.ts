@@ -7,7 +7,7 @@ import { parseSupport } from "../options/parseSupport.ts";
 import { parseTypes } from "../options/parseTypes.ts";
 import { parseValidation } from "../options/parseValidation.ts";
 import { parseWholeNumber } from "../options/parseWholeNumber.ts";
-import { engineOptions, imageOptions, jsonOption, skipBadOption } from "./common.ts";
+import { engineOptions, forceOption, imageOptions, jsonOption, skipBadOption } from "./common.ts";
 
 export function fitUsage(tractable: Command): void {
   const command = tractable
@@ -55,7 +55,7 @@ export function fitUsage(tractable: Command): void {
   engineOptions(command)
     .option("--resume", "go on with a run that was interrupted")
     .option("--no-picture", "leave no picture beside the model");
-  jsonOption(command);
+  forceOption(jsonOption(command));
 
   command
     .optionsGroup("Options for tables:")

@@ -3,7 +3,7 @@ import { parseGiven } from "../options/parseGiven.ts";
 import { parseGrid } from "../options/parseGrid.ts";
 import { parseTemperature } from "../options/parseTemperature.ts";
 import { parseWholeNumber } from "../options/parseWholeNumber.ts";
-import { engineOptions, imageOptions, jsonOption, skipBadOption } from "./common.ts";
+import { engineOptions, forceOption, imageOptions, jsonOption, skipBadOption } from "./common.ts";
 
 /** Commands for a fitted model, of a table or of images. */
 export function modelUsage(tractable: Command): void {
@@ -41,7 +41,7 @@ function scoreUsage(tractable: Command): void {
       "--out <file>",
       "all columns and log_prob: .csv, .tsv, .jsonl, .parquet, .npy … or - (CSV); of images their names and scores: .csv, .tsv, .jsonl or -",
     );
-  jsonOption(engineOptions(command));
+  forceOption(jsonOption(engineOptions(command)));
   command
     .optionsGroup("Options for images:")
     .option(
@@ -72,7 +72,7 @@ function sampleUsage(tractable: Command): void {
       "the new rows: .csv, .tsv, .jsonl, .parquet, .npy … or - (CSV, the default); of images: a .png with a grid, an .npy, or a folder",
     )
     .option("--given <list>", 'the context to draw for, of a table with one: "c=1.5,d=2"', parseGiven);
-  jsonOption(engineOptions(command))
+  forceOption(jsonOption(engineOptions(command)))
     .optionsGroup("Options for images:")
     .option(
       "--grid <columns x rows>",

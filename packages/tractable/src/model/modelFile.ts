@@ -21,6 +21,8 @@ export interface ModelParts {
   readonly report: TrainingReport | undefined;
   /** ln p(x) of validation rows, ascending. */
   readonly calibration?: Float32Array;
+  /** What the data were called. */
+  readonly source?: string;
 }
 
 /** The name of the array of calibration in a file, which no parameter has. */
@@ -33,13 +35,22 @@ interface Header {
   readonly supports: readonly Support[];
   readonly classNames?: readonly string[];
   readonly report?: TrainingReport;
+  readonly source?: string;
 }
 
 /** A model as a safetensors file: arrays by name, the rest as JSON in the metadata. */
 export function encodeModel(parts: ModelParts): Uint8Array {
-  const { flow, columns, contextColumns, supports, classNames, values, report } = parts;
+  const { flow, columns, contextColumns, supports, classNames, values, report, source } = parts;
   const names = classNames.length > 0 ? { classNames } : {};
-  const header: Header = { flow: flowSpec(flow), columns, contextColumns, supports, ...names, report };
+  const header: Header = {
+    flow: flowSpec(flow),
+    columns,
+    contextColumns,
+    supports,
+    ...names,
+    report,
+    source,
+  };
   const tensors = new Map<string, NamedArray>();
   for (const { name, shape } of declareDensity(density(flow, supports)))
     tensors.set(name, { shape, data: values.get(name)! });
@@ -64,7 +75,7 @@ export function decodeModel(bytes: Uint8Array, name: string, own: PartFactories 
   }
   const header = parseHeader(metadata.model, name);
   const flow = named(name, () => flowFrom(header.flow, own));
-  const { columns, contextColumns, supports, classNames = [], report } = header;
+  const { columns, contextColumns, supports, classNames = [], report, source } = header;
   const values = new Map<string, Float32Array>();
   const declarations = named(name, () => declareDensity(density(flow, supports)));
   for (const { name: key, shape } of declarations) {
@@ -77,7 +88,7 @@ export function decodeModel(bytes: Uint8Array, name: string, own: PartFactories 
     values.set(key, found.data);
   }
   const calibration = tensors.get(CALIBRATION)?.data;
-  return { flow, columns, contextColumns, supports, classNames, values, report, calibration };
+  return { flow, columns, contextColumns, supports, classNames, values, report, calibration, source };
 }
 
 /** The JSON in a model file; lists that it must have are checked. */

@@ -13,6 +13,8 @@ export interface Position {
   readonly trainSum: number;
   readonly bestEpoch: number;
   readonly bestValidation: number | undefined;
+  /** How often steps were taken back, each halving the learning rate. */
+  readonly rescues: number;
   readonly curve: readonly EpochRecord[];
 }
 

@@ -2,9 +2,11 @@ import { openBackend } from "#backend";
 import { declareDensity } from "../density/declareDensity.ts";
 import { type Density, density } from "../density/density.ts";
 import { standardizationName } from "../density/tableDensity.ts";
-import type { Flow } from "../flows/flow.ts";
+import { TractableError } from "../errors/tractableError.ts";
+import { type Flow, flowSpec } from "../flows/flow.ts";
 import { createModel } from "../model/createModel.ts";
 import type { Model } from "../model/model.ts";
+import { decodeModel } from "../model/modelFile.ts";
 import type { TrainingReport } from "../model/trainingReport.ts";
 import { initialValues } from "../parameters/scope.ts";
 import { permutation } from "../random/permutation.ts";
@@ -47,7 +49,10 @@ export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}):
   const count = training.x.shape[0];
   const { batchSize, accumulate } = batchOf(options, count, flow);
   const first = initialRows(mathematics, training, seed);
-  const started = await initializeFromData(mathematics, declarations, values, first, backend);
+  const started =
+    options.from === undefined
+      ? await initializeFromData(mathematics, declarations, values, first, backend)
+      : new Map([...values, ...weightsOf(options.from, flow)]);
   const trainer = await Trainer.open({
     density: mathematics,
     declarations,
@@ -68,7 +73,17 @@ export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}):
     calibration?: Float32Array,
   ) =>
     createModel(
-      { flow, columns, contextColumns, supports, classNames, values: best, report, calibration },
+      {
+        flow,
+        columns,
+        contextColumns,
+        supports,
+        classNames,
+        values: best,
+        report,
+        calibration,
+        source: options.source,
+      },
       backend,
     );
   const { watch } = options;
@@ -150,4 +165,15 @@ function initialRows(density: Density, data: Data, seed: number) {
     ...rowFeeds(density, data, permutation(rows, stream(seed, "initialization/rows")).subarray(0, count)),
     ...noiseFeeds(density, count, seed, ["initialization"]),
   };
+}
+
+/** The weights of a fitted model, if it is of this architecture. */
+function weightsOf(model: Model, flow: Flow): ReadonlyMap<string, Float32Array> {
+  const [own, other] = [JSON.stringify(flowSpec(flow)), JSON.stringify(model.spec.flow)];
+  if (own !== other) {
+    throw new TractableError(
+      `fit: expected to start from a model of the same flow, ${flow.name} of ${flow.features} features, got another ${model.spec.flow.kind}; fit the flow that the model has`,
+    );
+  }
+  return decodeModel(model.toBytes(), "from").values;
 }

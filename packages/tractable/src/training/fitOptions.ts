@@ -22,6 +22,8 @@ export interface Progress {
   readonly secondsElapsed: number;
   /** An estimate of the seconds left. */
   readonly secondsLeft: number;
+  /** How often steps that exploded were taken back so far. */
+  readonly rescues: number;
   /** Every finished epoch. */
   readonly curve: readonly EpochRecord[];
 }
@@ -56,7 +58,10 @@ export interface FitOptions extends BackendOptions {
   readonly averaging?: number;
   /** Epochs without a better validation log-density before training stops. */
   readonly patience?: number;
-  /** Seconds after which training stops; the schedule adapts to it. */
+  /**
+   * Seconds after which this call stops training, any time before a resume not counted; the learning rate follows it, so that runs with
+   * a limit aren't the same to the bit. No limit by default.
+   */
   readonly timeLimit?: number;
   readonly seed?: number;
   readonly onProgress?: (progress: Progress) => void;
@@ -67,8 +72,12 @@ export interface FitOptions extends BackendOptions {
   };
   /** Stops the run; the result has the best weights so far. */
   readonly signal?: AbortSignal;
-  /** A file to write the run's state to, at the end of epochs and when it is aborted (Node only). */
+  /** A file to write the run's state to, after some seconds and when it is aborted or its time is up (Node only). */
   readonly checkpoint?: string;
+  /** What the data are called, for the model to remember; nothing by default. */
+  readonly source?: string;
+  /** Start from a fitted model of the same architecture instead of from nothing. */
+  readonly from?: Model;
   /** Go on from the checkpoint if the file exists. */
   readonly resume?: boolean;
 }

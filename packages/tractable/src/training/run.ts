@@ -3,6 +3,7 @@ import type { Flow } from "../flows/flow.ts";
 import type { EpochRecord, StopReason, TrainingReport } from "../model/trainingReport.ts";
 import type { Declaration } from "../parameters/scope.ts";
 import type { Backend } from "../runtime/backend.ts";
+import { yieldTask } from "../runtime/yieldTask.ts";
 import { type Position, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { findFailingLayer } from "./findFailingLayer.ts";
 import type { FitOptions } from "./fitOptions.ts";
@@ -47,9 +48,15 @@ export interface RunResult {
   readonly calibration: Float32Array | undefined;
 }
 
+/** Steps that explode are taken back so often, each time at half the learning rate. */
+const MOST_RESCUES = 8;
+/** A loss by so many nats a feature above the best so far is an explosion: no training that works is ever so far off. */
+const EXPLOSION = 30;
 /** One engine call lasts about so long: short enough for Ctrl-C and a live display, long enough to cost nothing. */
 const CALL_MILLISECONDS = 80;
 const LONGEST_CALL = 512;
+/** The first checkpoint comes early, as a long run may be interrupted soon. */
+const FIRST_CHECKPOINT_SECONDS = 3;
 const CHECKPOINT_SECONDS = 20;
 const CALIBRATION_ROWS = 20_000;
 
@@ -73,7 +80,10 @@ export class Run {
   /** What is added to the mean log-density of training rows of a typed table. */
   private readonly meanFactor: number;
   private readonly startedAt = performance.now();
-  private checkpointAt = performance.now();
+  private checkpointAt = performance.now() - 1000 * (CHECKPOINT_SECONDS - FIRST_CHECKPOINT_SECONDS);
+  /** How often steps were taken back, and the lowest mean loss of a call. */
+  private rescues = 0;
+  private lowestLoss = Number.POSITIVE_INFINITY;
 
   constructor(options: RunOptions) {
     this.options = options;
@@ -90,15 +100,21 @@ export class Run {
     let failedLayer: string | undefined;
     while (this.epoch <= epochs) {
       if (signal?.aborted) stopped = "aborted";
-      else if (this.seconds() >= timeLimit) stopped = "time limit";
+      else if (this.secondsHere() >= timeLimit) stopped = "time limit";
       if (stopped !== "finished") break;
       const before = trainer.snapshot();
       const count = this.callLength();
       if (!(await this.advance(count))) {
-        stopped = "diverged";
-        failedLayer = await this.explain(before, count);
-        break;
+        if (this.rescues === MOST_RESCUES) {
+          stopped = "diverged";
+          failedLayer = await this.explain(before, count);
+          break;
+        }
+        this.rescues++;
+        trainer.restore(before);
+        continue;
       }
+      await yieldTask();
       if (this.step === trainer.stepsPerEpoch) {
         await this.endEpoch();
         if (this.epoch - 1 - this.bestEpoch >= patience) {
@@ -108,7 +124,7 @@ export class Run {
       }
       if (performance.now() - this.checkpointAt > 1000 * CHECKPOINT_SECONDS) await this.save();
     }
-    if (stopped === "aborted") await this.save();
+    if (stopped === "aborted" || stopped === "time limit") await this.save();
     if (stopped === "aborted" || stopped === "time limit") await this.validatePartial();
     const report = this.report(stopped, failedLayer);
     return { best: trainer.values(this.bestState), report, calibration: await this.calibrate() };
@@ -125,14 +141,23 @@ export class Run {
   }
 
   private seconds(): number {
-    return this.secondsBefore + (performance.now() - this.startedAt) / 1000;
+    return this.secondsBefore + this.secondsHere();
   }
 
-  /** How far the run is, from 0 to 1: by steps, or by time where a limit comes first. */
-  private progress(step: number): number {
+  /** Of this call alone, which is what a time limit is about. */
+  private secondsHere(): number {
+    return (performance.now() - this.startedAt) / 1000;
+  }
+
+  /** Where the run is after so many steps. */
+  private place(step: number) {
     const { epochs, timeLimit, trainer } = this.options;
-    const bySteps = step / (epochs * trainer.stepsPerEpoch);
-    return Math.max(bySteps, this.seconds() / timeLimit);
+    return { step, steps: epochs * trainer.stepsPerEpoch, time: this.secondsHere() / timeLimit };
+  }
+
+  /** The learning rate of a step: by the schedule, halved for every rescue. */
+  private rateAt(step: number): number {
+    return this.options.learningRate * schedule(this.place(step)) * 0.5 ** this.rescues;
   }
 
   private callLength(): number {
@@ -143,17 +168,21 @@ export class Run {
 
   /** Makes some steps; false if the loss or the gradient stopped being finite. */
   private async advance(count: number): Promise<boolean> {
-    const { trainer, learningRate, clipNorm, batchSize } = this.options;
+    const { trainer, clipNorm, batchSize, flow } = this.options;
     const start = performance.now();
     const { losses, norms } = await trainer.steps({
       epoch: this.epoch,
       from: this.step,
       count,
       stepsBefore: this.steps,
-      learningRate: (step) => learningRate * schedule(this.progress(this.steps + step)),
+      learningRate: (step) => this.rateAt(this.steps + step),
       clipNorm,
     });
     if (![...losses, ...norms].every(Number.isFinite)) return false;
+    const mean = losses.reduce((a, b) => a + b, 0) / count;
+    const hasExploded = mean > this.lowestLoss + EXPLOSION * flow.features;
+    if (hasExploded && this.rescues < MOST_RESCUES) return false;
+    this.lowestLoss = Math.min(this.lowestLoss, mean);
     const took = (performance.now() - start) / count;
     this.stepMilliseconds = this.stepMilliseconds === 0 ? took : 0.8 * this.stepMilliseconds + 0.2 * took;
     this.step += count;
@@ -166,7 +195,8 @@ export class Run {
   private tell(trainLogProb: number, batchSize: number): void {
     const { onProgress, trainer, epochs } = this.options;
     const secondsElapsed = this.seconds();
-    const done = this.progress(this.steps);
+    const { step, steps, time } = this.place(this.steps);
+    const done = Math.min(1, Math.max(step / steps, time));
     onProgress?.({
       epoch: this.epoch,
       epochs,
@@ -178,7 +208,8 @@ export class Run {
       bestEpoch: this.bestEpoch === 0 ? undefined : this.bestEpoch,
       rowsPerSecond: (1000 * batchSize) / this.stepMilliseconds,
       secondsElapsed,
-      secondsLeft: (secondsElapsed * (1 - done)) / done,
+      secondsLeft: (this.secondsHere() * (1 - done)) / done,
+      rescues: this.rescues,
       curve: this.curve,
     });
   }
@@ -224,7 +255,7 @@ export class Run {
         from: place,
         count: 1,
         stepsBefore: this.steps + step,
-        learningRate: () => this.options.learningRate * schedule(this.progress(this.steps + step)),
+        learningRate: () => this.rateAt(this.steps + step),
         clipNorm: this.options.clipNorm,
       });
       if (Number.isFinite(losses[0]) && Number.isFinite(norms[0])) continue;
@@ -256,6 +287,7 @@ export class Run {
       trainSum: this.trainSum,
       bestEpoch: this.bestEpoch,
       bestValidation: this.bestValidation,
+      rescues: this.rescues,
       curve: this.curve,
     };
     const values = trainer.values(this.bestState);
@@ -279,8 +311,8 @@ export class Run {
     if (checkpoint === undefined || !resume) return;
     const found = await readCheckpoint(checkpoint, this.identity());
     if (found === undefined) return;
-    const { epoch, step, steps, secondsElapsed, trainSum, bestEpoch, bestValidation, curve } = found.position;
-    Object.assign(this, { epoch, step, steps, trainSum, bestEpoch, bestValidation, curve: [...curve] });
+    const { secondsElapsed, curve, ...position } = found.position;
+    Object.assign(this, { ...position, curve: [...curve] });
     this.secondsBefore = secondsElapsed;
     trainer.restore(trainer.fromNamed(found.state));
     const best = new Map(found.best);
@@ -302,6 +334,7 @@ export class Run {
       stepMilliseconds: this.stepMilliseconds,
       seed,
       stopped,
+      ...(this.rescues > 0 && { rescues: this.rescues }),
       ...(failedLayer !== undefined && { failedLayer }),
       curve: this.curve,
     };
