@@ -6,13 +6,13 @@ import { expect, it } from "vitest";
 
 const readme = new URL("../../../README.md", import.meta.url);
 
-/** The code of the README's examples, in order, as the body of a function. */
-async function examples(): Promise<string[]> {
+/** The code of the README's example in which some words stand, as the body of a function. */
+async function exampleWith(words: string): Promise<string> {
   const text = await readFile(readme, "utf8");
   const blocks = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1]!);
-  return blocks.map((block) =>
-    block.replace(/import \{([^}]*)\} from "tractable";/, "const {$1} = tractable;"),
-  );
+  const found = blocks.filter((block) => block.includes(words));
+  expect(found).toHaveLength(1);
+  return found[0]!.replace(/import \{([^}]*)\} from "tractable";/, "const {$1} = tractable;");
 }
 
 type Example = (library: typeof tractable, rows: number[][]) => Promise<Record<string, unknown>>;
@@ -27,9 +27,9 @@ function asFunction(code: string, result: string): Example {
 it("the README's first example fits, scores, samples and saves", async () => {
   const folder = await mkdtemp(join(tmpdir(), "tractable-readme-"));
   const rows = Array.from({ length: 300 }, (_, index) => [Math.sin(index), Math.cos(3 * index)]);
-  const [code] = await examples();
+  const code = await exampleWith("fit(nsf(");
   const place = join(folder, "moons.safetensors");
-  const run = asFunction(code!.replace('"moons.safetensors"', JSON.stringify(place)), "model, scores, drawn");
+  const run = asFunction(code.replace('"moons.safetensors"', JSON.stringify(place)), "model, scores, drawn");
   const { model, scores, drawn } = (await run(tractable, rows)) as {
     model: tractable.Model;
     scores: Float64Array;
@@ -43,9 +43,9 @@ it("the README's first example fits, scores, samples and saves", async () => {
   await rm(folder, { recursive: true });
 });
 
-it("the README's second example is a flow that can be fitted", async () => {
-  const [, code] = await examples();
-  const { own } = (await asFunction(code!, "own")(tractable, [])) as { own: tractable.Flow };
+it("the README's own flow is one that can be fitted", async () => {
+  const code = await exampleWith("const own = flow(");
+  const { own } = (await asFunction(code, "own")(tractable, [])) as { own: tractable.Flow };
   const rows = Array.from({ length: 64 }, (_, row) =>
     Array.from({ length: 6 }, (_, column) => Math.sin(row * (column + 1))),
   );
@@ -53,9 +53,9 @@ it("the README's second example is a flow that can be fitted", async () => {
   expect((await model.logProb(rows)).every(Number.isFinite)).toBe(true);
 });
 
-it("the README's third example is a density of images", async () => {
-  const [, , code] = await examples();
-  const smaller = code!
+it("the README's example of images is a density of images", async () => {
+  const code = await exampleWith("glow(");
+  const smaller = code
     .replaceAll("32", "8")
     .replace("steps: 16, width: 128", "steps: 1, width: 4")
     .replace("{ labels,", "{ labels, epochs: 2,");
@@ -73,4 +73,36 @@ it("the README's third example is a density of images", async () => {
   const model = await run(tractable, pixels, count, labels, { data: pixels, shape }, logger);
   expect(heard.length).toBeGreaterThan(0);
   expect(model.image).toEqual({ channels: 3, height: 8, width: 8 });
+});
+
+it("the README's example of a table fits, explains, predicts and fills", async () => {
+  const people = Array.from({ length: 200 }, (_, row) => ({
+    age: 20 + ((row * 7) % 45),
+    job: row % 3 === 0 ? "nurse" : "baker",
+    since: row % 5 === 0 ? null : 1990 + (row % 30),
+  }));
+  const code = await exampleWith("inferSchema");
+  const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (
+    ...text: string[]
+  ) => (...values: unknown[]) => Promise<Record<string, unknown>>;
+  const short = code.replace("}), people);", "}), people, { epochs: 2 });");
+  expect(short).not.toBe(code);
+  const run = new AsyncFunction(
+    "tractable",
+    "people",
+    `${short}\nreturn { logProb, pValue, reasons, job, filled };`,
+  );
+  const { logProb, pValue, reasons, job, filled } = (await run(tractable, people)) as {
+    logProb: Float64Array;
+    pValue: Float64Array;
+    reasons: tractable.Reason[][];
+    job: tractable.CategoryPrediction;
+    filled: tractable.Filled;
+  };
+  expect(logProb.every(Number.isFinite)).toBe(true);
+  expect(pValue.every((p) => p > 0 && p <= 1)).toBe(true);
+  expect(reasons).toHaveLength(200);
+  expect([...job.values].sort()).toEqual(["baker", "nurse"]);
+  expect(filled.gaps).toBe(40);
+  expect(filled.columns.get("since")!.every((value) => value !== null)).toBe(true);
 });
