@@ -5,8 +5,12 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
   resolve: {
+    // the longer names first, as an alias also replaces the beginning of a name
     alias: {
+      "tractable/graph": source("packages/tractable/src/graph/index.ts"),
+      "tractable/authoring": source("packages/tractable/src/authoring.ts"),
       tractable: source("packages/tractable/src/index.ts"),
+      "@tractable/data/messages": source("packages/data/src/messages.ts"),
       "@tractable/data": source("packages/data/src/index.ts"),
       "#backend": source("packages/tractable/src/runtime/nodeBackend.ts"),
     },

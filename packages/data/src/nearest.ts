@@ -1,10 +1,11 @@
-/** The candidate with the smallest edit distance to `word`, when it is close enough to be a slip. */
+/** The candidate that `word` was probably meant to be: at most two slips away, or a third of a long word, and not all of it. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  const most = Math.max(2, Math.floor(word.length / 3));
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
+  let bestDistance = most + 1;
   for (const candidate of candidates) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+    if (distance < Math.min(bestDistance, Math.max(word.length, candidate.length))) [best, bestDistance] = [candidate, distance];
   }
   return best;
 }

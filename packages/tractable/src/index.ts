@@ -150,11 +150,8 @@ export { standardNormal } from "./distributions/standardNormal.ts";
 export { type StudentTOptions, studentT } from "./distributions/studentT.ts";
 export { type UniformBoxOptions, uniformBox } from "./distributions/uniformBox.ts";
 
-// For parts of one's own: parameters and symbolic mathematics
+// What own parts are to `load`; everything else to write them with is in tractable/authoring and tractable/graph
 
-export { constantly, given, type Initial, uniform, zeros } from "./parameters/initial.ts";
-export type { Scope } from "./parameters/scope.ts";
-export * as graph from "./graph/index.ts";
 export type { Part, PartFactories, PartFactory } from "./parts/part.ts";
 
 // Devices

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { drawParameters } from "../src/authoring/drawParameters.ts";
 import { BATCH, constant, input } from "../src/graph/index.ts";
 import { residualMaskedMlp } from "../src/nets/residualMaskedMlp.ts";
-import { bound, declare } from "../src/parameters/scope.ts";
+import { declare, scopeOf } from "../src/parameters/scope.ts";
 import { stream } from "../src/random/stream.ts";
 import { float32, floats, type HostTensor, type Session } from "../src/runtime/backend.ts";
 import { compile } from "../src/runtime/compile.ts";
 import { autoregressiveColumns } from "../src/structures/autoregressiveColumns.ts";
 import { type ColumnSlots, hatsOf } from "../src/structures/columnSlots.ts";
-import { drawParameters } from "./support/drawParameters.ts";
 import { backend } from "./support/engine.ts";
 
 function slots(bins: number, points: number): ColumnSlots {
@@ -35,7 +35,7 @@ async function compiled(columns: readonly ColumnSlots[], bumps: number, contextW
   });
   const values = drawParameters(declarations, 3, size);
   const scope = () =>
-    bound(new Map(declarations.map(({ name, shape }) => [name, constant(values.get(name)!, shape)])));
+    scopeOf(new Map(declarations.map(({ name, shape }) => [name, constant(values.get(name)!, shape)])));
   const extra = context === undefined ? [] : [context];
   const [there, back] = [bijection.encode(x, scope(), context), bijection.decode(z, scope(), context)];
   const encode = await compile(backend, {

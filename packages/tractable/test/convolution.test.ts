@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { BATCH, conv2d, gradient, input, mul, sum } from "../src/graph/index.ts";
 import { correlate, type Pads } from "../src/graph/operations/correlate.ts";
 import { kernelGradient } from "../src/graph/operations/kernelGradient.ts";
-import { fixed } from "../src/graph/shape.ts";
+import { knownSize } from "../src/graph/shape.ts";
 import { stream } from "../src/random/stream.ts";
 import { expectAllClose } from "./support/closeTo.ts";
 import { evaluate } from "./support/engine.ts";
@@ -54,7 +54,7 @@ describe("every formulation computes the sums of the definition, for a symbolic 
     const bias = input("bias", [to]);
     const results = ["Conv", "ConvTranspose"] as const;
     const ys = results.map((form) => correlate(x, weight, pads, bias, form));
-    const out = [fixed(ys[0]!.shape[2]), fixed(ys[0]!.shape[3])] as const;
+    const out = [knownSize(ys[0]!.shape[2]), knownSize(ys[0]!.shape[3])] as const;
     const dy = input("dy", [BATCH, to, ...out]);
     const gradients = (["input", "output gradient"] as const).flatMap((shifted) =>
       (["per image", "all images"] as const).map((form) => ({

@@ -437,7 +437,7 @@ describe("data that can't be fitted are refused in a sentence", () => {
     ],
     "a share of nothing": [
       () => fit(its, rows, { validation: 0 }),
-      /fit: expected a validation share between 0 and 1, got 0/,
+      /fit: expected validation to be a share between 0 and 1, or { rows }, got 0/,
     ],
     "validation rows of another width": [
       () => fit(its, rows, { validation: { rows: [[1]] } }),

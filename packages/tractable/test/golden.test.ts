@@ -10,7 +10,7 @@ import { add, BATCH, constant, input, type Tensor } from "../src/graph/index.ts"
 import { invertible1x1 } from "../src/images/invertible1x1.ts";
 import { maskedMlp } from "../src/nets/maskedMlp.ts";
 import { mlp } from "../src/nets/mlp.ts";
-import { bound, declare } from "../src/parameters/scope.ts";
+import { declare, scopeOf } from "../src/parameters/scope.ts";
 import { affine } from "../src/scalarMaps/affine.ts";
 import { rationalQuadraticSpline } from "../src/scalarMaps/rationalQuadraticSpline.ts";
 import { autoregressive } from "../src/structures/autoregressive.ts";
@@ -80,7 +80,7 @@ describe("distributions agree with normflows and PyTorch", () => {
       distribution.logProb(z, scope);
     });
     const tensors = new Map(declared.map(({ name, shape }) => [name, constant(flat(values[name]), shape)]));
-    const { logProb } = await evaluate({ logProb: distribution.logProb(z, bound(tensors)) }, [
+    const { logProb } = await evaluate({ logProb: distribution.logProb(z, scopeOf(tensors)) }, [
       { tensor: z, data: flat(rows) },
     ]);
     return logProb;
@@ -139,7 +139,7 @@ describe("the invertible 1×1 convolution agrees with normflows", () => {
       name,
       constant(numbers, name === "logDiagonal" ? [channels] : [channels, channels]),
     ]);
-    const scope = bound(new Map(parameters));
+    const scope = scopeOf(new Map(parameters));
     const [encoded, decoded] = [bijection.encode(x, scope), bijection.decode(x, scope)];
     const results = await evaluate(
       {
@@ -168,7 +168,7 @@ describe("whole flows agree with zuko, weights and all", () => {
     const tensors = new Map<string, Tensor>(
       declared.map(({ name, shape }) => [name, constant(values.get(name)!, shape)]),
     );
-    const scope = bound(tensors);
+    const scope = scopeOf(tensors);
     const { value, logDet } = bijection.encode(x, scope, context);
     const logProb = add(standardNormal().logProb(value, scope), logDet);
     const back = bijection.decode(value, scope, context).value;

@@ -230,7 +230,7 @@ it("covers every exported operation", () => {
     "simplify",
     "multiplications",
     "broadcast",
-    "fixed",
+    "knownSize",
     "showShape",
     "sizeOf",
     "BATCH",

@@ -274,7 +274,7 @@ describe("fit on images", () => {
       "fit: expected images of shape [images, 1, 4, 4] (channels, height, width), got [120, 4, 4, 1]",
     );
     expect(() => flow({ features: 16, bijection: sequence(), pixels: { image, levels: 1 } })).toThrow(
-      "expected pixels of two levels or more, got 1",
+      "flow, pixels: expected levels to be a whole number from 2 to 65536, got 1",
     );
     await expect(fit(its, images, { ...tiny, labels })).rejects.toThrow(
       "no labels for a flow without classes",

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { compileBijection } from "../src/authoring/compileBijection.ts";
+import { drawParameters } from "../src/authoring/drawParameters.ts";
 import type { Bijection } from "../src/bijections/bijection.ts";
 import { concat, conv2d, input, relu, reshape, sizeOf, type Tensor } from "../src/graph/index.ts";
 import { asImages } from "../src/images/asImages.ts";
@@ -11,12 +13,10 @@ import { addContext, type ImageNet } from "../src/images/nets/imageNet.ts";
 import { pixelAttention } from "../src/images/nets/pixelAttention.ts";
 import { residualConvNet } from "../src/images/nets/residualConvNet.ts";
 import { zeroConvolution } from "../src/images/nets/zeroConvolution.ts";
-import { bound, declare, initialValues, Scope } from "../src/parameters/scope.ts";
+import { declare, initialValues, Scope, scopeOf } from "../src/parameters/scope.ts";
 import { stream } from "../src/random/stream.ts";
 import { expectAllClose } from "./support/closeTo.ts";
-import { compileBijection } from "./support/compileBijection.ts";
-import { drawParameters } from "./support/drawParameters.ts";
-import { evaluate } from "./support/engine.ts";
+import { backend, evaluate } from "./support/engine.ts";
 
 const nets: Readonly<Record<string, ImageNet>> = {
   convNet: convNet(8),
@@ -51,7 +51,7 @@ describe("an image context", () => {
     const context = rowsOf(normals("context", 4 * contextFeatures), contextFeatures);
 
     it("lets it decode what it encoded, and changes what a pixel's surroundings reach", async () => {
-      const compiled = await compileBijection(bijection, features, contextFeatures);
+      const compiled = await compileBijection(bijection, features, contextFeatures, backend);
       const parameters = drawParameters(compiled.declarations, 3);
       const query = { x: rows, z: rows, context, parameters };
       const answer = await compiled.run(query);
@@ -69,7 +69,7 @@ describe("an image context", () => {
     });
 
     it("leaves its start alone", async () => {
-      const compiled = await compileBijection(bijection, features, contextFeatures);
+      const compiled = await compileBijection(bijection, features, contextFeatures, backend);
       const start = initialValues(compiled.declarations, 1);
       const { encode } = await compiled.run({ x: rows, z: rows, context, parameters: start });
       expectAllClose(encode.value.flat(), rows.flat(), 1e-6, "pixel");
@@ -81,7 +81,7 @@ describe("an image context", () => {
     const [x, context] = [input("x", [2, 2, 3, 4]), input("context", [2, 3, 3, 4])];
     const [own, its] = [input("own", [5, 2, 3, 3]), input("context.weight", [5, 3, 3, 3])];
     const bias = input("context.bias", [5]);
-    const scope = bound(
+    const scope = scopeOf(
       new Map([
         ["context.weight", its],
         ["context.bias", bias],
@@ -194,7 +194,7 @@ it("attention agrees with its definition", async () => {
 it("channelNorm gives every pixel mean 0 and deviation 1 over its channels", async () => {
   const x = input("x", [2, 5, 1, 3]);
   const [scale, shift] = [input("scale", [5, 1, 1]), input("shift", [5])];
-  const scope = bound(
+  const scope = scopeOf(
     new Map([
       ["scale", scale],
       ["shift", shift],

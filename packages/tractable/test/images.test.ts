@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { invertNumbers, type Square } from "../src/authoring/invertNumbers.ts";
 import type { Bijection } from "../src/bijections/bijection.ts";
 import { invertMatrix } from "../src/bijections/invertMatrix.ts";
 import { logit } from "../src/bijections/logit.ts";
@@ -23,7 +24,6 @@ import { sequence } from "../src/structures/sequence.ts";
 import { fit } from "../src/training/fit.ts";
 import { expectAllClose } from "./support/closeTo.ts";
 import { evaluate } from "./support/engine.ts";
-import { invert, type Square } from "./support/matrix.ts";
 
 /** What a bijection without parameters encodes images to. */
 async function encode(bijection: Bijection, shape: Shape, data: readonly number[]): Promise<number[]> {
@@ -117,7 +117,7 @@ describe("invertMatrix", () => {
     const got = await evaluate({ inverse, logDet, slope: gradient(logDet, [a])[0]! }, [
       { tensor: a, data: numbers },
     ]);
-    const exact = invert(matrix.map((row) => row.map(Math.fround)));
+    const exact = invertNumbers(matrix.map((row) => row.map(Math.fround)));
     expectAllClose(got.inverse, exact.inverse.flat(), 1e-5, "inverse");
     expectAllClose(got.logDet, [exact.logDet], 1e-5, "log-determinant");
     const transposed = exact.inverse.map((row, i) => row.map((_, j) => exact.inverse[j]![i]!));

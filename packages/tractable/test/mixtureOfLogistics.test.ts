@@ -158,7 +158,7 @@ describe("mixtureOfLogistics", () => {
 
   it("needs two components", () => {
     expect(() => mixtureOfLogistics({ components: 1 })).toThrow(
-      "mixtureOfLogistics: expected two components or more, got 1; one would be an affine map",
+      "mixtureOfLogistics: expected components to be a whole number from 2 to 1000, got 1",
     );
   });
 });

@@ -1,5 +1,6 @@
 // Nothing but what the library exports, as a stranger's program would.
 import { describe, expect, test } from "vitest";
+import { add, constant, dense, exp, knownSize, mul, neg, sub, sum } from "../src/graph/index.ts";
 import {
   type Bijection,
   coupling,
@@ -7,7 +8,6 @@ import {
   type Distribution,
   fit,
   flow,
-  graph,
   loadBytes,
   type Net,
   type PartFactories,
@@ -15,8 +15,6 @@ import {
   sequence,
   TractableError,
 } from "../src/index.ts";
-
-const { add, constant, dense, exp, fixed, mul, neg, sub, sum } = graph;
 
 /** y = x·e^s, which knows no shift. */
 function scaling({ strength = 1 }: { readonly strength?: number } = {}): ScalarMap {
@@ -35,7 +33,7 @@ function single(): Net {
     spec: { kind: "single" },
     apply(x, outputs, scope) {
       const zeros = (size: number) => new Float32Array(size);
-      const weight = scope.parameter("weight", [fixed(x.shape[1]), outputs], zeros);
+      const weight = scope.parameter("weight", [knownSize(x.shape[1]), outputs], zeros);
       return dense(x, weight, scope.parameter("bias", [outputs], zeros));
     },
   };

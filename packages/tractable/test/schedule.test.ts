@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { additive, coupling, fit, flow, graph, type ScalarMap } from "../src/index.ts";
+import * as graph from "../src/graph/index.ts";
+import { additive, coupling, fit, flow, type ScalarMap } from "../src/index.ts";
 import { schedule } from "../src/training/schedule.ts";
 
 describe("the learning rate", () => {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { drawParameters } from "../src/authoring/drawParameters.ts";
 import { glow } from "../src/flows/glow.ts";
 import { conv2d, gradient, input, mul, sizeOf, sum, type Tensor } from "../src/graph/index.ts";
 import { imageCoupling } from "../src/images/imageCoupling.ts";
 import { gatedConvNet } from "../src/images/nets/gatedConvNet.ts";
 import { loadBytes } from "../src/model/load.ts";
 import { emitModel, type Program } from "../src/onnx/emitModel.ts";
-import { bound, declare } from "../src/parameters/scope.ts";
+import { declare, scopeOf } from "../src/parameters/scope.ts";
 import { stream } from "../src/random/stream.ts";
 import { type Feeds, float32, floats } from "../src/runtime/backend.ts";
 import { compile } from "../src/runtime/compile.ts";
@@ -13,7 +14,6 @@ import { openBackend } from "../src/runtime/nodeBackend.ts";
 import { mixtureOfLogistics } from "../src/scalarMaps/mixtureOfLogistics.ts";
 import { fit } from "../src/training/fit.ts";
 import { expectAllClose } from "./support/closeTo.ts";
-import { drawParameters } from "./support/drawParameters.ts";
 import { missing, openWebGpu } from "./support/webgpu.ts";
 
 const reason = await missing(openWebGpu);
@@ -110,7 +110,7 @@ describe.skipIf(reason !== undefined)(
           bijection.encode(x, scope);
         });
         const parameters = new Map(declarations.map(({ name, shape }) => [name, input(name, shape)]));
-        const scope = bound(parameters);
+        const scope = scopeOf(parameters);
         const outputs: Record<string, Tensor> = {};
         for (const way of ["encode", "decode"] as const) {
           const { value, logDet } = bijection[way](x, scope);

@@ -15,7 +15,7 @@ import { loadModel } from "../files/loadModel.ts";
 import { counter } from "../progress/counter.ts";
 import { formatCount, formatNats, plural } from "../text/format.ts";
 import { print, printJson, say } from "../text/print.ts";
-import { textAt } from "../typed/scoreTyped.ts";
+import { cellTextAt } from "../typed/cellTextAt.ts";
 import { pickRows } from "../typed/typedData.ts";
 import { crossFitted } from "./crossFitted.ts";
 import { readForModel } from "./readForModel.ts";
@@ -193,6 +193,6 @@ function ruleText(rule: OddRule): string {
 function rowText(rows: TableCells, row: number): string {
   return [...rows]
     .slice(0, 6)
-    .map(([name, cells]) => `${name}=${textAt(cells, row)}`)
+    .map(([name, cells]) => `${name}=${cellTextAt(cells, row)}`)
     .join(" ");
 }

@@ -6,7 +6,7 @@ import { guardOutput } from "../files/guardOutput.ts";
 import { loadModel } from "../files/loadModel.ts";
 import { formatCount, plural } from "../text/format.ts";
 import { print, printJson, say } from "../text/print.ts";
-import { textAt } from "../typed/scoreTyped.ts";
+import { cellTextAt } from "../typed/cellTextAt.ts";
 import { type ModelTable, readForModel } from "./readForModel.ts";
 
 export interface FillCommandOptions {
@@ -77,7 +77,7 @@ async function write(
       const column = schema.get(name);
       const cells = rows.get(name) ?? table.cells.get(name)!;
       return Array.from({ length: table.rows }, (_, row) => {
-        const own = textAt(cells, row);
+        const own = cellTextAt(cells, row);
         const value = values?.[row];
         if (column === undefined || value === undefined || !isGap(column.gap, own))
           return own === "" ? null : own;

@@ -1,5 +1,5 @@
+import { isSystemError, systemReason } from "@tractable/data/messages";
 import { CommanderError } from "commander";
-import { systemReason } from "./systemReason.ts";
 import { UserError } from "./userError.ts";
 
 export interface Failure {
@@ -9,26 +9,18 @@ export interface Failure {
 
 /**
  * What to print of an error, and the exit code: a sentence and 2 for what the user can mend (ours, those of
- * `packages/data`, and plain `Error`s of the library), the stack and 1 for a mistake in the program.
+ * `packages/data`, and the library's `TractableError`s), the stack and 1 for a mistake in the program.
  */
 export function failure(error: unknown): Failure {
   if (error instanceof CommanderError) return usageFailure(error);
   if (!(error instanceof Error)) return { message: String(error), exitCode: 1 };
-  const reason = systemReason(error);
-  if (reason !== undefined) {
+  if (isSystemError(error)) {
     const path = "path" in error && typeof error.path === "string" ? error.path : "a file";
-    return { message: `${path}: it could not be used because ${reason}`, exitCode: 2 };
+    return { message: `${path}: it could not be used because ${systemReason(error)}`, exitCode: 2 };
   }
-  if (/WebGPU adapter/.test(error.message)) {
-    return {
-      message: "--device: no WebGPU adapter was found on this machine; use --device cpu",
-      exitCode: 2,
-    };
-  }
-  const isPlain = error.constructor === Error && !/onnxruntime/i.test(error.message);
   // told by their names, as the packages they come from are loaded only where they are needed
   const isTheirs = error.name === "DataError" || error.name === "TractableError";
-  const isMendable = error instanceof UserError || isTheirs || isPlain;
+  const isMendable = error instanceof UserError || isTheirs;
   return isMendable
     ? { message: error.message, exitCode: 2 }
     : { message: error.stack ?? error.message, exitCode: 1 };

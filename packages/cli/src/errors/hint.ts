@@ -1,4 +1,4 @@
-import { nearest } from "./nearest.ts";
+import { nearest } from "@tractable/data/messages";
 
 /** How to go on after an unknown name: `did you mean "price"?`, or else what there is. */
 export function hint(word: string, candidates: readonly string[]): string {

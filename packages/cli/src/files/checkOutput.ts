@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { systemReason } from "../errors/systemReason.ts";
+import { isSystemError, systemReason } from "@tractable/data/messages";
 import { UserError } from "../errors/userError.ts";
 
 /** What a file may be called, by what it holds. */
@@ -38,8 +38,8 @@ export async function checkFolder(folder: string, path: string): Promise<void> {
       throw new UserError(`${path}: ${folder} is a file, not a folder`);
     await access(folder, constants.W_OK);
   } catch (error) {
+    if (!isSystemError(error)) throw error;
     const reason = systemReason(error);
-    if (reason === undefined) throw error;
     if (reason === "it does not exist") {
       throw new UserError(`${path}: the folder ${folder} does not exist; make it first`, { cause: error });
     }

@@ -1,4 +1,4 @@
-import { nearest } from "../errors/nearest.ts";
+import { nearest } from "@tractable/data/messages";
 import { UserError } from "../errors/userError.ts";
 
 /** A parser of one of a few words. */

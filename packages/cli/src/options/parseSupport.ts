@@ -1,5 +1,5 @@
+import { nearest } from "@tractable/data/messages";
 import type { Support } from "tractable";
-import { nearest } from "../errors/nearest.ts";
 import { UserError } from "../errors/userError.ts";
 import { parseAssignments } from "./parseAssignments.ts";
 

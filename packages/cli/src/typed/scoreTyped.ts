@@ -1,5 +1,5 @@
-import { appendColumn, type Cells, describeTable, readCellChunks } from "@tractable/data";
-import type { Model, TableColumn } from "tractable";
+import { appendColumn, describeTable, readCellChunks } from "@tractable/data";
+import type { Model } from "tractable";
 import { UserError } from "../errors/userError.ts";
 import { counter } from "../progress/counter.ts";
 import { LogProbs } from "../rows/logProbs.ts";
@@ -7,6 +7,7 @@ import { LowestRows } from "../rows/lowestRows.ts";
 import type { ScoreTableOptions } from "../scoring/scoreTable.ts";
 import { print, printJson, say } from "../text/print.ts";
 import { scoreSummary } from "../text/scoreSummary.ts";
+import { cellTextAt } from "./cellTextAt.ts";
 import { typedColumns } from "./typedColumns.ts";
 
 /** The name of the column that is added. */
@@ -30,7 +31,7 @@ export async function scoreTyped(
     const context =
       contextNames.length === 0 ? undefined : new Map(contextNames.map((name) => [name, cells.get(name)!]));
     const chunk = await model.logProb(rows, { context });
-    lowest.add(chunk, (row) => shown.map((name) => textAt(cells.get(name)!, row)), logProbs.length);
+    lowest.add(chunk, (row) => shown.map((name) => cellTextAt(cells.get(name)!, row)), logProbs.length);
     logProbs.add(chunk);
     scored.update(logProbs.length);
   }
@@ -61,22 +62,10 @@ export async function scoreTyped(
   show(scoreSummary(statistics, { columns: shown, lowest: least, out, column: COLUMN }));
 }
 
-/** A cell as the file has it. */
-export function textAt(cells: Cells, row: number): string {
-  if ("numbers" in cells) return String(Number(cells.numbers[row]!.toPrecision(15)));
-  const index = cells.indices[row]!;
-  return index < 0 ? "" : cells.texts[index]!.trim();
-}
-
 async function checkFree(sources: readonly string[]): Promise<void> {
   const found = await describeTable([...sources]);
   if (!found.some(({ name }) => name.toLowerCase() === COLUMN)) return;
   throw new UserError(
     `${sources.join(", ")}: it already has a column "${COLUMN}"; rename or remove that one first`,
   );
-}
-
-/** Columns whose text needn't be kept to be read again. */
-export function isReadAsNumber({ type, gaps = [], codes }: TableColumn): boolean {
-  return (type === "number" || type === "integer") && gaps.length === 0 && codes.length > 0;
 }

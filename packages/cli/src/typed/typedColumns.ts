@@ -1,7 +1,7 @@
 import { describeTable } from "@tractable/data";
 import type { Model } from "tractable";
 import { UserError } from "../errors/userError.ts";
-import { isReadAsNumber } from "./scoreTyped.ts";
+import { isReadAsNumber } from "./isReadAsNumber.ts";
 
 export interface TypedColumns {
   /** Columns of the density, and constants that are there to be checked. */

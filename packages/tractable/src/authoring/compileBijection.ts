@@ -1,8 +1,8 @@
-import type { Bijection } from "../../src/bijections/bijection.ts";
-import { abs, add, BATCH, gradient, input, mul, sum, type Tensor } from "../../src/graph/index.ts";
-import { bound, type Declaration, declare } from "../../src/parameters/scope.ts";
-import { compile } from "../../src/runtime/compile.ts";
-import { backend, hostTensor } from "./engine.ts";
+import type { Bijection } from "../bijections/bijection.ts";
+import { abs, add, BATCH, gradient, input, mul, sum, type Tensor } from "../graph/index.ts";
+import { type Declaration, declare, scopeOf } from "../parameters/scope.ts";
+import { type Backend, float32 } from "../runtime/backend.ts";
+import { compile } from "../runtime/compile.ts";
 
 export interface Query {
   /** As many rows of data as of latents. */
@@ -48,6 +48,7 @@ export async function compileBijection(
   bijection: Bijection,
   features: number,
   contextFeatures: number,
+  backend: Backend,
 ): Promise<CompiledBijection> {
   const rows = (name: string, width: number) => input(name, [BATCH, width]);
   const [x, z, cotangent] = [rows("x", features), rows("z", features), rows("cotangent", features)];
@@ -57,7 +58,7 @@ export async function compileBijection(
     bijection.encode(x, scope, context);
   });
   const parameters = new Map(declarations.map(({ name, shape }) => [name, input(name, shape)]));
-  const scope = bound(parameters);
+  const scope = scopeOf(parameters);
 
   const passage = (way: "encode" | "decode", from: Tensor) => {
     const there = bijection[way](from, scope, context);
@@ -98,7 +99,7 @@ export async function compileBijection(
       const unit = (place: number) => Array.from({ length: features }, (_, at) => (at === place ? 1 : 0));
       const units = Array.from({ length: count * features }, (_, row) => unit(row % features)).flat();
       const feed = (name: string, tensor: Tensor, numbers: ArrayLike<number>) =>
-        [name, hostTensor({ tensor, data: numbers })] as const;
+        [name, hostTensor(tensor, numbers)] as const;
       const common = [
         feed("x", x, spread(data)),
         feed("z", z, spread(latents)),
@@ -136,6 +137,13 @@ export async function compileBijection(
     },
     release: () => session.release(),
   };
+}
+
+/** Numbers for an input; its symbolic axis, if it has one, gets its size from them. */
+function hostTensor({ shape }: Tensor, data: ArrayLike<number>) {
+  const known = shape.reduce<number>((size, dim) => (typeof dim === "number" ? size * dim : size), 1);
+  const dims = shape.map((dim) => (typeof dim === "number" ? dim : data.length / known));
+  return float32(dims, Float32Array.from(data));
 }
 
 function chunks<T>(values: readonly T[], size: number): T[][] {

@@ -1,6 +1,6 @@
-import { sizeOf } from "../../src/graph/shape.ts";
-import type { Declaration } from "../../src/parameters/scope.ts";
-import { stream } from "../../src/random/stream.ts";
+import { sizeOf } from "../graph/shape.ts";
+import type { Declaration } from "../parameters/scope.ts";
+import { stream } from "../random/stream.ts";
 
 /**
  * Values for all parameters, drawn from a stream of the seed, far from where training starts: weights so large

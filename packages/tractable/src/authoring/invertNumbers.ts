@@ -2,7 +2,7 @@
 export type Square = readonly (readonly number[])[];
 
 /** log|det A| and A⁻¹ by Gauss–Jordan elimination with row pivots. */
-export function invert(matrix: Square): { logDet: number; inverse: number[][] } {
+export function invertNumbers(matrix: Square): { logDet: number; inverse: number[][] } {
   const size = matrix.length;
   const rows = matrix.map((row, index) => [...row, ...row.map((_, column) => (column === index ? 1 : 0))]);
   let logDet = 0;

@@ -1,4 +1,17 @@
-import { add, exp, fixed, log, max, mean, mul, neg, sqrt, sub, sum, type Tensor } from "../graph/index.ts";
+import {
+  add,
+  exp,
+  knownSize,
+  log,
+  max,
+  mean,
+  mul,
+  neg,
+  sqrt,
+  sub,
+  sum,
+  type Tensor,
+} from "../graph/index.ts";
 import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
@@ -23,7 +36,7 @@ export function actNorm(): Bijection {
 }
 
 function parameters(x: Tensor, scope: Scope) {
-  const features = fixed(x.shape[1]);
+  const features = knownSize(x.shape[1]);
   const average = () => mean(x, { axes: [0] });
   const deviation = () => {
     const centered = sub(x, average());

@@ -1,4 +1,4 @@
-import { exp, fixed, log, max, mean, mul, neg, sqrt, sub, sum, type Tensor } from "../graph/index.ts";
+import { exp, knownSize, log, max, mean, mul, neg, sqrt, sub, sum, type Tensor } from "../graph/index.ts";
 import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
@@ -9,7 +9,7 @@ import { type Bijection, closedForm } from "./bijection.ts";
  */
 export function diagonalScaling(): Bijection {
   const logScaleOf = (x: Tensor, scope: Scope) =>
-    scope.parameter("logScale", x.shape.slice(1).map(fixed), zeros, {
+    scope.parameter("logScale", x.shape.slice(1).map(knownSize), zeros, {
       estimate: () => neg(log(max(deviation(x), SMALLEST_DEVIATION))),
     });
   return {

@@ -1,14 +1,20 @@
+import { checkOption, checkOptions } from "../errors/checkOptions.ts";
+import { realNumber } from "../errors/optionRules.ts";
 import { add, clamp, log, mul, neg, sigmoid, softplus, sub, type Tensor } from "../graph/index.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
 import { sumEvent } from "./sumEvent.ts";
 
 export interface IntervalOptions {
+  /** Where the interval begins; 0 by default. */
   readonly low?: number;
+  /** Where it ends; 1 by default. */
   readonly high?: number;
 }
 
 /** Data inside (low, high) to real latents by the logit, ln(u / (1 − u)). */
-export function interval({ low = 0, high = 1 }: IntervalOptions = {}): Bijection {
+export function interval(options: IntervalOptions = {}): Bijection {
+  const { low = 0, high = 1 } = checkOptions("interval", options, { low: realNumber(), high: realNumber() });
+  checkOption("interval", "high", high, realNumber({ above: low }));
   const width = high - low;
   // ln of the slope of decoding, width·σ(z)·σ(−z)
   const logSlope = (z: Tensor) => sub(Math.log(width), add(softplus(z), softplus(neg(z))));

@@ -4,9 +4,9 @@ import {
   concat,
   constant,
   div,
-  fixed,
   full,
   greaterOrEqual,
+  knownSize,
   log,
   matmul,
   maxOver,
@@ -28,7 +28,7 @@ import { identityMatrix } from "./identityMatrix.ts";
  * that removes the rounding. Their gradients are written down: d ln|det A| = tr(A⁻¹·dA), dA⁻¹ = −A⁻¹·dA·A⁻¹.
  */
 export function invertMatrix(matrix: Tensor): { readonly inverse: Tensor; readonly logDet: Tensor } {
-  const size = fixed(matrix.shape[0]);
+  const size = knownSize(matrix.shape[0]);
   const identity = identityMatrix(size);
   const { rows, logDet } = eliminate(concat([matrix, identity], 1), size);
   // the rows are where they were: [P·A, P·B] with B·A = 1

@@ -1,11 +1,11 @@
-import { add, constant, fixed, matmul, sub, type Tensor } from "../graph/index.ts";
+import { add, constant, knownSize, matmul, sub, type Tensor } from "../graph/index.ts";
 
 /**
  * The inverse of a triangular matrix with ones on its diagonal. With N = I − A, which is nilpotent,
  * A⁻¹ = (I + N)(I + N²)(I + N⁴)… ends after log₂ n products; one Newton step removes the rounding.
  */
 export function invertUnitTriangular(matrix: Tensor): Tensor {
-  const size = fixed(matrix.shape[0]);
+  const size = knownSize(matrix.shape[0]);
   const diagonal = Float32Array.from({ length: size * size }, (_, index) =>
     index % (size + 1) === 0 ? 1 : 0,
   );

@@ -1,4 +1,16 @@
-import { add, constant, dense, exp, fixed, matmul, mul, neg, sub, sum, type Tensor } from "../graph/index.ts";
+import {
+  add,
+  constant,
+  dense,
+  exp,
+  knownSize,
+  matmul,
+  mul,
+  neg,
+  sub,
+  sum,
+  type Tensor,
+} from "../graph/index.ts";
 import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
@@ -28,7 +40,7 @@ export function luLinear(): Bijection {
 
 /** L and U·diag⁻¹, both with ones on the diagonal, from one square matrix: below it is L, above it U. */
 function factors(x: Tensor, scope: Scope) {
-  const size = fixed(x.shape[1]);
+  const size = knownSize(x.shape[1]);
   const mixing = scope.parameter("mixing", [size, size], zeros);
   const where = (test: (row: number, column: number) => boolean) =>
     constant(

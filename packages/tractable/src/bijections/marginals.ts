@@ -1,3 +1,5 @@
+import { checkOptions } from "../errors/checkOptions.ts";
+import { realNumber, wholeNumber } from "../errors/optionRules.ts";
 import {
   add,
   clamp,
@@ -5,9 +7,9 @@ import {
   constant,
   div,
   exp,
-  fixed,
   full,
   gather,
+  knownSize,
   log,
   max,
   mul,
@@ -28,8 +30,9 @@ import { type Bijection, closedForm } from "./bijection.ts";
 import { normalProbability } from "./normalProbability.ts";
 
 export interface MarginalsOptions {
+  /** How many pieces the spline of a feature has; 32 by default. */
   readonly bins?: number;
-  /** Splines act on [−bound, bound] of the standardised data. */
+  /** Splines act on [−bound, bound] of the standardised data, and are the identity outside; 10 by default. */
   readonly bound?: number;
 }
 
@@ -38,10 +41,11 @@ export interface MarginalsOptions {
  * normal: its knots go through quantiles of the data. Skew, heavy tails and several modes are gone before the
  * first coupling looks at the data. It is learned further like any other layer.
  */
-export function marginals({ bins = 32, bound = 10 }: MarginalsOptions = {}): Bijection {
+export function marginals(options: MarginalsOptions = {}): Bijection {
+  const { bins = 32, bound = 10 } = checkOptions("marginals", options, marginalsRules);
   const map = rationalQuadraticSpline({ bins, bound, minimumWidth: SMALLEST, minimumHeight: SMALLEST });
   const transform = (way: Way) => (x: Tensor, scope: Scope) => {
-    const size = fixed(x.shape[1]) * parameterCount(map);
+    const size = knownSize(x.shape[1]) * parameterCount(map);
     const raw = scope.parameter("raw", [size], zeros, { estimate: () => throughQuantiles(x, bins, bound) });
     return applySharedScalarMap(map, way, x, raw);
   };
@@ -52,6 +56,11 @@ export function marginals({ bins = 32, bound = 10 }: MarginalsOptions = {}): Bij
     decode: transform("decode"),
   };
 }
+
+export const marginalsRules = {
+  bins: wholeNumber({ from: 2, to: 1000 }),
+  bound: realNumber({ above: 0 }),
+};
 
 /** The smallest width, height and slope of a bin. */
 const SMALLEST = 1e-4;
@@ -69,7 +78,7 @@ function reachOf(rows: number): number {
 
 /** Parameters of splines whose knots map the quantiles of every column to those of a normal. */
 function throughQuantiles(x: Tensor, bins: number, bound: number): Tensor {
-  const [rows, features] = [fixed(x.shape[0]), fixed(x.shape[1])];
+  const [rows, features] = [knownSize(x.shape[0]), knownSize(x.shape[1])];
   const reach = reachOf(rows);
   const levels = Array.from(
     { length: bins - 1 },

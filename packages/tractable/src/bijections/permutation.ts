@@ -1,24 +1,37 @@
-import { constant, fixed, gather } from "../graph/index.ts";
+import { checkOptions } from "../errors/checkOptions.ts";
+import { oneOfOrList } from "../errors/optionRules.ts";
+import { TractableError } from "../errors/tractableError.ts";
+import { constant, gather, knownSize } from "../graph/index.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
 
 /** Which feature goes to each place; or all of them from the last to the first. */
 export type FeatureOrder = "reverse" | readonly number[];
 
+export interface PermutationOptions {
+  /** Which feature goes to each place; "reverse" by default. */
+  readonly order?: FeatureOrder;
+}
+
 /** Features in another order: latent i is data order[i]. It preserves volume. */
-export function permutation({ order = "reverse" }: { readonly order?: FeatureOrder } = {}): Bijection {
+export function permutation(options: PermutationOptions = {}): Bijection {
+  const { order = "reverse" } = checkOptions("permutation", options, {
+    order: oneOfOrList(["reverse"], { called: "places", accepts: Number.isInteger }),
+  });
   const places = (features: number): readonly number[] => {
     if (order === "reverse") return Array.from({ length: features }, (_, place) => features - 1 - place);
     if (order.length !== features || new Set(order).size !== features) {
-      throw new Error(`permutation: expected an order of ${features} features, got ${order.join(", ")}`);
+      throw new TractableError(
+        `permutation: expected an order of ${features} features, got ${order.join(", ")}`,
+      );
     }
     return order;
   };
   return {
     spec: { kind: "permutation", order },
     directions: closedForm,
-    encode: (x) => ({ value: gather(x, places(fixed(x.shape[1])), 1), logDet: constant(0) }),
+    encode: (x) => ({ value: gather(x, places(knownSize(x.shape[1])), 1), logDet: constant(0) }),
     decode(z) {
-      const forward = places(fixed(z.shape[1]));
+      const forward = places(knownSize(z.shape[1]));
       const back = forward.map((_, feature) => forward.indexOf(feature));
       return { value: gather(z, back, 1), logDet: constant(0) };
     },

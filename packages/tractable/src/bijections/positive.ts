@@ -1,14 +1,17 @@
+import { checkOptions } from "../errors/checkOptions.ts";
+import { oneOf } from "../errors/optionRules.ts";
 import { add, exp, log, max, mul, neg, softplus, sub, type Tensor } from "../graph/index.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
 import { sumEvent } from "./sumEvent.ts";
 
 export interface PositiveOptions {
-  /** Decoding by eᶻ (scale-free, for values over several orders of magnitude) or by ln(1 + eᶻ). */
+  /** Decoding is eᶻ (scale-free, for values over several orders of magnitude) or ln(1 + eᶻ); "exp" by default. */
   readonly by?: "exp" | "softplus";
 }
 
 /** Positive data to real latents. */
-export function positive({ by = "exp" }: PositiveOptions = {}): Bijection {
+export function positive(options: PositiveOptions = {}): Bijection {
+  const { by = "exp" } = checkOptions("positive", options, { by: oneOf("exp", "softplus") });
   const spec = { kind: "positive", by };
   if (by === "exp") {
     return {

@@ -1,4 +1,4 @@
-import { add, div, fixed, log, mul, neg, sub, sum, type Tensor } from "../graph/index.ts";
+import { add, div, knownSize, log, mul, neg, sub, sum, type Tensor } from "../graph/index.ts";
 import { constantly, zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
@@ -6,7 +6,7 @@ import { type Bijection, closedForm } from "./bijection.ts";
 /** z = (x − center) / scale with values that `fit` takes from the training rows and training doesn't change. */
 export function standardize(): Bijection {
   const parameters = (x: Tensor, scope: Scope) => {
-    const features = fixed(x.shape[1]);
+    const features = knownSize(x.shape[1]);
     return {
       center: scope.parameter("center", [features], zeros, { role: "fixed" }),
       scale: scope.parameter("scale", [features], constantly(1), { role: "fixed" }),

@@ -1,3 +1,4 @@
+import type { Mapped } from "../bijections/bijection.ts";
 import type { Flow, Pixels } from "../flows/flow.ts";
 import { add, clamp, floor, mul, sub, type Tensor } from "../graph/index.ts";
 import type { Scope } from "../parameters/scope.ts";
@@ -17,39 +18,39 @@ export function imageDensity(
 ): Density {
   const toUnit = (x: Tensor, offset: Tensor | number) => mul(add(x, offset), 1 / levels);
   const logLevels = flow.features * Math.log(levels);
-  const encodeUnit = (y: Tensor, scope: Scope, context: Tensor | undefined) => {
-    const mapped = flow.bijection.encode(y, scope.child("flow"), standardizedContext(context, scope));
+  const encodeUnit = (y: Tensor, scope: Scope, given: () => Tensor | undefined) => {
+    const mapped = flow.bijection.encode(y, scope.child("flow"), given());
     return { ...mapped, logDet: sub(mapped.logDet, logLevels) };
   };
   /** Latents of images with offsets, and the log-determinant with the offsets' −ln q. */
-  const encodeDrawn = ({ x, context, noise }: Given, scope: Scope) => {
+  const encodeDrawn = ({ x, noise }: Given, scope: Scope, given: () => Tensor | undefined) => {
     const bins = mul(x, 1 / (levels - 1));
     const { offset, logDensity } = dequantization.draw(bins, noise, image, scope.child("dequantization"));
-    const { value, logDet } = encodeUnit(toUnit(x, offset), scope, context);
+    const { value, logDet } = encodeUnit(toUnit(x, offset), scope, given);
     return { value, logDet: sub(logDet, logDensity) };
   };
-  const decode: Density["decode"] = (z, scope, context) => {
-    const given = standardizedContext(context, scope);
-    const mapped = flow.bijection.decode(z, scope.child("flow"), given);
+  const decodeGiven = (z: Tensor, scope: Scope, given: () => Tensor | undefined): Mapped => {
+    const mapped = flow.bijection.decode(z, scope.child("flow"), given());
     const value = sub(mul(mapped.value, levels), MIDDLE);
     return { ...mapped, value, logDet: add(mapped.logDet, logLevels) };
   };
-  const baseContext = (scope: Scope, { context, classes }: Pick<Given, "context" | "classes">) =>
-    classes ?? standardizedContext(context, scope);
   return {
     flow,
     supports,
     noise: dequantization.noise(flow.features),
-    encode: (x, scope, context) => encodeUnit(toUnit(x, MIDDLE), scope, context),
-    decode,
-    logProb(given, scope) {
-      const { value, logDet } = encodeDrawn(given, scope);
-      return add(flow.base.logProb(value, scope.child("base"), baseContext(scope, given)), logDet);
+    encode: (x, scope, context) => encodeUnit(toUnit(x, MIDDLE), scope, standardizedContext(context, scope)),
+    decode: (z, scope, context) => decodeGiven(z, scope, standardizedContext(context, scope)),
+    logProb(batch, scope) {
+      const given = standardizedContext(batch.context, scope);
+      const { value, logDet } = encodeDrawn(batch, scope, given);
+      return add(flow.base.logProb(value, scope.child("base"), batch.classes ?? given()), logDet);
     },
-    logProbPerClass: (given, scope) => perClass(flow, encodeDrawn(given, scope), scope),
-    draw(noise, scope, given) {
-      const z = flow.base.draw(noise, flow.features, scope.child("base"), baseContext(scope, given));
-      const continuous = add(decode(z, scope, given.context).value, MIDDLE);
+    logProbPerClass: (batch, scope) =>
+      perClass(flow, encodeDrawn(batch, scope, standardizedContext(batch.context, scope)), scope),
+    draw(noise, scope, { context, classes }) {
+      const given = standardizedContext(context, scope);
+      const z = flow.base.draw(noise, flow.features, scope.child("base"), classes ?? given());
+      const continuous = add(decodeGiven(z, scope, given).value, MIDDLE);
       return clamp(floor(continuous), 0, levels - 1);
     },
   };

@@ -1,4 +1,4 @@
-import type { Bijection } from "../bijections/bijection.ts";
+import type { Bijection, Mapped } from "../bijections/bijection.ts";
 import { interval } from "../bijections/interval.ts";
 import { positive } from "../bijections/positive.ts";
 import { standardize } from "../bijections/standardize.ts";
@@ -15,6 +15,7 @@ import {
   toFloat,
   where,
 } from "../graph/index.ts";
+import type { Scope } from "../parameters/scope.ts";
 import { byColumn } from "../structures/byColumn.ts";
 import { sequence } from "../structures/sequence.ts";
 import type { Density } from "./density.ts";
@@ -25,14 +26,15 @@ import type { Support } from "./support.ts";
 /** Rows of a table: supports and standardisation, then the flow, then its base. */
 export function tableDensity(flow: Flow, supports: readonly Support[]): Density {
   const units = dataUnits(supports);
-  const encode: Density["encode"] = (x, scope, context) => {
+  const encodeGiven = (x: Tensor, scope: Scope, given: () => Tensor | undefined): Mapped => {
     const inner = units.encode(x, scope.child("data"));
-    const given = standardizedContext(context, scope);
-    const outer = flow.bijection.encode(inner.value, scope.child("flow"), given);
+    const outer = flow.bijection.encode(inner.value, scope.child("flow"), given());
     return { ...outer, logDet: add(inner.logDet, outer.logDet) };
   };
-  const decode: Density["decode"] = (z, scope, context) => {
-    const inner = flow.bijection.decode(z, scope.child("flow"), standardizedContext(context, scope));
+  const encode: Density["encode"] = (x, scope, context) =>
+    encodeGiven(x, scope, standardizedContext(context, scope));
+  const decodeGiven = (z: Tensor, scope: Scope, given: () => Tensor | undefined): Mapped => {
+    const inner = flow.bijection.decode(z, scope.child("flow"), given());
     const outer = units.decode(inner.value, scope.child("data"));
     return { ...inner, value: outer.value, logDet: add(inner.logDet, outer.logDet) };
   };
@@ -41,17 +43,17 @@ export function tableDensity(flow: Flow, supports: readonly Support[]): Density 
     supports,
     noise: [],
     encode,
-    decode,
+    decode: (z, scope, context) => decodeGiven(z, scope, standardizedContext(context, scope)),
     logProb({ x, context, classes }, scope) {
-      const { value, logDet } = encode(x, scope, context);
-      const given = classes ?? standardizedContext(context, scope);
-      return add(flow.base.logProb(value, scope.child("base"), given), logDet);
+      const given = standardizedContext(context, scope);
+      const { value, logDet } = encodeGiven(x, scope, given);
+      return add(flow.base.logProb(value, scope.child("base"), classes ?? given()), logDet);
     },
     logProbPerClass: ({ x, context }, scope) => perClass(flow, encode(x, scope, context), scope),
     draw(noise, scope, { context, classes }) {
-      const given = classes ?? standardizedContext(context, scope);
-      const z = flow.base.draw(noise, flow.features, scope.child("base"), given);
-      return decode(z, scope, context).value;
+      const given = standardizedContext(context, scope);
+      const z = flow.base.draw(noise, flow.features, scope.child("base"), classes ?? given());
+      return decodeGiven(z, scope, given).value;
     },
   };
 }

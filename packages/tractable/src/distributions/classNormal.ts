@@ -1,9 +1,12 @@
+import { checkOptions } from "../errors/checkOptions.ts";
+import { required, wholeNumber } from "../errors/optionRules.ts";
+import { TractableError } from "../errors/tractableError.ts";
 import {
   add,
   concat,
   exp,
-  fixed,
   full,
+  knownSize,
   logSumExp,
   matmul,
   mul,
@@ -17,8 +20,9 @@ import type { Scope } from "../parameters/scope.ts";
 import { type Distribution, HALF_LOG_TWO_PI } from "./distribution.ts";
 
 export interface ClassNormalOptions {
+  /** How many classes there are, two or more. */
   readonly classes: number;
-  /** The first latent that depends on the class; those before it are standard normal. */
+  /** The first latent that depends on the class, while those before it are standard normal; 0 by default. */
   readonly from?: number;
 }
 
@@ -27,15 +31,17 @@ export interface ClassNormalOptions {
  * The class comes as `context`, [batch, classes] with a one in its place; without it the density is that of the mixture of
  * all classes in equal parts.
  */
-export function classNormal({ classes, from = 0 }: ClassNormalOptions): Distribution {
-  if (!Number.isInteger(classes) || classes < 2)
-    throw new Error(`classNormal: expected two classes or more, got ${classes}`);
+export function classNormal(options: ClassNormalOptions): Distribution {
+  const { classes, from = 0 } = checkOptions("classNormal", options, {
+    classes: required(wholeNumber({ from: 2 })),
+    from: wholeNumber({ from: 0 }),
+  });
   const parameters = (features: number, scope: Scope) => ({
     mean: scope.parameter("mean", [classes, features - from], zeros),
     logScale: scope.parameter("logScale", [classes, features - from], zeros),
   });
   const perClass = (z: Tensor, scope: Scope): Tensor => {
-    const features = fixed(z.shape[1]);
+    const features = knownSize(z.shape[1]);
     const { mean, logScale } = parameters(features, scope);
     const [plain, own] =
       from === 0 ? [undefined, z] : (split(z, [from, features - from], 1) as [Tensor, Tensor]);
@@ -60,7 +66,8 @@ export function classNormal({ classes, from = 0 }: ClassNormalOptions): Distribu
     },
     noise: (features) => [{ law: "normal", size: features }],
     draw([noise], features, scope, context) {
-      if (context === undefined) throw new Error("classNormal: expected a class to draw from, got none");
+      if (context === undefined)
+        throw new TractableError("classNormal: expected a class to draw from, got none");
       const { mean, logScale } = parameters(features, scope);
       const pick = (table: Tensor) => {
         const own = matmul(context, table);

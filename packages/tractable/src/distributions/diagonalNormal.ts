@@ -1,4 +1,4 @@
-import { add, exp, fixed, mul, neg, sub, sum, type Tensor } from "../graph/index.ts";
+import { add, exp, knownSize, mul, neg, sub, sum, type Tensor } from "../graph/index.ts";
 import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { type Distribution, HALF_LOG_TWO_PI } from "./distribution.ts";
@@ -12,7 +12,7 @@ export function diagonalNormal(): Distribution {
   return {
     spec: { kind: "diagonalNormal" },
     logProb(z, scope) {
-      const features = fixed(z.shape[1]);
+      const features = knownSize(z.shape[1]);
       const { mean, logScale } = parameters(features, scope);
       const standard: Tensor = mul(sub(z, mean), exp(neg(logScale)));
       const perRow = mul(sum(mul(standard, standard), { axes: [1] }), -0.5);

@@ -1,9 +1,11 @@
+import { checkOptions } from "../errors/checkOptions.ts";
+import { wholeNumber } from "../errors/optionRules.ts";
 import {
   add,
   constant,
   exp,
-  fixed,
   greater,
+  knownSize,
   logSumExp,
   matmul,
   mul,
@@ -20,11 +22,13 @@ import type { Scope } from "../parameters/scope.ts";
 import { type Distribution, HALF_LOG_TWO_PI } from "./distribution.ts";
 
 export interface GaussianMixtureOptions {
+  /** How many normals are mixed; 8 by default. */
   readonly components?: number;
 }
 
 /** A learnable mixture of normals with diagonal covariance: a base with several modes. */
-export function gaussianMixture({ components = 8 }: GaussianMixtureOptions = {}): Distribution {
+export function gaussianMixture(options: GaussianMixtureOptions = {}): Distribution {
+  const { components = 8 } = checkOptions("gaussianMixture", options, { components: wholeNumber() });
   const parameters = (features: number, scope: Scope) => ({
     scores: scope.parameter("scores", [components], zeros),
     means: scope.parameter("means", [components, features], uniform(1)),
@@ -33,7 +37,7 @@ export function gaussianMixture({ components = 8 }: GaussianMixtureOptions = {})
   return {
     spec: { kind: "gaussianMixture", components },
     logProb(z, scope) {
-      const features = fixed(z.shape[1]);
+      const features = knownSize(z.shape[1]);
       const { scores, means, logScales } = parameters(features, scope);
       const distance = mul(sub(reshape(z, [-1, 1, features]), means), exp(neg(logScales)));
       const square = mul(sum(mul(distance, distance), { axes: [2] }), -0.5);

@@ -1,11 +1,11 @@
-import { fixed, mul, sub, sum } from "../graph/index.ts";
+import { knownSize, mul, sub, sum } from "../graph/index.ts";
 import { type Distribution, HALF_LOG_TWO_PI } from "./distribution.ts";
 
 /** Independent normals of mean 0 and deviation 1. */
 export function standardNormal(): Distribution {
   return {
     spec: { kind: "standardNormal" },
-    logProb: (z) => sub(mul(sum(mul(z, z), { axes: [1] }), -0.5), HALF_LOG_TWO_PI * fixed(z.shape[1])),
+    logProb: (z) => sub(mul(sum(mul(z, z), { axes: [1] }), -0.5), HALF_LOG_TWO_PI * knownSize(z.shape[1])),
     noise: (features) => [{ law: "normal", size: features }],
     draw: ([noise]) => noise!,
   };

@@ -1,3 +1,4 @@
+import { TractableError } from "../errors/tractableError.ts";
 /** An array in a file. */
 export interface NamedArray {
   readonly shape: readonly number[];
@@ -49,7 +50,9 @@ export function encodeSafetensors({ metadata, tensors }: SafetensorsFile): Uint8
 /** Reads such a file; `name` is what messages call it. */
 export function decodeSafetensors(bytes: Uint8Array, name: string): SafetensorsFile {
   const broken = (what: string) =>
-    new Error(`${name}: expected a safetensors file, got ${what}; it may be truncated or of another kind`);
+    new TractableError(
+      `${name}: expected a safetensors file, got ${what}; it may be truncated or of another kind`,
+    );
   if (bytes.length < LENGTH_BYTES) throw broken(`${bytes.length} bytes`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   if (length > LARGEST_HEADER || LENGTH_BYTES + length > bytes.length)

@@ -1,3 +1,4 @@
+import { TractableError } from "../errors/tractableError.ts";
 /** Writes a file under a temporary name beside it, then renames it: nobody ever sees half of it (Node only). */
 export async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
   const { open, rename, rm } = await import("node:fs/promises");
@@ -14,6 +15,6 @@ export async function writeAtomically(path: string, bytes: Uint8Array): Promise<
   } catch (error) {
     await rm(temporary, { force: true });
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`can't write ${path}: ${reason}`, { cause: error });
+    throw new TractableError(`can't write ${path}: ${reason}`, { cause: error });
   }
 }

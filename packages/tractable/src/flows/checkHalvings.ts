@@ -1,3 +1,4 @@
+import { TractableError } from "../errors/tractableError.ts";
 import type { ImageSize } from "../images/imageSize.ts";
 
 /** Throws where an image can't be halved so many times, and says which numbers and sizes would do. */
@@ -8,14 +9,14 @@ export function checkHalvings(
   option: string,
 ): void {
   if (!Number.isInteger(times) || times < 1) {
-    throw new Error(`${who}: expected a whole number of ${option} above 0, got ${times}`);
+    throw new TractableError(`${who}: expected a whole number of ${option} above 0, got ${times}`);
   }
   const possible = halvingsOf({ height, width });
   if (times <= possible) return;
   const unit = 2 ** times;
   const up = (side: number) => Math.ceil(side / unit) * unit;
   const instead = possible === 0 ? "" : `${possible} ${option}, or `;
-  throw new Error(
+  throw new TractableError(
     `${who}: expected images that can be halved ${times} times for ${times} ${option}, got ${width}x${height}, which can be halved ${possible}; use ${instead}images of ${up(width)}x${up(height)}`,
   );
 }

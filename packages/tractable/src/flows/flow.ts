@@ -1,6 +1,8 @@
 import type { Bijection } from "../bijections/bijection.ts";
 import type { Distribution } from "../distributions/distribution.ts";
 import { standardNormal } from "../distributions/standardNormal.ts";
+import { checkOptions } from "../errors/checkOptions.ts";
+import { imageSize, objectOf, partOf, required, wholeNumber, words } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import type { Dequantization } from "../images/dequantization/dequantization.ts";
 import { uniformDequantization } from "../images/dequantization/uniformDequantization.ts";
@@ -43,41 +45,58 @@ export interface Pixels {
 export interface FlowOptions {
   /** A word for reports; "custom" by default. */
   readonly name?: string;
+  /** How many numbers a row has. */
   readonly features: number;
+  /** How many numbers the density is conditioned on; none by default. */
   readonly context?: number;
+  /** The map from data to latents. */
   readonly bijection: Bijection;
+  /** The density of the latents; `standardNormal` by default. */
   readonly base?: Distribution;
-  /** For rows that are images: their size, 256 levels and uniform dequantisation unless said. */
+  /**
+   * For rows that are images: their size, with 256 levels and uniform dequantisation unless said; rows of numbers by default.
+   */
   readonly pixels?: Partial<Pixels> & Pick<Pixels, "image">;
-  /** For rows of a typed table: its columns, one feature for each of their codes. */
+  /** For rows of a typed table: its columns, one feature for each of their codes; rows of numbers by default. */
   readonly table?: TypedTable;
 }
 
 /** A flow of one's own. */
-export function flow({
-  name = "custom",
-  features,
-  context = 0,
-  bijection,
-  base = standardNormal(),
-  pixels,
-  table,
-}: FlowOptions): Flow {
-  if (!Number.isInteger(features) || features < 1) {
-    throw new Error(`flow: expected a whole number of features above 0, got ${features}`);
-  }
+export function flow(options: FlowOptions): Flow {
+  const {
+    name = "custom",
+    features,
+    context = 0,
+    bijection,
+    base = standardNormal(),
+    pixels,
+    table,
+  } = checkOptions("flow", options, {
+    name: words,
+    features: required(wholeNumber()),
+    context: wholeNumber({ from: 0 }),
+    bijection: required(partOf("a bijection")),
+    base: partOf("a base"),
+    pixels: objectOf("{ image, levels, dequantization }"),
+    table: objectOf("{ schema, context }"),
+  });
   if (table !== undefined && codesOf(table.schema).length !== features) {
     throw new TractableError(
       `flow: expected as many features as the table's columns have codes, ${codesOf(table.schema).length}, got ${features}`,
     );
   }
   if (pixels === undefined) return { name, features, context, bijection, base, pixels, table };
-  const { image, levels = 256, dequantization = uniformDequantization() } = pixels;
-  if (!Number.isInteger(levels) || levels < 2) {
-    throw new Error(`flow: expected pixels of two levels or more, got ${levels}`);
-  }
+  const {
+    image,
+    levels = 256,
+    dequantization = uniformDequantization(),
+  } = checkOptions("flow, pixels", pixels, {
+    image: required(imageSize),
+    levels: wholeNumber({ from: 2, to: 65_536 }),
+    dequantization: partOf("a dequantisation"),
+  });
   if (valueCount(image) !== features) {
-    throw new Error(
+    throw new TractableError(
       `flow: expected as many features as an image has values, ${valueCount(image)}, got ${features}`,
     );
   }

@@ -1,3 +1,5 @@
+import { checkOptions } from "../errors/checkOptions.ts";
+import { imageSize, partOf, required, wholeNumber } from "../errors/optionRules.ts";
 import { asImages } from "../images/asImages.ts";
 import type { Dequantization } from "../images/dequantization/dequantization.ts";
 import { imageActNorm } from "../images/imageActNorm.ts";
@@ -18,15 +20,17 @@ import { imageBase } from "./imageBase.ts";
 export interface GlowOptions {
   /** Rows are images of 8 bits, channel by channel, row by row. */
   readonly image: ImageSize;
+  /** How many numbers the density is conditioned on; none by default. */
   readonly context?: number;
-  /** How many classes the prior of the last level tells apart; 0 for none. */
+  /** How many classes the prior of the last level tells apart; none by default. */
   readonly classes?: number;
-  /** L: each halves height and width. */
+  /** How many levels there are (L), each of which halves height and width; 2 by default. */
   readonly levels?: number;
-  /** K: steps of flow in each level. */
+  /** How many steps of flow each level has (K); 16 by default. */
   readonly steps?: number;
-  /** Channels inside the nets. */
+  /** How many channels the nets have inside; 128 by default. */
   readonly width?: number;
+  /** How whole numbers become real ones; `uniformDequantization` by default. */
   readonly dequantization?: Dequantization;
 }
 
@@ -36,11 +40,24 @@ export interface GlowOptions {
  * become about normal (`imageMarginals`).
  */
 export function glow(options: GlowOptions): Flow {
-  const { image, context = 0, classes = 0, levels = 2, steps = 16, width = 128, dequantization } = options;
+  const {
+    image,
+    context = 0,
+    classes = 0,
+    levels = 2,
+    steps = 16,
+    width = 128,
+    dequantization,
+  } = checkOptions("glow", options, {
+    image: required(imageSize),
+    context: wholeNumber({ from: 0 }),
+    classes: wholeNumber({ from: 0 }),
+    levels: wholeNumber(),
+    steps: wholeNumber(),
+    width: wholeNumber(),
+    dequantization: partOf("a dequantisation"),
+  });
   checkHalvings("glow", image, levels, "levels");
-  if (!Number.isInteger(steps) || steps < 1) {
-    throw new Error(`glow: expected a whole number of steps above 0, got ${steps}`);
-  }
   const step = () => [
     imageActNorm(),
     invertible1x1(),

@@ -1,3 +1,5 @@
+import { checkOptions } from "../errors/checkOptions.ts";
+import { imageSize, oneOf, partOf, required, wholeNumber } from "../errors/optionRules.ts";
 import { asImages } from "../images/asImages.ts";
 import type { Dequantization } from "../images/dequantization/dequantization.ts";
 import { imageActNorm } from "../images/imageActNorm.ts";
@@ -18,17 +20,19 @@ import { imageBase } from "./imageBase.ts";
 export interface ImageRealNvpOptions {
   /** Rows are images of 8 bits, channel by channel, row by row. */
   readonly image: ImageSize;
+  /** How many numbers the density is conditioned on; none by default. */
   readonly context?: number;
-  /** How many classes the prior of the last scale tells apart; 0 for none. */
+  /** How many classes the prior of the last scale tells apart; none by default. */
   readonly classes?: number;
-  /** Scales of the images; all but the last halve height and width. */
+  /** How many scales there are, of which all but the last halve height and width; 2 by default. */
   readonly levels?: number;
-  /** Channels inside the nets of the first level; each level doubles them. */
+  /** How many channels the nets of the first level have inside, which each level doubles; 32 by default. */
   readonly width?: number;
-  /** Residual blocks of each net. */
+  /** How many residual blocks each net has; 2 by default. */
   readonly blocks?: number;
-  /** After each coupling: ActNorm, or the paper's batch normalisation with running averages. */
+  /** What follows each coupling: ActNorm, or the paper's batch normalisation with running averages; "actNorm" by default. */
   readonly norm?: "actNorm" | "batchNorm";
+  /** How whole numbers become real ones; `uniformDequantization` by default. */
   readonly dequantization?: Dequantization;
 }
 
@@ -37,19 +41,26 @@ export interface ImageRealNvpOptions {
  * channel couplings, then half of the channels is final; the last scale has four checkerboard couplings. ActNorm takes
  * the place of batch normalisation by default, and `imageMarginals` that of the logit.
  */
-export function imageRealNvp({
-  image,
-  context = 0,
-  classes = 0,
-  levels = 2,
-  width = 32,
-  blocks = 2,
-  norm = "actNorm",
-  dequantization,
-}: ImageRealNvpOptions): Flow {
-  if (!Number.isInteger(levels) || levels < 1) {
-    throw new Error(`imageRealNvp: expected a whole number of levels above 0, got ${levels}`);
-  }
+export function imageRealNvp(options: ImageRealNvpOptions): Flow {
+  const {
+    image,
+    context = 0,
+    classes = 0,
+    levels = 2,
+    width = 32,
+    blocks = 2,
+    norm = "actNorm",
+    dequantization,
+  } = checkOptions("imageRealNvp", options, {
+    image: required(imageSize),
+    context: wholeNumber({ from: 0 }),
+    classes: wholeNumber({ from: 0 }),
+    levels: wholeNumber(),
+    width: wholeNumber(),
+    blocks: wholeNumber({ from: 0 }),
+    norm: oneOf("actNorm", "batchNorm"),
+    dequantization: partOf("a dequantisation"),
+  });
   if (levels > 1) checkHalvings("imageRealNvp", image, levels - 1, "levels after the first");
   const couplings = (count: number, masks: readonly [ImageMask, ImageMask], channels: number) =>
     Array.from({ length: count }, (_, index) => [

@@ -1,4 +1,6 @@
 import { actNorm } from "../bijections/actNorm.ts";
+import { checkOptions } from "../errors/checkOptions.ts";
+import { layerSizes, required, wholeNumber } from "../errors/optionRules.ts";
 import { maskedMlp } from "../nets/maskedMlp.ts";
 import { affine } from "../scalarMaps/affine.ts";
 import { autoregressive } from "../structures/autoregressive.ts";
@@ -6,14 +8,29 @@ import { sequence } from "../structures/sequence.ts";
 import { type Flow, flow } from "./flow.ts";
 
 export interface MafOptions {
+  /** How many numbers a row has. */
   readonly features: number;
+  /** How many numbers the density is conditioned on; none by default. */
   readonly context?: number;
+  /** How many autoregressive layers there are; 5 by default. */
   readonly layers?: number;
+  /** How many hidden units each layer of the nets has; [128, 128] by default. */
   readonly hidden?: readonly number[];
 }
 
 /** Masked autoregressive flow (Papamakarios et al. 2017): affine maps in orders that take turns. */
-export function maf({ features, context = 0, layers = 5, hidden = [128, 128] }: MafOptions): Flow {
+export function maf(options: MafOptions): Flow {
+  const {
+    features,
+    context = 0,
+    layers = 5,
+    hidden = [128, 128],
+  } = checkOptions("maf", options, {
+    features: required(wholeNumber()),
+    context: wholeNumber({ from: 0 }),
+    layers: wholeNumber(),
+    hidden: layerSizes,
+  });
   const stack = Array.from({ length: layers }, (_, layer) => [
     actNorm(),
     autoregressive({ order: layer % 2 === 0 ? "forward" : "reverse", map: affine(), net: maskedMlp(hidden) }),

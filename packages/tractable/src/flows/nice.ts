@@ -1,6 +1,8 @@
 import { diagonalScaling } from "../bijections/diagonalScaling.ts";
 import { classNormal } from "../distributions/classNormal.ts";
 import { logistic } from "../distributions/logistic.ts";
+import { checkOptions } from "../errors/checkOptions.ts";
+import { imageSize, layerSizes, partOf, required, wholeNumber } from "../errors/optionRules.ts";
 import type { Dequantization } from "../images/dequantization/dequantization.ts";
 import { type ImageSize, valueCount } from "../images/imageSize.ts";
 import { mlp } from "../nets/mlp.ts";
@@ -12,11 +14,15 @@ import { type Flow, flow } from "./flow.ts";
 export interface NiceOptions {
   /** Rows are images of 8 bits, channel by channel, row by row. */
   readonly image: ImageSize;
+  /** How many numbers the density is conditioned on; none by default. */
   readonly context?: number;
-  /** How many classes the base tells apart; it is normal then, not logistic. 0 for none. */
+  /** How many classes the base tells apart, which is then normal, not logistic; none by default. */
   readonly classes?: number;
+  /** How many couplings there are; 4 by default. */
   readonly layers?: number;
+  /** How many hidden units each layer of the nets has; five layers of 1,000 by default. */
   readonly hidden?: readonly number[];
+  /** How whole numbers become real ones; `uniformDequantization` by default. */
   readonly dequantization?: Dequantization;
 }
 
@@ -24,14 +30,22 @@ export interface NiceOptions {
  * NICE (Dinh et al. 2015): additive couplings of even and odd pixels in turn, diagonal scaling, a logistic base. A small last
  * layer keeps the first steps from moving black pixels by many times the noise within them.
  */
-export function nice({
-  image,
-  context = 0,
-  classes = 0,
-  layers = 4,
-  hidden = [1000, 1000, 1000, 1000, 1000],
-  dequantization,
-}: NiceOptions): Flow {
+export function nice(options: NiceOptions): Flow {
+  const {
+    image,
+    context = 0,
+    classes = 0,
+    layers = 4,
+    hidden = [1000, 1000, 1000, 1000, 1000],
+    dequantization,
+  } = checkOptions("nice", options, {
+    image: required(imageSize),
+    context: wholeNumber({ from: 0 }),
+    classes: wholeNumber({ from: 0 }),
+    layers: wholeNumber(),
+    hidden: layerSizes,
+    dequantization: partOf("a dequantisation"),
+  });
   const couplings = Array.from({ length: layers }, (_, layer) =>
     coupling({ mask: layer % 2 === 0 ? "even" : "odd", map: additive(), net: mlp(hidden, { gain: GAIN }) }),
   );

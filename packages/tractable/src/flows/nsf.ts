@@ -1,5 +1,7 @@
 import { luLinear } from "../bijections/luLinear.ts";
 import { marginals } from "../bijections/marginals.ts";
+import { checkOptions } from "../errors/checkOptions.ts";
+import { realNumber, required, wholeNumber } from "../errors/optionRules.ts";
 import { residualMlp } from "../nets/residualMlp.ts";
 import { rationalQuadraticSpline } from "../scalarMaps/rationalQuadraticSpline.ts";
 import { coupling } from "../structures/coupling.ts";
@@ -7,16 +9,21 @@ import { sequence } from "../structures/sequence.ts";
 import { type Flow, flow } from "./flow.ts";
 
 export interface NsfOptions {
+  /** How many numbers a row has. */
   readonly features: number;
+  /** How many numbers the density is conditioned on; none by default. */
   readonly context?: number;
+  /** How many couplings there are; 8 by default. */
   readonly layers?: number;
   /** Hidden units of each net; 64 up to 16 features and 128 for more by default. */
   readonly width?: number;
+  /** How many residual blocks each net has; 2 by default. */
   readonly blocks?: number;
+  /** How many pieces each spline has; 8 by default. */
   readonly bins?: number;
-  /** Splines act on [−bound, bound] of what reaches them, which `marginals` makes about standard normal. */
+  /** Splines act on [−bound, bound] of what reaches them, which `marginals` makes about standard normal; 4 by default. */
   readonly bound?: number;
-  /** The share of hidden units that is hidden at random while training: 0 is better from some 50,000 rows on. */
+  /** The share of hidden units that is hidden at random while training, best 0 from some 50,000 rows on; 0.2 by default. */
   readonly dropout?: number;
 }
 
@@ -24,16 +31,26 @@ export interface NsfOptions {
  * Neural spline flow (Durkan et al. 2019): spline couplings with learnable linear mixing between them, after
  * splines that make each marginal about normal. What the defaults rest on: docs/results.md.
  */
-export function nsf({
-  features,
-  context = 0,
-  layers = 8,
-  width = features > 16 ? 128 : 64,
-  blocks = 2,
-  bins = 8,
-  bound = 4,
-  dropout = 0.2,
-}: NsfOptions): Flow {
+export function nsf(options: NsfOptions): Flow {
+  const {
+    features,
+    context = 0,
+    layers = 8,
+    width = features > 16 ? 128 : 64,
+    blocks = 2,
+    bins = 8,
+    bound = 4,
+    dropout = 0.2,
+  } = checkOptions("nsf", options, {
+    features: required(wholeNumber()),
+    context: wholeNumber({ from: 0 }),
+    layers: wholeNumber(),
+    width: wholeNumber(),
+    blocks: wholeNumber({ from: 0 }),
+    bins: wholeNumber({ from: 2, to: 900 }),
+    bound: realNumber({ above: 0 }),
+    dropout: realNumber({ from: 0, below: 1 }),
+  });
   const layer = (index: number) => [
     luLinear(),
     coupling({

@@ -1,4 +1,6 @@
 import { actNorm } from "../bijections/actNorm.ts";
+import { checkOptions } from "../errors/checkOptions.ts";
+import { layerSizes, required, wholeNumber } from "../errors/optionRules.ts";
 import { mlp } from "../nets/mlp.ts";
 import { affine } from "../scalarMaps/affine.ts";
 import { coupling } from "../structures/coupling.ts";
@@ -6,14 +8,29 @@ import { sequence } from "../structures/sequence.ts";
 import { type Flow, flow } from "./flow.ts";
 
 export interface RealNvpOptions {
+  /** How many numbers a row has. */
   readonly features: number;
+  /** How many numbers the density is conditioned on; none by default. */
   readonly context?: number;
+  /** How many couplings there are; 8 by default. */
   readonly layers?: number;
+  /** How many hidden units each layer of the nets has; [128, 128] by default. */
   readonly hidden?: readonly number[];
 }
 
 /** RealNVP (Dinh et al. 2017): affine couplings whose masks take turns. */
-export function realNvp({ features, context = 0, layers = 8, hidden = [128, 128] }: RealNvpOptions): Flow {
+export function realNvp(options: RealNvpOptions): Flow {
+  const {
+    features,
+    context = 0,
+    layers = 8,
+    hidden = [128, 128],
+  } = checkOptions("realNvp", options, {
+    features: required(wholeNumber()),
+    context: wholeNumber({ from: 0 }),
+    layers: wholeNumber(),
+    hidden: layerSizes,
+  });
   const masks = ["first half", "last half", "even", "odd"] as const;
   const couplings = Array.from({ length: layers }, (_, layer) =>
     coupling({ mask: masks[layer % masks.length], map: affine(), net: mlp(hidden) }),

@@ -1,4 +1,6 @@
 import { uniformBox } from "../distributions/uniformBox.ts";
+import { checkOption, checkOptions } from "../errors/checkOptions.ts";
+import { objectOf, realNumber, required, wholeNumber } from "../errors/optionRules.ts";
 import { residualMaskedMlp } from "../nets/residualMaskedMlp.ts";
 import { autoregressiveColumns } from "../structures/autoregressiveColumns.ts";
 import { slotsOf } from "../tables/codedColumn.ts";
@@ -28,6 +30,15 @@ const FEW_ROWS = 3000;
  * Its log-probability is exact, and rows drawn from it have the table's own types. `schema` is what `inferSchema` finds.
  */
 export function tableFlow(schema: TableSchema, options: TableFlowOptions = {}): Flow {
+  checkOption("tableFlow", "the schema", schema, required(objectOf("what inferSchema finds")));
+  checkOptions("tableFlow", options, {
+    context: objectOf("what inferSchema finds"),
+    rows: wholeNumber(),
+    width: wholeNumber(),
+    blocks: wholeNumber({ from: 0 }),
+    dropout: realNumber({ from: 0, below: 1 }),
+    bumps: wholeNumber({ from: 0, to: 1000 }),
+  });
   const { context, rows = FEW_ROWS, blocks = 2, bumps = 8 } = options;
   const areFew = rows < FEW_ROWS;
   const { width = areFew ? 128 : 256, dropout = areFew ? 0.3 : 0.15 } = options;

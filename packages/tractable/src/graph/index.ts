@@ -53,6 +53,6 @@ export { transpose } from "./operations/transpose.ts";
 export { where } from "./operations/where.ts";
 export { withGradient } from "./operations/withGradient.ts";
 export { zerosLike } from "./operations/zerosLike.ts";
-export { BATCH, broadcast, type Dim, fixed, type Shape, showShape, sizeOf } from "./shape.ts";
+export { BATCH, broadcast, type Dim, knownSize, type Shape, showShape, sizeOf } from "./shape.ts";
 export { simplify } from "./simplify.ts";
 export { type DType, input, type Tensor } from "./tensor.ts";

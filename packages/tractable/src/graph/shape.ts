@@ -52,7 +52,7 @@ export function sizeOf(shape: Shape): number {
 }
 
 /** One axis as a number; throws where it is symbolic. */
-export function fixed(dim: Dim | undefined): number {
+export function knownSize(dim: Dim | undefined): number {
   if (typeof dim !== "number") throw new Error(`shape: expected a fixed size, got ${dim}`);
   return dim;
 }

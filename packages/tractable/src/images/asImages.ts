@@ -1,11 +1,15 @@
 import type { Bijection } from "../bijections/bijection.ts";
+import { checkOptions } from "../errors/checkOptions.ts";
+import { imageSize, partOf, required } from "../errors/optionRules.ts";
+import { TractableError } from "../errors/tractableError.ts";
 import { reshape, type Tensor } from "../graph/index.ts";
 import { type ImageSize, valueCount } from "./imageSize.ts";
 import { latentShape } from "./latentShape.ts";
 
 export interface AsImagesOptions {
+  /** The size of the images that rows are. */
   readonly image: ImageSize;
-  /** Of images, [batch, channels, height, width]. */
+  /** A bijection of images, [batch, channels, height, width]. */
   readonly bijection: Bijection;
 }
 
@@ -13,12 +17,16 @@ export interface AsImagesOptions {
  * A bijection of images, applied to rows: [batch, channels·height·width] in the order channel, row, column. Its
  * latents are rows again, whatever shape they have inside.
  */
-export function asImages({ image, bijection }: AsImagesOptions): Bijection {
+export function asImages(options: AsImagesOptions): Bijection {
+  const { image, bijection } = checkOptions("asImages", options, {
+    image: required(imageSize),
+    bijection: required(partOf("a bijection of images")),
+  });
   const { channels, height, width } = image;
   const features = valueCount(image);
   const shapeFor = (rows: Tensor) => {
     if (rows.shape.length !== 2 || rows.shape[1] !== features) {
-      throw new Error(
+      throw new TractableError(
         `asImages: expected rows of ${channels}·${height}·${width} = ${features} values, got ${rows.shape[1]}`,
       );
     }

@@ -1,11 +1,13 @@
 import { type Bijection, closedForm } from "../bijections/bijection.ts";
+import { checkOptions } from "../errors/checkOptions.ts";
+import { realNumber } from "../errors/optionRules.ts";
 import { add, div, log, max, mean, mul, reshape, sqrt, sub, sum, type Tensor } from "../graph/index.ts";
 import { constantly, zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { imageSizeOf, pixelCount } from "./imageSize.ts";
 
 export interface ImageBatchNormOptions {
-  /** The share of each batch in the running averages. */
+  /** The share of each batch in the running averages; 0.1 by default. */
   readonly rate?: number;
 }
 
@@ -14,7 +16,10 @@ export interface ImageBatchNormOptions {
  * gradients go through the latest batch's share alone. Afterwards they are fixed, so that the map has an inverse. RealNVP
  * (Dinh et al. 2017, section 3.7 and appendix E).
  */
-export function imageBatchNorm({ rate = 0.1 }: ImageBatchNormOptions = {}): Bijection {
+export function imageBatchNorm(options: ImageBatchNormOptions = {}): Bijection {
+  const { rate = 0.1 } = checkOptions("imageBatchNorm", options, {
+    rate: realNumber({ above: 0, to: 1 }),
+  });
   const statistics = (x: Tensor, scope: Scope) => {
     const { channels, height, width } = imageSizeOf(x, "imageBatchNorm");
     const perChannel = (value: Tensor) => mean(value, { axes: [0, 2, 3] });

@@ -1,4 +1,6 @@
 import type { Bijection, Mapped } from "../bijections/bijection.ts";
+import { checkOptions } from "../errors/checkOptions.ts";
+import { oneOf, partOf } from "../errors/optionRules.ts";
 import { reshape, sizeOf, type Tensor, transpose } from "../graph/index.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { affine } from "../scalarMaps/affine.ts";
@@ -9,8 +11,11 @@ import { convNet } from "./nets/convNet.ts";
 import type { ImageNet } from "./nets/imageNet.ts";
 
 export interface ImageCouplingOptions {
+  /** What passes unchanged; "first channels" by default. */
   readonly mask?: ImageMask;
+  /** How each of the other values is bent; `affine` by default. */
   readonly map?: ScalarMap;
+  /** What computes the parameters of the map; `convNet` by default. */
   readonly net?: ImageNet;
 }
 
@@ -18,11 +23,16 @@ export interface ImageCouplingOptions {
  * A coupling layer of images: some channels or pixels pass unchanged, and a convolution net turns them (and the context)
  * into the parameters of a scalar map of the others. RealNVP (Dinh et al. 2017, section 3.4), Glow.
  */
-export function imageCoupling({
-  mask = "first channels",
-  map = affine(),
-  net = convNet(),
-}: ImageCouplingOptions = {}): Bijection {
+export function imageCoupling(options: ImageCouplingOptions = {}): Bijection {
+  const {
+    mask = "first channels",
+    map = affine(),
+    net = convNet(),
+  } = checkOptions("imageCoupling", options, {
+    mask: oneOf("first channels", "last channels", "checkerboard", "inverse checkerboard"),
+    map: partOf("a scalar map"),
+    net: partOf("an image net"),
+  });
   const transform =
     (way: Way) =>
     (x: Tensor, scope: Scope, context?: Tensor): Mapped => {

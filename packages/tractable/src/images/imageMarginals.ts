@@ -1,5 +1,6 @@
 import { type Bijection, closedForm, type Mapped } from "../bijections/bijection.ts";
-import { type MarginalsOptions, marginals } from "../bijections/marginals.ts";
+import { type MarginalsOptions, marginals, marginalsRules } from "../bijections/marginals.ts";
+import { checkOptions } from "../errors/checkOptions.ts";
 import { mul, reshape, sub, sum, type Tensor, transpose } from "../graph/index.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { imageSizeOf } from "./imageSize.ts";
@@ -9,7 +10,8 @@ import { imageSizeOf } from "./imageSize.ts";
  * their quantiles: where most pixels are black, the noise within black is spread as wide as it is frequent. Pixels come in
  * (0, 1).
  */
-export function imageMarginals({ bins = 32, bound = 10 }: MarginalsOptions = {}): Bijection {
+export function imageMarginals(options: MarginalsOptions = {}): Bijection {
+  const { bins = 32, bound = 10 } = checkOptions("imageMarginals", options, marginalsRules);
   const splines = marginals({ bins, bound });
   const transform =
     (way: "encode" | "decode") =>

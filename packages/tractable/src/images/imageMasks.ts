@@ -1,3 +1,4 @@
+import { TractableError } from "../errors/tractableError.ts";
 import { concat, constant, gather, mul, reshape, split, type Tensor } from "../graph/index.ts";
 import { type ImageSize, imageSizeOf } from "./imageSize.ts";
 
@@ -29,7 +30,7 @@ export function partImage(x: Tensor, mask: ImageMask): ImageParts {
 function partChannels(x: Tensor, mask: "first channels" | "last channels"): ImageParts {
   const { channels, height, width } = imageSizeOf(x, "imageCoupling");
   if (channels < 2) {
-    throw new Error(
+    throw new TractableError(
       `imageCoupling: expected two channels or more for the mask "${mask}", got 1; squeeze first`,
     );
   }
@@ -54,7 +55,7 @@ function partPixels(x: Tensor, parity: 0 | 1): ImageParts {
   const { batch, channels, height, width } = size;
   const { kept, changed } = colours(size, parity);
   if (kept.length === 0 || changed.length === 0) {
-    throw new Error("imageCoupling: expected two pixels or more for a checkerboard, got 1");
+    throw new TractableError("imageCoupling: expected two pixels or more for a checkerboard, got 1");
   }
   const order = [...kept, ...changed];
   const back = order.map((_, pixel) => order.indexOf(pixel));

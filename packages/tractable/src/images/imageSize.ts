@@ -1,4 +1,5 @@
-import { type Dim, fixed, showShape, type Tensor } from "../graph/index.ts";
+import { TractableError } from "../errors/tractableError.ts";
+import { type Dim, knownSize, showShape, type Tensor } from "../graph/index.ts";
 
 /** The size of an image: its event is [channels, height, width]. */
 export interface ImageSize {
@@ -19,8 +20,10 @@ export function valueCount(size: ImageSize): number {
 /** The batch axis and the size of images, [batch, channels, height, width]. */
 export function imageSizeOf(x: Tensor, who: string): ImageSize & { readonly batch: Dim } {
   if (x.shape.length !== 4) {
-    throw new Error(`${who}: expected images [batch, channels, height, width], got ${showShape(x.shape)}`);
+    throw new TractableError(
+      `${who}: expected images [batch, channels, height, width], got ${showShape(x.shape)}`,
+    );
   }
-  const [channels, height, width] = x.shape.slice(1).map(fixed) as [number, number, number];
+  const [channels, height, width] = x.shape.slice(1).map(knownSize) as [number, number, number];
   return { batch: x.shape[0]!, channels, height, width };
 }

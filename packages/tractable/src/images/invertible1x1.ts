@@ -2,6 +2,8 @@ import { type Bijection, closedForm } from "../bijections/bijection.ts";
 import { identityMatrix, triangle } from "../bijections/identityMatrix.ts";
 import { invertMatrix } from "../bijections/invertMatrix.ts";
 import { invertUnitTriangular } from "../bijections/invertUnitTriangular.ts";
+import { checkOptions } from "../errors/checkOptions.ts";
+import { oneOf } from "../errors/optionRules.ts";
 import { add, conv2d, exp, matmul, mul, neg, reshape, sum, type Tensor, transpose } from "../graph/index.ts";
 import type { Initial } from "../parameters/initial.ts";
 import { zeros } from "../parameters/initial.ts";
@@ -10,9 +12,9 @@ import type { Scope } from "../parameters/scope.ts";
 import { imageSizeOf, pixelCount } from "./imageSize.ts";
 
 export interface Invertible1x1Options {
-  /** The matrix as Q·L·(U + diag s), or its own entries. */
+  /** The matrix as Q·L·(U + diag s), or its own entries; "plu" by default. */
   readonly form?: "plu" | "free";
-  /** A random rotation mixes the channels from the start. */
+  /** Whether a random rotation mixes the channels from the start; "rotation" by default. */
   readonly start?: "rotation" | "identity";
 }
 
@@ -23,7 +25,11 @@ export interface Invertible1x1Options {
  * Glow has a permutation P and fixed signs of s instead of Q; with its signs D as a matrix, P·L·(U + D·diag eˢ) is the
  * same as (P·D)·(D·L·D)·(D·U + diag eˢ). "free": W is learned as it is; determinant and inverse by elimination.
  */
-export function invertible1x1({ form = "plu", start = "rotation" }: Invertible1x1Options = {}): Bijection {
+export function invertible1x1(options: Invertible1x1Options = {}): Bijection {
+  const { form = "plu", start = "rotation" } = checkOptions("invertible1x1", options, {
+    form: oneOf("plu", "free"),
+    start: oneOf("rotation", "identity"),
+  });
   const initial = start === "rotation" ? orthogonal : identity;
   const matrixOf = form === "plu" ? factored : free;
   return {

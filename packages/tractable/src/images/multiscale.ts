@@ -1,4 +1,7 @@
 import { type Bijection, slowest, worse } from "../bijections/bijection.ts";
+import { checkOptions } from "../errors/checkOptions.ts";
+import { partsOf, required } from "../errors/optionRules.ts";
+import { TractableError } from "../errors/tractableError.ts";
 import { add, concat, constant, reshape, type Shape, sizeOf, split, type Tensor } from "../graph/index.ts";
 import { imageSizeOf } from "./imageSize.ts";
 import { latentShape } from "./latentShape.ts";
@@ -13,8 +16,10 @@ export interface MultiscaleOptions {
  * half goes on. The latents of all levels, those of the first level first, are one value of the data's shape.
  * RealNVP (Dinh et al. 2017, section 3.6), Glow.
  */
-export function multiscale({ levels }: MultiscaleOptions): Bijection {
-  if (levels.length === 0) throw new Error("multiscale: expected one level or more, got none");
+export function multiscale(options: MultiscaleOptions): Bijection {
+  const { levels } = checkOptions("multiscale", options, {
+    levels: required(partsOf("a bijection of images")),
+  });
   const last = levels.length - 1;
   return {
     spec: { kind: "multiscale", levels: levels.map((level) => level.spec) },
@@ -73,7 +78,7 @@ export function multiscale({ levels }: MultiscaleOptions): Bijection {
 function halves(x: Tensor): readonly [number, number] {
   const { channels } = imageSizeOf(x, "multiscale");
   if (channels < 2)
-    throw new Error("multiscale: expected two channels or more to split, got 1; squeeze first");
+    throw new TractableError("multiscale: expected two channels or more to split, got 1; squeeze first");
   return [Math.ceil(channels / 2), Math.floor(channels / 2)];
 }
 

@@ -1,3 +1,4 @@
+import { TractableError } from "../errors/tractableError.ts";
 import { reshape, type Tensor, transpose } from "../graph/index.ts";
 import { imageSizeOf } from "./imageSize.ts";
 
@@ -5,7 +6,7 @@ import { imageSizeOf } from "./imageSize.ts";
 export function toBlocks(x: Tensor, who: string): Tensor {
   const { batch, channels, height, width } = imageSizeOf(x, who);
   if (height % 2 !== 0 || width % 2 !== 0) {
-    throw new Error(
+    throw new TractableError(
       `${who}: expected an even height and width, got ${height}×${width}; each level halves both, so start from multiples of 2 to the number of levels`,
     );
   }

@@ -1,4 +1,6 @@
 import { type Bijection, closedForm } from "../bijections/bijection.ts";
+import { checkOptions } from "../errors/checkOptions.ts";
+import { oneOf } from "../errors/optionRules.ts";
 import { constant, gather, reshape, type Tensor, transpose } from "../graph/index.ts";
 import { imageSizeOf } from "./imageSize.ts";
 import { fromBlocks, toBlocks } from "./spaceToDepth.ts";
@@ -11,6 +13,7 @@ import { fromBlocks, toBlocks } from "./spaceToDepth.ts";
 export type SqueezeOrder = "realNvp" | "glow";
 
 export interface SqueezeOptions {
+  /** Where the four pixels of a block go; "glow" by default. */
   readonly order?: SqueezeOrder;
 }
 
@@ -18,7 +21,8 @@ export interface SqueezeOptions {
  * Space to depth, [batch, c, h, w] → [batch, 4c, h/2, w/2]. It preserves volume. RealNVP (Dinh et al. 2017, section
  * 3.6; the order is that of the authors' `squeeze_2x2_ordered`), Glow (the authors' `squeeze2d`).
  */
-export function squeeze({ order = "glow" }: SqueezeOptions = {}): Bijection {
+export function squeeze(options: SqueezeOptions = {}): Bijection {
+  const { order = "glow" } = checkOptions("squeeze", options, { order: oneOf("realNvp", "glow") });
   return {
     spec: { kind: "squeeze", order },
     directions: closedForm,

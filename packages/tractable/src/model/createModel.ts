@@ -77,7 +77,7 @@ export function createModel(parts: ModelParts, backend: Backend): Model {
     },
     async bitsPerDimension(rows, options) {
       if (pixels === undefined)
-        throw new Error(
+        throw new TractableError(
           "model.bitsPerDimension: expected a model of images, got one of a table; use logProb",
         );
       return (await logProb(rows, options)).map((nats) => -nats / (features * Math.LN2));

@@ -1,5 +1,6 @@
 import { drawNoise } from "../density/drawNoise.ts";
 import { noiseName } from "../density/rowInputs.ts";
+import { TractableError } from "../errors/tractableError.ts";
 import { classesOf } from "../flows/flow.ts";
 import { stream } from "../random/stream.ts";
 import { contextFeed, repeatRows, toContext } from "../rows/contexts.ts";
@@ -16,12 +17,12 @@ export async function drawSamples(
 ): Promise<Matrix> {
   const where = "model.sample";
   if (!Number.isInteger(count) || count < 0)
-    throw new Error(`${where}: expected a count of rows, got ${count}`);
+    throw new TractableError(`${where}: expected a count of rows, got ${count}`);
   if (!(temperature >= 0))
-    throw new Error(`${where}: expected a temperature of 0 or more, got ${temperature}`);
+    throw new TractableError(`${where}: expected a temperature of 0 or more, got ${temperature}`);
   const laws = flow.base.noise(flow.features);
   if (temperature !== 1 && laws.some(({ law }) => law === "uniform")) {
-    throw new Error(
+    throw new TractableError(
       `${where}: expected temperature 1, as the base ${flow.base.spec.kind} has no single centre, got ${temperature}`,
     );
   }

@@ -1,4 +1,5 @@
 import { openBackend } from "#backend";
+import { TractableError } from "../errors/tractableError.ts";
 import type { PartFactories } from "../parts/part.ts";
 import type { BackendOptions } from "../runtime/backend.ts";
 import { createModel } from "./createModel.ts";
@@ -6,7 +7,10 @@ import type { Model } from "./model.ts";
 import { decodeModel } from "./modelFile.ts";
 
 export interface LoadOptions extends BackendOptions {
-  /** Factories of parts that aren't the library's (maps, nets, bases, bijections, dequantisations), by the kind in their spec. */
+  /**
+   * Factories of parts that aren't the library's (maps, nets, bases, bijections, dequantisations), by the kind in their spec; none
+   * by default.
+   */
   readonly parts?: PartFactories;
 }
 
@@ -18,9 +22,12 @@ export async function load(path: string, options: LoadOptions = {}): Promise<Mod
     bytes = await readFile(path);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    throw new Error(code === "ENOENT" ? `${path}: no such file` : `${path}: can't be read (${code})`, {
-      cause: error,
-    });
+    throw new TractableError(
+      code === "ENOENT" ? `${path}: no such file` : `${path}: can't be read (${code})`,
+      {
+        cause: error,
+      },
+    );
   }
   return loadBytes(bytes, { ...options, name: path });
 }

@@ -12,18 +12,18 @@ export interface ContextOption {
 }
 
 export interface LogProbOptions extends ContextOption {
-  /** The class of each row, of a model with classes; without it the log-density is that of all classes in equal parts. */
+  /** The class of each row, of a model with classes; by default the log-density is that of all classes in equal parts. */
   readonly labels?: ArrayLike<number>;
-  /** Of images: how many dequantisations of each are averaged (importance-weighted, a tighter bound); 1 by default. */
+  /** For images: how many dequantisations of each are averaged (importance-weighted, a tighter bound); 1 by default. */
   readonly samples?: number;
-  /** Of the dequantisation; 0 by default. */
+  /** The seed of the dequantisation; 0 by default. */
   readonly seed?: number;
 }
 
 export interface SampleOptions extends ContextOption {
-  /** The class to draw, of a model with classes; without it each row's is drawn too. */
+  /** The class to draw, of a model with classes; by default each row's is drawn too. */
   readonly label?: number;
-  /** Shrinks (or widens) the base around its mean: 1 is the model itself. */
+  /** A factor that shrinks or widens the base around its mean; 1, the model itself, by default. */
   readonly temperature?: number;
   /** The same seed gives the same rows; 0 by default. */
   readonly seed?: number;

@@ -64,12 +64,12 @@ export function encodeModel(parts: ModelParts): Uint8Array {
 export function decodeModel(bytes: Uint8Array, name: string, own: PartFactories = {}): ModelParts {
   const { metadata, tensors } = decodeSafetensors(bytes, name);
   if (metadata.format !== "tractable" || metadata.model === undefined) {
-    throw new Error(
+    throw new TractableError(
       `${name}: expected a model written by tractable, got a safetensors file of something else`,
     );
   }
   if (Number(metadata.version) > VERSION) {
-    throw new Error(
+    throw new TractableError(
       `${name}: expected format version ${VERSION} or older, got ${metadata.version}; update tractable`,
     );
   }
@@ -81,7 +81,7 @@ export function decodeModel(bytes: Uint8Array, name: string, own: PartFactories 
   for (const { name: key, shape } of declarations) {
     const found = tensors.get(key);
     if (found === undefined || String(found.shape) !== String(shape)) {
-      throw new Error(
+      throw new TractableError(
         `${name}: expected an array "${key}" of shape [${shape}], got ${found === undefined ? "none" : `[${found.shape}]`}`,
       );
     }

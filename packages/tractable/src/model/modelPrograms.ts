@@ -5,7 +5,7 @@ import { restrict } from "../density/tableDensity.ts";
 import { classesOf } from "../flows/flow.ts";
 import { BATCH, constant, input, type Tensor } from "../graph/index.ts";
 import type { Program } from "../onnx/emitModel.ts";
-import { bound } from "../parameters/scope.ts";
+import { scopeOf } from "../parameters/scope.ts";
 
 export type Task = "logProb" | "logProbPerClass" | "sample" | "encode" | "decode";
 
@@ -16,7 +16,7 @@ export type Task = "logProb" | "logProbPerClass" | "sample" | "encode" | "decode
 export function modelProgram(task: Task, model: Density, values: ReadonlyMap<string, Float32Array>): Program {
   const tensors = new Map<string, Tensor>();
   for (const { name, shape } of declareDensity(model)) tensors.set(name, constant(values.get(name)!, shape));
-  const scope = bound(tensors);
+  const scope = scopeOf(tensors);
   const { features, context, base } = model.flow;
   const given = context > 0 ? input("context", [BATCH, context]) : undefined;
   const extra = given === undefined ? [] : [given];

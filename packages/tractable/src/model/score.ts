@@ -1,6 +1,7 @@
 import type { Density } from "../density/density.ts";
 import { drawNoise } from "../density/drawNoise.ts";
 import { noiseName } from "../density/rowInputs.ts";
+import { TractableError } from "../errors/tractableError.ts";
 import { classesOf } from "../flows/flow.ts";
 import { stream } from "../random/stream.ts";
 import { contextFeed, toContextOf } from "../rows/contexts.ts";
@@ -38,7 +39,7 @@ async function logProbOfRows(scorer: Scorer, rows: Rows, options: LogProbOptions
   if (labels !== undefined) {
     expectClasses("model.logProb, labels", classes);
     if (labels.length !== rows.shape[0]) {
-      throw new Error(
+      throw new TractableError(
         `model.logProb: expected a label for each of ${rows.shape[0]} rows, got ${labels.length}`,
       );
     }
@@ -62,7 +63,7 @@ export async function logProbPerClassOf(
 
 export function expectClasses(where: string, classes: number): void {
   if (classes === 0) {
-    throw new Error(`${where}: expected a model with classes, got one without; fit it with labels`);
+    throw new TractableError(`${where}: expected a model with classes, got one without; fit it with labels`);
   }
 }
 
@@ -77,10 +78,12 @@ async function averaged(
   const count = rows.shape[0];
   const classes = classesOf(density.flow);
   if (!Number.isInteger(samples) || samples < 1) {
-    throw new Error(`${where}: expected a whole number of samples above 0, got ${samples}`);
+    throw new TractableError(`${where}: expected a whole number of samples above 0, got ${samples}`);
   }
   if (samples > 1 && density.noise.length === 0) {
-    throw new Error(`${where}: expected one sample, as densities of tables are exact, got ${samples}`);
+    throw new TractableError(
+      `${where}: expected one sample, as densities of tables are exact, got ${samples}`,
+    );
   }
   const given = toContextOf(count, context, { where, columns: contextColumns, schema: contextSchema });
   const drawn: Float32Array[] = [];

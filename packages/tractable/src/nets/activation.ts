@@ -1,3 +1,4 @@
+import { oneOf } from "../errors/optionRules.ts";
 import { add, mul, relu, sigmoid, sub, type Tensor, tanh, withGradient } from "../graph/index.ts";
 
 export type Activation = "relu" | "tanh" | "silu";
@@ -11,6 +12,9 @@ const functions: Record<Activation, (x: Tensor) => Tensor> = {
     return withGradient([y], [x], ([dy]) => [mul(dy!, add(gate, mul(y, sub(1, gate))))])[0]!;
   },
 };
+
+/** What an option named `activation` may be. */
+export const activationRule = oneOf(...Object.keys(functions));
 
 export function activate(x: Tensor, activation: Activation): Tensor {
   return functions[activation](x);

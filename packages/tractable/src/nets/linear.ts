@@ -1,4 +1,4 @@
-import { constant, dense, denseColumns, fixed, mul, type Tensor } from "../graph/index.ts";
+import { constant, dense, denseColumns, knownSize, mul, type Tensor } from "../graph/index.ts";
 import { type Initial, uniform, zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 
@@ -20,7 +20,7 @@ export interface LinearOptions {
 
 /** x·W + b with learnable W and b. */
 export function linear(x: Tensor, outputs: number, scope: Scope, options: LinearOptions = {}): Tensor {
-  const { weight, bias } = linearParameters(fixed(x.shape[1]), outputs, scope, options);
+  const { weight, bias } = linearParameters(knownSize(x.shape[1]), outputs, scope, options);
   return (options.layout === "columns" ? denseColumns : dense)(x, weight, bias);
 }
 

@@ -1,4 +1,4 @@
-import { fixed, type Tensor } from "../graph/index.ts";
+import { knownSize, type Tensor } from "../graph/index.ts";
 import type { Scope } from "../parameters/scope.ts";
 import type { Spec } from "../specs/spec.ts";
 import { type LinearOptions, linear } from "./linear.ts";
@@ -41,7 +41,7 @@ export function degreesOf(
   groups: readonly number[],
   context: Tensor | undefined,
 ): Degrees {
-  const contextColumns = context === undefined ? 0 : fixed(context.shape[1]);
+  const contextColumns = context === undefined ? 0 : knownSize(context.shape[1]);
   return {
     features: ranks.length,
     entry: [...ranks.map((rank) => rank + 1), ...new Array<number>(contextColumns).fill(0)],

@@ -1,16 +1,22 @@
+import { checkOption, checkOptions } from "../errors/checkOptions.ts";
+import { wholeNumber } from "../errors/optionRules.ts";
 import { add } from "../graph/index.ts";
 import { activate } from "./activation.ts";
 import { hiddenDegrees } from "./hiddenDegrees.ts";
 import type { MaskedNet } from "./maskedNet.ts";
-import type { ResidualMlpOptions } from "./residualMlp.ts";
+import { type ResidualMlpOptions, residualMlpRules } from "./residualMlp.ts";
 
 export type ResidualMaskedMlpOptions = ResidualMlpOptions;
 
 /** Residual blocks with MADE's masks: all hidden layers share their degrees, so the shortcut keeps the order. */
-export function residualMaskedMlp(
-  width = 64,
-  { blocks = 2, activation = "relu", dropout = 0, gain = 1 }: ResidualMaskedMlpOptions = {},
-): MaskedNet {
+export function residualMaskedMlp(width = 64, options: ResidualMaskedMlpOptions = {}): MaskedNet {
+  checkOption("residualMaskedMlp", "its width", width, wholeNumber());
+  const {
+    blocks = 2,
+    activation = "relu",
+    dropout = 0,
+    gain = 1,
+  } = checkOptions("residualMaskedMlp", options, residualMlpRules);
   return {
     spec: { kind: "residualMaskedMlp", width, blocks, activation, dropout, gain },
     apply(entry, degrees, scope, layer, layout) {

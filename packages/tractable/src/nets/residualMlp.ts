@@ -1,22 +1,37 @@
+import { checkOption, checkOptions } from "../errors/checkOptions.ts";
+import { realNumber, wholeNumber } from "../errors/optionRules.ts";
 import { add } from "../graph/index.ts";
-import { type Activation, activate } from "./activation.ts";
+import { type Activation, activate, activationRule } from "./activation.ts";
 import { linear } from "./linear.ts";
 import { type Net, withContext } from "./net.ts";
 
 export interface ResidualMlpOptions {
+  /** How many residual blocks there are; 2 by default. */
   readonly blocks?: number;
-  /** A factor of the result: below 1 it is learned more slowly, which generalises better for splines. */
+  /** A factor of the result, which below 1 is learned more slowly and generalises better for splines; 1 by default. */
   readonly gain?: number;
+  /** What precedes each layer of a block; "relu" by default. */
   readonly activation?: Activation;
-  /** The share of hidden units of each block that is hidden at random while training. */
+  /** The share of hidden units of each block that is hidden at random while training; 0 by default. */
   readonly dropout?: number;
 }
 
+export const residualMlpRules = {
+  blocks: wholeNumber({ from: 0 }),
+  gain: realNumber({ above: 0 }),
+  activation: activationRule,
+  dropout: realNumber({ from: 0, below: 1 }),
+};
+
 /** Residual blocks of two layers each, of one width: h + W₂·a(W₁·a(h)). Each block starts as the identity. */
-export function residualMlp(
-  width = 64,
-  { blocks = 2, activation = "relu", dropout = 0, gain = 1 }: ResidualMlpOptions = {},
-): Net {
+export function residualMlp(width = 64, options: ResidualMlpOptions = {}): Net {
+  checkOption("residualMlp", "its width", width, wholeNumber());
+  const {
+    blocks = 2,
+    activation = "relu",
+    dropout = 0,
+    gain = 1,
+  } = checkOptions("residualMlp", options, residualMlpRules);
   return {
     spec: { kind: "residualMlp", width, blocks, activation, dropout, gain },
     apply(x, outputs, scope, { context, layout } = {}) {

@@ -2,9 +2,9 @@ import {
   add,
   concat,
   constant,
-  fixed,
   full,
   gather,
+  knownSize,
   matmul,
   mul,
   reshape,
@@ -113,20 +113,20 @@ function blocks(
   const rows = isFirst ? weight : gather(withZeros(weight, 0), byDegree(from, passes).flat(), 0);
   const columns = gather(withZeros(rows, 1), units.flat(), 1);
   const width = units[0]!.length;
-  const weights = transpose(reshape(columns, [fixed(rows.shape[0]), passes, width]), [1, 0, 2]);
+  const weights = transpose(reshape(columns, [knownSize(rows.shape[0]), passes, width]), [1, 0, 2]);
   const biases = gather(concat([bias, constant([0])], 0), units.flat(), 0);
   return [weights, reshape(biases, [passes, width])];
 }
 
 /** A matrix with a row or a column of zeros behind it. */
 function withZeros(x: Tensor, axis: 0 | 1): Tensor {
-  const [rows, columns] = [fixed(x.shape[0]), fixed(x.shape[1])];
+  const [rows, columns] = [knownSize(x.shape[0]), knownSize(x.shape[1])];
   return concat([x, full(axis === 0 ? [1, columns] : [rows, 1], 0)], axis);
 }
 
 /** A block of units at the place of the degree whose turn it is, and zeros elsewhere. */
 function place(block: Tensor, turn: Tensor, passes: number): Tensor {
-  const width = fixed(block.shape[1]);
+  const width = knownSize(block.shape[1]);
   const spread = mul(reshape(block, [-1, 1, width]), reshape(turn, [1, passes, 1]));
   return reshape(spread, [-1, passes * width]);
 }

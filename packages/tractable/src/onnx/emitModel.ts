@@ -1,4 +1,4 @@
-import { type Dim, fixed } from "../graph/shape.ts";
+import { type Dim, knownSize } from "../graph/shape.ts";
 import { simplify } from "../graph/simplify.ts";
 import type { DType, Node, Tensor, TensorType } from "../graph/tensor.ts";
 import { topologicalOrder } from "../graph/topologicalOrder.ts";
@@ -161,7 +161,7 @@ function splitAsSlices(node: Node, source: string, outputs: readonly string[]) {
   const initializers: Message[] = [];
   let start = 0;
   node.outputs.forEach((piece, index) => {
-    const end = start + fixed(piece.shape[axis]);
+    const end = start + knownSize(piece.shape[axis]);
     const bounds = [start, end, axis].map((value, which) => {
       const name = `${outputs[index]}_bound${which}`;
       initializers.push(emitIntegers([value], name));

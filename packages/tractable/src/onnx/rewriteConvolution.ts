@@ -1,4 +1,4 @@
-import { fixed } from "../graph/shape.ts";
+import { knownSize } from "../graph/shape.ts";
 import type { Node } from "../graph/tensor.ts";
 import { emitAttribute } from "./emitAttribute.ts";
 import type { Message } from "./encodeMessage.ts";
@@ -27,7 +27,7 @@ export function rewriteConvolution(node: Node, convolution: Message): Rewritten 
  * but for 3 itself (https://github.com/microsoft/onnxruntime/issues/29651). Glow's nets see 6 channels of colour pictures.
  */
 function isReadInThrees({ inputs }: Node): boolean {
-  const [to, from, height, width] = inputs[1]!.shape.map(fixed) as [number, number, number, number];
+  const [to, from, height, width] = inputs[1]!.shape.map(knownSize) as [number, number, number, number];
   return height * width > 1 && to % 4 === 0 && from > 3 && from % 3 === 0 && from % 4 !== 0;
 }
 
@@ -35,7 +35,7 @@ function isReadInThrees({ inputs }: Node): boolean {
 function withMoreChannels({ inputs }: Node, convolution: Message): Rewritten {
   const [images, kernel, ...bias] = convolution.input as readonly string[];
   const [output] = convolution.output as readonly string[];
-  const missing = 4 - (fixed(inputs[1]!.shape[1]) % 4);
+  const missing = 4 - (knownSize(inputs[1]!.shape[1]) % 4);
   const amounts = `${output}_channels`;
   const pad = (input: string, name: string): Message => ({
     op_type: "Pad",
@@ -66,8 +66,8 @@ function channelByChannel({ inputs, outputs }: Node, convolution: Message, group
   const [images, kernel] = convolution.input as readonly string[];
   const [output] = convolution.output as readonly string[];
   const name = (part: string) => `${output}_${part}`;
-  const pixels = (shape: Node["outputs"][number]["shape"]) => shape.slice(2).map(fixed);
-  const channels = fixed(outputs[0]!.shape[1]);
+  const pixels = (shape: Node["outputs"][number]["shape"]) => shape.slice(2).map(knownSize);
+  const channels = knownSize(outputs[0]!.shape[1]);
   const attributes = convolution.attribute as readonly Message[];
   return {
     nodes: [

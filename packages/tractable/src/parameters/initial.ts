@@ -19,7 +19,7 @@ export function uniform(bound: number): Initial {
 }
 
 /** These very values. */
-export function given(values: ArrayLike<number>): Initial {
+export function valuesOf(values: ArrayLike<number>): Initial {
   return (size) => {
     if (values.length !== size) throw new Error(`initial values: expected ${size}, got ${values.length}`);
     return Float32Array.from(values);

@@ -1,3 +1,4 @@
+import { TractableError } from "../errors/tractableError.ts";
 import { add, mul, sub } from "../graph/index.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { input, type Tensor } from "../graph/tensor.ts";
@@ -13,6 +14,8 @@ export interface Declaration {
   readonly role: "trained" | "fixed" | "tracked";
   /** Its value computed from a batch of data, for layers that are initialised from data. */
   readonly estimate?: () => Tensor;
+  /** Whether several places may ask for it. */
+  readonly isShared?: boolean;
 }
 
 /** The values of all parameters, by full name. */
@@ -58,6 +61,21 @@ export class Scope {
     return moved;
   }
 
+  /**
+   * An array that several places of a layer ask for by the same name and train together (tied weights). What `parameter` is asked
+   * for twice is an error instead, as two layers of one name would share weights without anybody meaning it.
+   */
+  shared(name: string, shape: readonly number[], initial: Initial): Tensor {
+    return this.trace.resolve({
+      name: this.prefix + name,
+      shape,
+      initial,
+      role: "trained",
+      estimate: undefined,
+      isShared: true,
+    });
+  }
+
   /** The scope of a part of this layer. */
   child(name: string | number): Scope {
     return new Scope(this.trace, `${this.prefix}${name}.`);
@@ -89,10 +107,13 @@ export function declare(write: (scope: Scope) => void): Declaration[] {
   const found = new Map<string, Declaration>();
   const resolve = (declaration: Declaration): Tensor => {
     const known = found.get(declaration.name);
-    if (known !== undefined && String(known.shape) !== String(declaration.shape)) {
-      throw new Error(
-        `parameters: "${declaration.name}" was declared as [${known.shape}] and again as [${declaration.shape}]; give layers names of their own`,
-      );
+    if (known !== undefined) {
+      const isSame = String(known.shape) === String(declaration.shape);
+      if (!known.isShared || !declaration.isShared || !isSame) {
+        throw new TractableError(
+          `parameters: "${declaration.name}" was asked for as [${known.shape}] and again as [${declaration.shape}]; give layers names of their own (scope.child), or ask for both with scope.shared`,
+        );
+      }
     }
     if (known === undefined) found.set(declaration.name, declaration);
     return input(declaration.name, declaration.shape);
@@ -102,7 +123,7 @@ export function declare(write: (scope: Scope) => void): Declaration[] {
 }
 
 /** A scope in which every parameter is the tensor of that name. */
-export function bound(tensors: ReadonlyMap<string, Tensor>, hooks: Omit<Trace, "resolve"> = {}): Scope {
+export function scopeOf(tensors: ReadonlyMap<string, Tensor>, hooks: Omit<Trace, "resolve"> = {}): Scope {
   const resolve = ({ name, shape }: Declaration): Tensor => {
     const tensor = tensors.get(name);
     if (tensor === undefined || String(tensor.shape) !== String(shape)) {

@@ -1,3 +1,4 @@
+import { TractableError } from "../errors/tractableError.ts";
 import { float32, type HostTensor } from "../runtime/backend.ts";
 import { codeTable } from "../tables/codeTable.ts";
 import type { TableLike } from "../tables/columnData.ts";
@@ -21,11 +22,13 @@ export function toContext(
   const width = columns.length;
   if (width === 0) {
     if (context !== undefined)
-      throw new Error(`${where}: expected no context, as the model has none, got some`);
+      throw new TractableError(`${where}: expected no context, as the model has none, got some`);
     return undefined;
   }
   if (context === undefined) {
-    throw new Error(`${where}: expected a context of ${width} values (${columns.join(", ")}), got none`);
+    throw new TractableError(
+      `${where}: expected a context of ${width} values (${columns.join(", ")}), got none`,
+    );
   }
   if (schema !== undefined) return codeTable(schema, context as TableLike, `${where}, context`);
   return toMatrix(context as RowsLike, { where: `${where}, context`, features: width, columns });
@@ -39,7 +42,9 @@ export function toContextOf(
 ): Matrix | undefined {
   const given = toContext(context, expectation);
   if (given !== undefined && given.shape[0] !== count && given.shape[0] !== 1) {
-    throw new Error(`${expectation.where}: expected one row of context, or ${count}, got ${given.shape[0]}`);
+    throw new TractableError(
+      `${expectation.where}: expected one row of context, or ${count}, got ${given.shape[0]}`,
+    );
   }
   return given;
 }

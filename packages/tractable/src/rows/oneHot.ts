@@ -1,3 +1,4 @@
+import { TractableError } from "../errors/tractableError.ts";
 import type { Matrix } from "./rows.ts";
 
 /** Labels from…to as rows with a one in the place of the class. Throws for a label that isn't one of the classes. */
@@ -6,7 +7,7 @@ export function oneHot(labels: ArrayLike<number>, classes: number, from: number,
   for (let row = from; row < to; row++) {
     const label = labels[row]!;
     if (!Number.isInteger(label) || label < 0 || label >= classes) {
-      throw new Error(
+      throw new TractableError(
         `labels: expected whole numbers from 0 to ${classes - 1}, got ${label} for row ${row + 1}`,
       );
     }

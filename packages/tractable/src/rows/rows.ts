@@ -1,3 +1,4 @@
+import { TractableError } from "../errors/tractableError.ts";
 import type { ImageSize } from "../images/imageSize.ts";
 
 /** Float32 values with their sizes: [rows, features]. */
@@ -42,17 +43,17 @@ export function toMatrix(rows: RowsLike, { where, features, columns }: RowsExpec
       : fromColumns(rows as Readonly<Record<string, ArrayLike<number>>>, where, columns);
   const [count, width] = matrix.shape;
   if (features !== undefined && width !== features && count > 0) {
-    throw new Error(`${where}: expected rows of ${features} values, got ${width}`);
+    throw new TractableError(`${where}: expected rows of ${features} values, got ${width}`);
   }
   if (matrix.data.length !== count * width) {
-    throw new Error(
+    throw new TractableError(
       `${where}: expected ${count * width} values for shape [${count}, ${width}], got ${matrix.data.length}`,
     );
   }
   const wrong = firstNotFinite(matrix.data);
   if (wrong >= 0) {
     const name = columns?.[wrong % width] ?? `column ${wrong % width}`;
-    throw new Error(
+    throw new TractableError(
       `${where}: expected finite numbers, got ${matrix.data[wrong]} in row ${Math.floor(wrong / width) + 1}, ${name}; drop or fill such rows`,
     );
   }
@@ -79,7 +80,7 @@ export function toPixels(
   const { where, features } = expectation;
   const event = [image.channels, image.height, image.width];
   if (isMatrix(rows) && rows.shape.length > 2 && String(rows.shape.slice(1)) !== String(event)) {
-    throw new Error(
+    throw new TractableError(
       `${where}: expected images of shape [images, ${event.join(", ")}] (channels, height, width), got [${rows.shape.join(", ")}]`,
     );
   }
@@ -87,9 +88,9 @@ export function toPixels(
   if (isBytes) {
     const shape = flatShape(rows.shape);
     if (shape[1] !== features)
-      throw new Error(`${where}: expected images of ${features} values, got ${shape[1]}`);
+      throw new TractableError(`${where}: expected images of ${features} values, got ${shape[1]}`);
     if (rows.data.length !== shape[0] * shape[1])
-      throw new Error(
+      throw new TractableError(
         `${where}: expected ${shape[0] * shape[1]} values for shape [${rows.shape}], got ${rows.data.length}`,
       );
     return { data: rows.data, shape };
@@ -97,7 +98,7 @@ export function toPixels(
   const { data, shape } = toMatrix(rows, expectation);
   const wrong = data.findIndex((value) => !(Number.isInteger(value) && value >= 0 && value < levels));
   if (wrong >= 0) {
-    throw new Error(
+    throw new TractableError(
       `${where}: expected pixels as whole numbers from 0 to ${levels - 1}, got ${data[wrong]} in image ${Math.floor(wrong / shape[1]) + 1}; scale and round them`,
     );
   }
@@ -126,7 +127,7 @@ function fromArrays(rows: readonly (readonly number[])[], where: string): Matrix
   const data = new Float32Array(rows.length * width);
   rows.forEach((row, index) => {
     if (row.length !== width) {
-      throw new Error(
+      throw new TractableError(
         `${where}: expected rows of ${width} values like the first, got ${row.length} in row ${index + 1}`,
       );
     }
@@ -142,7 +143,7 @@ function fromColumns(
 ): Matrix {
   const missing = columns.find((name) => rows[name] === undefined);
   if (missing !== undefined) {
-    throw new Error(
+    throw new TractableError(
       `${where}: expected a column "${missing}", got ${Object.keys(rows).join(", ") || "none"}`,
     );
   }
@@ -151,7 +152,9 @@ function fromColumns(
   columns.forEach((name, column) => {
     const values = rows[name]!;
     if (values.length !== count) {
-      throw new Error(`${where}: expected ${count} values in column "${name}", got ${values.length}`);
+      throw new TractableError(
+        `${where}: expected ${count} values in column "${name}", got ${values.length}`,
+      );
     }
     for (let row = 0; row < count; row++) data[row * columns.length + column] = values[row]!;
   });

@@ -15,9 +15,9 @@ export interface Session {
 export type Device = "cpu" | "webgpu";
 
 export interface BackendOptions {
-  /** Where to compute: the processor, or a GPU through WebGPU. */
+  /** Where to compute: the processor, or a GPU through WebGPU; "cpu" by default. */
   readonly device?: Device;
-  /** How many processor threads one operation may use; 1 is best for small models. */
+  /** How many processor threads one operation may use, where one is best for small models; chosen by size by default. */
   readonly threads?: number;
 }
 

@@ -1,4 +1,5 @@
 import type { InferenceSession, Tensor, TensorConstructor } from "onnxruntime-common";
+import { TractableError } from "../errors/tractableError.ts";
 import type { Backend, BackendOptions, Feeds, HostTensor, Session } from "./backend.ts";
 
 /** What the Node and the browser builds of ONNX Runtime have in common. */
@@ -20,6 +21,7 @@ export function onnxRuntimeBackend(
   cores: number,
   { device = "cpu", threads: asked }: BackendOptions,
 ): Backend {
+  let hasOpened = false;
   return {
     name,
     device,
@@ -27,13 +29,21 @@ export function onnxRuntimeBackend(
     threads: asked,
     cores,
     async load(model, { threads = asked ?? 1, purpose = "run often" } = {}) {
-      const session = await runtime.InferenceSession.create(model, {
+      const opening = runtime.InferenceSession.create(model, {
         executionProviders: device === "webgpu" ? ["webgpu"] : [processor],
         graphOptimizationLevel: purpose === "run often" || device === "webgpu" ? "all" : "disabled",
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
         logSeverityLevel: 3,
       });
+      const session = await opening.catch((error: unknown) => {
+        if (device !== "webgpu" || hasOpened) throw error;
+        throw new TractableError(
+          `device: expected a GPU that WebGPU can use, got none that works; use "cpu" (${String(error).split("\n", 1)[0]})`,
+          { cause: error },
+        );
+      });
+      hasOpened = true;
       return wrap(runtime, session);
     },
   };

@@ -1,10 +1,12 @@
 import { closedForm } from "../bijections/bijection.ts";
+import { checkOptions } from "../errors/checkOptions.ts";
+import { realNumber } from "../errors/optionRules.ts";
 import { add, exp, mul, neg, sub, type Tensor } from "../graph/index.ts";
 import type { ScalarMap } from "./scalarMap.ts";
 import { softBound } from "./softBound.ts";
 
 export interface AffineOptions {
-  /** The smallest scale; the largest is its reciprocal. */
+  /** The smallest scale, whose reciprocal is the largest; 0.001 by default. */
   readonly minimumScale?: number;
 }
 
@@ -13,7 +15,10 @@ export interface AffineOptions {
  * scale m: the scale can reach neither 0 nor ∞, in either direction. RealNVP (Dinh et al. 2017, eq. 7) with
  * zuko's soft bound.
  */
-export function affine({ minimumScale = 1e-3 }: AffineOptions = {}): ScalarMap {
+export function affine(options: AffineOptions = {}): ScalarMap {
+  const { minimumScale = 1e-3 } = checkOptions("affine", options, {
+    minimumScale: realNumber({ above: 0, below: 1 }),
+  });
   const bound = -Math.log(minimumScale);
   const logScale = (raw: Tensor) => softBound(raw, bound);
   return {

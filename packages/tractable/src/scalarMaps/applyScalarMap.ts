@@ -1,7 +1,7 @@
 import type { Mapped } from "../bijections/bijection.ts";
 import {
   add,
-  fixed,
+  knownSize,
   maxOver,
   mul,
   reshape,
@@ -30,7 +30,7 @@ export type Way = "encode" | "decode";
  * its transpose, as `layoutOf` says. Group by group, the features of one parameter stand together.
  */
 export function applyScalarMap(map: ScalarMap, way: Way, x: Tensor, raw: Tensor): Mapped {
-  const features = fixed(x.shape[1]);
+  const features = knownSize(x.shape[1]);
   const sizes = map.groups.map((size) => size * features);
   if (layoutOf(map) === "rows") {
     const { value, logSlope, residual } = map[way](x, split(raw, sizes, 1));
@@ -56,7 +56,7 @@ export function applySharedScalarMap(map: ScalarMap, way: Way, x: Tensor, raw: T
   if (layoutOf(map) === "rows") return applyScalarMap(map, way, x, reshape(raw, [1, count]));
   const firstColumn = split(
     x,
-    [1, fixed(x.shape[1]) - 1].filter((size) => size > 0),
+    [1, knownSize(x.shape[1]) - 1].filter((size) => size > 0),
     1,
   )[0]!;
   const zeros = transpose(sub(firstColumn, firstColumn));

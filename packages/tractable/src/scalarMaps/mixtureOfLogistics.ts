@@ -1,15 +1,17 @@
 import type { Iterative } from "../bijections/bijection.ts";
+import { checkOptions } from "../errors/checkOptions.ts";
+import { realNumber, wholeNumber } from "../errors/optionRules.ts";
 import { add, constant, exp, log, mul, neg, sub, type Tensor } from "../graph/index.ts";
 import { bend, type Curve, straighten } from "./bendByMixture.ts";
 import type { ScalarMap } from "./scalarMap.ts";
 import { softBound } from "./softBound.ts";
 
 export interface MixtureOfLogisticsOptions {
-  /** K, two or more. */
+  /** How many logistics are mixed (K), two or more; 8 by default. */
   readonly components?: number;
-  /** The smallest width of a component, and of the scale e^a; the largest is its reciprocal. */
+  /** The smallest width of a component, and of the scale e^a, whose reciprocal is the largest; 0.01 by default. */
   readonly minimumScale?: number;
-  /** m, in (0, 1): the smallest slope, before it is scaled by e^a. */
+  /** The smallest slope (m, in (0, 1)), before it is scaled by e^a; 0.001 by default. */
   readonly minimumSlope?: number;
 }
 
@@ -19,16 +21,16 @@ export interface MixtureOfLogisticsOptions {
  * form, decoding is solved for. With all parameters 0 it is within 0.05 of the identity: the means start a little apart,
  * or all components would stay alike.
  */
-export function mixtureOfLogistics({
-  components = 8,
-  minimumScale = 1e-2,
-  minimumSlope = 1e-3,
-}: MixtureOfLogisticsOptions = {}): ScalarMap {
-  if (!Number.isInteger(components) || components < 2) {
-    throw new Error(
-      `mixtureOfLogistics: expected two components or more, got ${components}; one would be an affine map`,
-    );
-  }
+export function mixtureOfLogistics(options: MixtureOfLogisticsOptions = {}): ScalarMap {
+  const {
+    components = 8,
+    minimumScale = 1e-2,
+    minimumSlope = 1e-3,
+  } = checkOptions("mixtureOfLogistics", options, {
+    components: wholeNumber({ from: 2, to: 1000 }),
+    minimumScale: realNumber({ above: 0, below: 1 }),
+    minimumSlope: realNumber({ above: 0, below: 1 }),
+  });
   const bound = -Math.log(minimumScale);
   const starts = constant(apart(components), [components, 1]);
   const read = ([weights, means, widths, scale, shift]: readonly Tensor[]) => ({

@@ -1,4 +1,6 @@
 import { closedForm } from "../bijections/bijection.ts";
+import { checkOption, checkOptions } from "../errors/checkOptions.ts";
+import { realNumber, wholeNumber } from "../errors/optionRules.ts";
 import {
   add,
   and,
@@ -28,13 +30,28 @@ export type SplineOptions = Partial<BoxOptions>;
  * Spline Flows (Durkan et al. 2019); equation numbers are theirs. Per element: `bins` widths, `bins` heights and
  * `bins − 1` slopes at the inner knots, all unconstrained.
  */
-export function rationalQuadraticSpline({
-  bins = 8,
-  bound = 5,
-  minimumWidth = 1e-3,
-  minimumHeight = 1e-3,
-  minimumSlope = 1e-3,
-}: SplineOptions = {}): ScalarMap {
+export function rationalQuadraticSpline(options: SplineOptions = {}): ScalarMap {
+  const {
+    bins = 8,
+    bound = 5,
+    minimumWidth = 1e-3,
+    minimumHeight = 1e-3,
+    minimumSlope = 1e-3,
+  } = checkOptions("rationalQuadraticSpline", options, {
+    bins: wholeNumber({ from: 2, to: 1000 }),
+    bound: realNumber({ above: 0 }),
+    minimumWidth: realNumber({ from: 0, below: 1 }),
+    minimumHeight: realNumber({ from: 0, below: 1 }),
+    minimumSlope: realNumber({ from: 0, below: 1 }),
+  });
+  for (const [name, least] of Object.entries({ minimumWidth, minimumHeight })) {
+    checkOption(
+      `rationalQuadraticSpline with ${bins} bins`,
+      name,
+      least,
+      realNumber({ from: 0, below: 1 / bins }),
+    );
+  }
   const box: BoxOptions = { bins, bound, minimumWidth, minimumHeight, minimumSlope };
   return {
     spec: { kind: "rationalQuadraticSpline", ...box },

@@ -1,5 +1,8 @@
 import { type Bijection, perFeature, worse } from "../bijections/bijection.ts";
-import { add, constant, fixed, matmul, reshape, scan, sub, sum, type Tensor } from "../graph/index.ts";
+import { checkOptions } from "../errors/checkOptions.ts";
+import { oneOfOrList, partOf } from "../errors/optionRules.ts";
+import { TractableError } from "../errors/tractableError.ts";
+import { add, constant, knownSize, matmul, reshape, scan, sub, sum, type Tensor } from "../graph/index.ts";
 import { maskedMlp } from "../nets/maskedMlp.ts";
 import { degreesOf, type MaskedNet, runAtOnce } from "../nets/maskedNet.ts";
 import { runInPasses } from "../nets/runInPasses.ts";
@@ -11,8 +14,11 @@ import type { ScalarMap } from "../scalarMaps/scalarMap.ts";
 export type Order = "forward" | "reverse" | readonly number[];
 
 export interface AutoregressiveOptions {
+  /** In which order features depend on each other; "forward" by default. */
   readonly order?: Order;
+  /** How each feature is bent; `affine` by default. */
   readonly map?: ScalarMap;
+  /** What computes the parameters of each feature's map from the features before it; `maskedMlp` by default. */
   readonly net?: MaskedNet;
 }
 
@@ -20,23 +26,28 @@ export interface AutoregressiveOptions {
  * Every feature is mapped by a scalar map whose parameters depend on the features before it (and the context):
  * encoding takes one pass of the masked net, decoding one pass a feature. MAF (Papamakarios et al. 2017).
  */
-export function autoregressive({
-  order = "forward",
-  map = affine(),
-  net = maskedMlp(),
-}: AutoregressiveOptions = {}): Bijection {
+export function autoregressive(options: AutoregressiveOptions = {}): Bijection {
+  const {
+    order = "forward",
+    map = affine(),
+    net = maskedMlp(),
+  } = checkOptions("autoregressive", options, {
+    order: oneOfOrList(["forward", "reverse"], { called: "ranks", accepts: Number.isInteger }),
+    map: partOf("a scalar map"),
+    net: partOf("a masked net"),
+  });
   const layout = layoutOf(map);
   return {
     spec: { kind: "autoregressive", order, map: map.spec, net: net.spec },
     directions: { encode: map.directions.encode, decode: perFeature(map.directions.decode) },
     encode(x, scope, context) {
-      const ranks = ranksOf(order, fixed(x.shape[1]));
+      const ranks = ranksOf(order, knownSize(x.shape[1]));
       const degrees = degreesOf(ranks, map.groups, context);
       const raw = runAtOnce(net, x, degrees, scope.child("net"), { layout, context });
       return applyScalarMap(map, "encode", x, raw);
     },
     decode(z, scope, context) {
-      const ranks = ranksOf(order, fixed(z.shape[1]));
+      const ranks = ranksOf(order, knownSize(z.shape[1]));
       const passes = runInPasses(net, z, degreesOf(ranks, map.groups, context), scope.child("net"), {
         layout,
         context,
@@ -84,7 +95,7 @@ export function ranksOf(order: Order, features: number): readonly number[] {
     new Set(order).size === features &&
     order.every((rank) => Number.isInteger(rank) && rank >= 0 && rank < features);
   if (!isPermutation)
-    throw new Error(
+    throw new TractableError(
       `autoregressive: expected an order of the ranks 0 … ${features - 1}, got ${order.join(", ")}`,
     );
   return order;

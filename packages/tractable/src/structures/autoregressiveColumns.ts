@@ -1,4 +1,6 @@
 import { type Bijection, perFeature } from "../bijections/bijection.ts";
+import { checkOptions, type OptionRule } from "../errors/checkOptions.ts";
+import { partOf, realNumber, required, wholeNumber } from "../errors/optionRules.ts";
 import { add, constant, matmul, reshape, scan, sub, sum, type Tensor } from "../graph/index.ts";
 import { type MaskedNet, runAtOnce } from "../nets/maskedNet.ts";
 import { residualMaskedMlp } from "../nets/residualMaskedMlp.ts";
@@ -22,6 +24,12 @@ export interface AutoregressiveColumnsOptions {
   readonly contextColumns?: readonly ColumnSlots[];
 }
 
+const columnSlots: OptionRule = {
+  expected: "a list of what columns are made of, { points, bins, … }",
+  accepts: (value) =>
+    Array.isArray(value) && value.every((slots) => typeof slots === "object" && slots !== null),
+};
+
 /**
  * Columns that are partly continuous and partly single values (categories, atoms, gaps), each with a law that depends on
  * the columns before it: shares of a softmax for points, for hats (a density linear between knots) and for logistic bumps whose
@@ -29,13 +37,20 @@ export interface AutoregressiveColumnsOptions {
  * in Rosenblatt (1952); `logDet` is the logarithm of the row's probability, a density in places for what is continuous. So
  * decoding uniform numbers draws rows; encoding a point gives the middle of its share, and decoding gives the point back.
  */
-export function autoregressiveColumns({
-  columns,
-  net = residualMaskedMlp(256),
-  bumps = 8,
-  least = 1e-3,
-  contextColumns = [],
-}: AutoregressiveColumnsOptions): Bijection {
+export function autoregressiveColumns(options: AutoregressiveColumnsOptions): Bijection {
+  const {
+    columns,
+    net = residualMaskedMlp(256),
+    bumps = 8,
+    least = 1e-3,
+    contextColumns = [],
+  } = checkOptions("autoregressiveColumns", options, {
+    columns: required(columnSlots),
+    net: partOf("a masked net"),
+    bumps: wholeNumber({ from: 0, to: 1000 }),
+    least: realNumber({ above: 0, below: 0.5 }),
+    contextColumns: columnSlots,
+  });
   const layout = columnLayout(columns, bumps);
   const contextSlots = slotsOfColumns(contextColumns);
   const seenContext = (context: Tensor | undefined) =>

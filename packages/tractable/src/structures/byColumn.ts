@@ -1,5 +1,8 @@
 import { type Bijection, type Mapped, slowest, worse } from "../bijections/bijection.ts";
-import { add, concat, constant, fixed, gather, type Tensor } from "../graph/index.ts";
+import { checkOption, type OptionRule } from "../errors/checkOptions.ts";
+import { partOf, required } from "../errors/optionRules.ts";
+import { TractableError } from "../errors/tractableError.ts";
+import { add, concat, constant, gather, knownSize, type Tensor } from "../graph/index.ts";
 import type { Scope } from "../parameters/scope.ts";
 
 export interface ColumnGroup {
@@ -7,18 +10,32 @@ export interface ColumnGroup {
   readonly bijection: Bijection;
 }
 
+const isBijection = partOf("a bijection").accepts;
+const columnGroups: OptionRule = {
+  expected: "a list of { columns, bijection }",
+  accepts: (value) =>
+    Array.isArray(value) &&
+    value.every(
+      (group) =>
+        Array.isArray(group?.columns) &&
+        group.columns.every(Number.isInteger) &&
+        isBijection(group.bijection),
+    ),
+};
+
 /** Different bijections for different features; those that no group names stay as they are. */
 export function byColumn(groups: readonly ColumnGroup[]): Bijection {
+  checkOption("byColumn", "its groups", groups, required(columnGroups));
   const transform =
     (way: "encode" | "decode") =>
     (x: Tensor, scope: Scope, context?: Tensor): Mapped => {
-      const features = fixed(x.shape[1]);
+      const features = knownSize(x.shape[1]);
       const named = groups.flatMap((group) => group.columns);
       if (
         new Set(named).size !== named.length ||
         named.some((column) => !(column >= 0 && column < features))
       ) {
-        throw new Error(
+        throw new TractableError(
           `byColumn: expected each of ${features} columns at most once, got ${named.join(", ")}`,
         );
       }

@@ -1,5 +1,7 @@
 import type { Bijection, Mapped } from "../bijections/bijection.ts";
-import { concat, fixed, gather, split, type Tensor } from "../graph/index.ts";
+import { checkOptions } from "../errors/checkOptions.ts";
+import { oneOfOrList, partOf } from "../errors/optionRules.ts";
+import { concat, gather, knownSize, split, type Tensor } from "../graph/index.ts";
 import { mlp } from "../nets/mlp.ts";
 import type { Net } from "../nets/net.ts";
 import { zeros } from "../parameters/initial.ts";
@@ -16,8 +18,11 @@ import type { ScalarMap } from "../scalarMaps/scalarMap.ts";
 import { type Mask, type Sides, sidesOf } from "./masks.ts";
 
 export interface CouplingOptions {
+  /** Which features pass unchanged; "first half" by default. */
   readonly mask?: Mask;
+  /** How each of the other features is bent; `affine` by default. */
   readonly map?: ScalarMap;
+  /** What computes the parameters of the map; `mlp` by default. */
   readonly net?: Net;
 }
 
@@ -26,15 +31,23 @@ export interface CouplingOptions {
  * a scalar map of the others, so both directions cost one pass of the net. NICE (Dinh et al. 2015), RealNVP
  * (Dinh et al. 2017).
  */
-export function coupling({
-  mask = "first half",
-  map = affine(),
-  net = mlp(),
-}: CouplingOptions = {}): Bijection {
+export function coupling(options: CouplingOptions = {}): Bijection {
+  const {
+    mask = "first half",
+    map = affine(),
+    net = mlp(),
+  } = checkOptions("coupling", options, {
+    mask: oneOfOrList(["first half", "last half", "even", "odd"], {
+      called: "true and false",
+      accepts: (flag) => typeof flag === "boolean",
+    }),
+    map: partOf("a scalar map"),
+    net: partOf("a net"),
+  });
   const transform =
     (way: Way) =>
     (x: Tensor, scope: Scope, context?: Tensor): Mapped => {
-      const sides = sidesOf(mask, fixed(x.shape[1]));
+      const sides = sidesOf(mask, knownSize(x.shape[1]));
       const outputs = sides.changed.length * parameterCount(map);
       const [kept, changed] = part(x, sides);
       const source = kept ?? context;
@@ -43,8 +56,8 @@ export function coupling({
         const raw = scope.parameter("raw", [outputs], zeros);
         result = applySharedScalarMap(map, way, changed, raw);
       } else {
-        const options = { layout: layoutOf(map), context: kept === undefined ? undefined : context };
-        result = applyScalarMap(map, way, changed, net.apply(source, outputs, scope.child("net"), options));
+        const request = { layout: layoutOf(map), context: kept === undefined ? undefined : context };
+        result = applyScalarMap(map, way, changed, net.apply(source, outputs, scope.child("net"), request));
       }
       return { ...result, value: join(kept, result.value, sides) };
     };

@@ -1,5 +1,7 @@
 import type { Bijection } from "../bijections/bijection.ts";
-import { fixed } from "../graph/index.ts";
+import { checkOptions } from "../errors/checkOptions.ts";
+import { partOf } from "../errors/optionRules.ts";
+import { knownSize } from "../graph/index.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
@@ -7,10 +9,16 @@ import { affine } from "../scalarMaps/affine.ts";
 import { applySharedScalarMap, parameterCount, type Way } from "../scalarMaps/applyScalarMap.ts";
 import type { ScalarMap } from "../scalarMaps/scalarMap.ts";
 
+export interface ElementwiseOptions {
+  /** The map of each feature; `affine` by default. */
+  readonly map?: ScalarMap;
+}
+
 /** A scalar map of every feature on its own, with learnable parameters that are the same for all rows. */
-export function elementwise({ map = affine() }: { readonly map?: ScalarMap } = {}): Bijection {
+export function elementwise(options: ElementwiseOptions = {}): Bijection {
+  const { map = affine() } = checkOptions("elementwise", options, { map: partOf("a scalar map") });
   const transform = (way: Way) => (x: Tensor, scope: Scope) => {
-    const raw = scope.parameter("raw", [fixed(x.shape[1]) * parameterCount(map)], zeros);
+    const raw = scope.parameter("raw", [knownSize(x.shape[1]) * parameterCount(map)], zeros);
     return applySharedScalarMap(map, way, x, raw);
   };
   return {

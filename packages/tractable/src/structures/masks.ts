@@ -1,3 +1,5 @@
+import { TractableError } from "../errors/tractableError.ts";
+
 /**
  * Which features a coupling leaves as they are (true) while it reads them: the first half, the last half,
  * every other one beginning with the first or the second, or one flag for each.
@@ -16,7 +18,7 @@ export function sidesOf(mask: Mask, features: number): Sides {
   const columns = Array.from({ length: features }, (_, column) => column);
   if (features === 1) return { kept: [], changed: columns };
   if (typeof mask !== "string" && mask.length !== features) {
-    throw new Error(`coupling: expected a mask of ${features} flags, got ${mask.length}`);
+    throw new TractableError(`coupling: expected a mask of ${features} flags, got ${mask.length}`);
   }
   const middle = Math.floor(features / 2);
   const isKept = (column: number): boolean => {
@@ -28,6 +30,6 @@ export function sidesOf(mask: Mask, features: number): Sides {
   };
   const changed = columns.filter((column) => !isKept(column));
   if (changed.length === 0)
-    throw new Error("coupling: expected a mask that leaves a feature to change, got none");
+    throw new TractableError("coupling: expected a mask that leaves a feature to change, got none");
   return { kept: columns.filter(isKept), changed };
 }

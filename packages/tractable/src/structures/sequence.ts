@@ -1,9 +1,14 @@
 import { type Bijection, type Mapped, slowest, worse } from "../bijections/bijection.ts";
+import { checkOption } from "../errors/checkOptions.ts";
+import { partOf, required } from "../errors/optionRules.ts";
 import { add, constant, type Tensor } from "../graph/index.ts";
 import type { Scope } from "../parameters/scope.ts";
 
 /** Bijections one after another: encoding goes from the first to the last, decoding back. */
 export function sequence(...layers: readonly Bijection[]): Bijection {
+  layers.forEach((layer, index) => {
+    checkOption("sequence", `layer ${index + 1}`, layer, required(partOf("a bijection")));
+  });
   const run =
     (way: "encode" | "decode") =>
     (x: Tensor, scope: Scope, context?: Tensor): Mapped => {

@@ -5,9 +5,9 @@ import type { Bounds } from "./numberCode.ts";
 import type { ColumnType, TableSchema } from "./tableSchema.ts";
 
 export interface SchemaOptions {
-  /** What columns hold, by name, where it shouldn't be found from the values. */
+  /** What columns hold, by name; found from the values by default. */
   readonly types?: Readonly<Record<string, ColumnType>>;
-  /** Spellings of gaps beside the usual ones ("", NA, N/A, ?, null, NaN, None): texts, or numbers such as "-999". */
+  /** More spellings of gaps, as texts or numbers such as "-999"; "", NA, N/A, ?, null, NaN and None by default. */
   readonly missing?: readonly string[];
   /** Where numbers end, by column, beyond which the probability is 0; found from the values by default. */
   readonly bounds?: Readonly<Record<string, Bounds>>;

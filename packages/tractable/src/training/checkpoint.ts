@@ -1,3 +1,4 @@
+import { TractableError } from "../errors/tractableError.ts";
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from "../files/safetensors.ts";
 import { writeAtomically } from "../files/writeAtomically.ts";
 import type { EpochRecord } from "../model/trainingReport.ts";
@@ -62,10 +63,10 @@ export async function readCheckpoint(path: string, identity: string): Promise<Ch
   }
   const { metadata, tensors } = decodeSafetensors(bytes, path);
   if (metadata.format !== "tractable checkpoint" || metadata.position === undefined) {
-    throw new Error(`${path}: expected a checkpoint written by tractable, got another file`);
+    throw new TractableError(`${path}: expected a checkpoint written by tractable, got another file`);
   }
   if (metadata.identity !== identity) {
-    throw new Error(
+    throw new TractableError(
       `${path}: expected a checkpoint of this flow, data and options, got one of another run; remove it or start without resume`,
     );
   }

@@ -1,7 +1,16 @@
 import type { Density } from "../density/density.ts";
 import { givenFrom, inputTensors, rowInputs } from "../density/rowInputs.ts";
-import { constant, fixed, greaterOrEqual, input, mul, slice, type Tensor, toFloat } from "../graph/index.ts";
-import { bound, type Declaration } from "../parameters/scope.ts";
+import {
+  constant,
+  greaterOrEqual,
+  input,
+  knownSize,
+  mul,
+  slice,
+  type Tensor,
+  toFloat,
+} from "../graph/index.ts";
+import { type Declaration, scopeOf } from "../parameters/scope.ts";
 import { stream } from "../random/stream.ts";
 
 /** How many random numbers all dropout layers of a step share: [rows, width]. */
@@ -22,11 +31,11 @@ export function dropoutPool(
   const widths: number[] = [];
   const tensors = new Map(declarations.map(({ name, shape }) => [name, input(name, shape)]));
   const dropout = (x: Tensor) => {
-    widths.push(fixed(x.shape[1]));
+    widths.push(knownSize(x.shape[1]));
     return x;
   };
   const given = givenFrom(density, inputTensors(rowInputs(density), [batchSize]));
-  density.logProb(given, bound(tensors, { dropout }));
+  density.logProb(given, scopeOf(tensors, { dropout }));
   if (widths.length === 0) return undefined;
   return { rows: batchSize + STRIDE * (widths.length - 1), width: Math.max(...widths) };
 }
@@ -36,7 +45,7 @@ export function dropoutFrom(pool: Tensor, batchSize: number): (x: Tensor, rate: 
   let layer = 0;
   return (x, rate) => {
     const from = STRIDE * layer++;
-    const numbers = slice(slice(pool, from, from + batchSize, 0), 0, fixed(x.shape[1]), 1);
+    const numbers = slice(slice(pool, from, from + batchSize, 0), 0, knownSize(x.shape[1]), 1);
     return mul(x, mul(toFloat(greaterOrEqual(numbers, constant(rate))), 1 / (1 - rate)));
   };
 }

@@ -1,7 +1,7 @@
 import type { Density } from "../density/density.ts";
 import { givenFrom, rowInputs } from "../density/rowInputs.ts";
 import { abs, constant, input, maxOver, type Tensor } from "../graph/index.ts";
-import { bound, type Declaration } from "../parameters/scope.ts";
+import { type Declaration, scopeOf } from "../parameters/scope.ts";
 import { type Backend, type Feeds, floats } from "../runtime/backend.ts";
 import { compile } from "../runtime/compile.ts";
 
@@ -15,7 +15,7 @@ export async function findFailingLayer(
 ): Promise<string | undefined> {
   const layers: { name: string; largest: Tensor }[] = [];
   const tensors = new Map(declarations.map(({ name, shape }) => [name, constant(values.get(name)!, shape)]));
-  const scope = bound(tensors, {
+  const scope = scopeOf(tensors, {
     // as in training, layers work with moved statistics
     track: () => {},
     record: (name, value) => layers.push({ name, largest: maxOver(abs(value)) }),

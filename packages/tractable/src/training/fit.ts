@@ -12,6 +12,7 @@ import { initialValues } from "../parameters/scope.ts";
 import { permutation } from "../random/permutation.ts";
 import { stream } from "../random/stream.ts";
 import type { DataLike } from "../rows/dataRows.ts";
+import { checkFitOptions } from "./checkFitOptions.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import { initializeFromData } from "./initialize.ts";
 import { type Prepared, prepare } from "./prepare.ts";
@@ -38,6 +39,7 @@ const STANDARD_STEPS = 4000;
  * fitted; a run that diverges returns the best model so far and `report.stopped` = "diverged".
  */
 export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}): Promise<Model> {
+  checkFitOptions(options);
   const { seed = 0, learningRate = 3e-3, clipNorm = 5, weightDecay = 0, averaging = 0.998 } = options;
   const prepared = prepare(flow, rows, options, seed);
   const backend = await openBackend(options);
@@ -128,7 +130,7 @@ function batchOf(options: FitOptions, rows: number, { pixels }: Flow) {
   const usual = pixels === undefined ? 256 : 64;
   const batchSize = Math.min(options.batchSize ?? Math.min(usual, Math.ceil(rows / 4)), rows);
   if (!Number.isInteger(accumulate) || accumulate < 1 || batchSize % accumulate !== 0) {
-    throw new Error(
+    throw new TractableError(
       `fit: expected accumulate to divide the batch of ${batchSize} rows into equal parts, got ${accumulate}`,
     );
   }

@@ -29,10 +29,11 @@ export interface Progress {
 }
 
 export interface FitOptions extends BackendOptions {
-  /** What the density is conditioned on, one row for each row of data. */
+  /** What the density is conditioned on, one row for each row of data; nothing by default. */
   readonly context?: DataLike;
-  /** Names of the features and of the context, for messages and the file. */
+  /** What the features are called, in messages and in the file; x0, x1 … or the names of the data by default. */
   readonly columns?: readonly string[];
+  /** What the numbers of the context are called; c0, c1 … or the names of the data by default. */
   readonly contextColumns?: readonly string[];
   /** The support of each feature; "real" by default. */
   readonly supports?: readonly Support[];
@@ -40,44 +41,56 @@ export interface FitOptions extends BackendOptions {
   readonly validation?:
     | number
     | { readonly rows: DataLike; readonly context?: DataLike; readonly labels?: ArrayLike<number> };
-  /** The class of each row, for a flow that tells classes apart, and what the classes are called. */
+  /** The class of each row, for a flow that tells classes apart; none by default. */
   readonly labels?: ArrayLike<number>;
+  /** What the classes are called; 0, 1 … by default. */
   readonly classNames?: readonly string[];
-  /** The most passes over the training rows. */
+  /** The most passes over the training rows; as many as make some 4,000 steps, 5 to 300, by default. */
   readonly epochs?: number;
+  /** How many rows a step takes; 256 or 64 images, and fewer of small data, by default. */
   readonly batchSize?: number;
   /** In how many parts the gradient of a batch is computed, one after another, where memory is short; 1 by default. */
   readonly accumulate?: number;
-  /** The peak of the learning rate, after warm-up and before the cosine decay. */
+  /** The peak of the learning rate, after warm-up and before the cosine decay; 0.003 by default. */
   readonly learningRate?: number;
-  /** The largest norm of the gradient; larger ones are scaled down to it. */
+  /** The largest norm of the gradient, to which larger ones are scaled down; 5 by default. */
   readonly clipNorm?: number;
-  /** Shrinks parameters by this share of the learning rate at every step (AdamW). */
+  /** The share of the learning rate by which parameters shrink at every step (AdamW); 0 by default. */
   readonly weightDecay?: number;
-  /** The model is a moving average of the parameters that keeps this share at every step; 0 for the latest ones. */
+  /**
+   * The share that the moving average of the parameters, which is the model, keeps at every step, or 0 for the latest ones;
+   * 0.998 by default.
+   */
   readonly averaging?: number;
-  /** Epochs without a better validation log-density before training stops. */
+  /**
+   * After so many epochs without a better validation log-density training stops; a fifth of the epochs, 10 or more, by default.
+   */
   readonly patience?: number;
   /**
    * Seconds after which this call stops training, any time before a resume not counted; the learning rate follows it, so that runs with
    * a limit aren't the same to the bit. No limit by default.
    */
   readonly timeLimit?: number;
+  /** The seed of everything that is random; 0 by default. */
   readonly seed?: number;
+  /** Hears where the run stands after every call of the engine; nobody by default. */
   readonly onProgress?: (progress: Progress) => void;
-  /** Gets the model as it is after every so many epochs (and is waited for): to watch it learn. */
+  /** Gets the model as it is after every so many epochs, and is waited for, to watch it learn; nobody by default. */
   readonly watch?: {
     readonly everyEpochs: number;
     readonly call: (model: Model, epoch: number) => void | Promise<void>;
   };
-  /** Stops the run; the result has the best weights so far. */
+  /** Stops the run, whose result has the best weights so far; nothing does by default. */
   readonly signal?: AbortSignal;
-  /** A file to write the run's state to, after some seconds and when it is aborted or its time is up (Node only). */
+  /**
+   * A file to write the run's state to, after some seconds and when it is aborted or its time is up (Node only); none by
+   * default.
+   */
   readonly checkpoint?: string;
   /** What the data are called, for the model to remember; nothing by default. */
   readonly source?: string;
-  /** Start from a fitted model of the same architecture instead of from nothing. */
+  /** A fitted model of the same architecture to start from; nothing by default. */
   readonly from?: Model;
-  /** Go on from the checkpoint if the file exists. */
+  /** Whether to go on from the checkpoint if the file exists; false by default. */
   readonly resume?: boolean;
 }

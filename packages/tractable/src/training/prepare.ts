@@ -29,7 +29,7 @@ export function prepare(flow: Flow, rows: DataLike, options: FitOptions, seed: n
     );
   }
   if (pixels !== undefined && supports.some((support) => support !== "real")) {
-    throw new Error(
+    throw new TractableError(
       "fit: expected no supports for a flow of images, whose pixels have one already, got some",
     );
   }
@@ -47,13 +47,13 @@ export function prepare(flow: Flow, rows: DataLike, options: FitOptions, seed: n
     checkSupports(where, matrix, supports, columns);
     checkLabels(where, labels, classesOf(flow), matrix.shape[0]);
     if ((context !== undefined) !== flow.context > 0) {
-      throw new Error(
+      throw new TractableError(
         `${where}: expected ${flow.context === 0 ? "no context" : `a context of ${flow.context} values`}, got ${context === undefined ? "none" : "some"}`,
       );
     }
     const given = toContext(context, { where, columns: contextColumns, schema: table?.context });
     if (given !== undefined && given.shape[0] !== matrix.shape[0]) {
-      throw new Error(
+      throw new TractableError(
         `${where}: expected one row of context for each of ${matrix.shape[0]} rows, got ${given.shape[0]}`,
       );
     }
@@ -64,16 +64,18 @@ export function prepare(flow: Flow, rows: DataLike, options: FitOptions, seed: n
   const rest = { columns, contextColumns, supports, classNames };
   const { validation = 0.1 } = options;
   if (typeof validation !== "number") {
-    if (count < 2) throw new Error(`fit: expected two rows or more, got ${count}`);
+    if (count < 2) throw new TractableError(`fit: expected two rows or more, got ${count}`);
     const own = check("fit, validation", validation.rows, validation.context, validation.labels);
-    if (own.x.shape[0] < 1) throw new Error("fit, validation: expected one row or more, got 0");
+    if (own.x.shape[0] < 1) throw new TractableError("fit, validation: expected one row or more, got 0");
     return { training: all, validation: own, ...rest };
   }
   if (!(validation > 0 && validation < 1)) {
-    throw new Error(`fit: expected a validation share between 0 and 1, got ${validation}`);
+    throw new TractableError(`fit: expected a validation share between 0 and 1, got ${validation}`);
   }
   if (count < 3)
-    throw new Error(`fit: expected three rows or more, to train on and to validate with, got ${count}`);
+    throw new TractableError(
+      `fit: expected three rows or more, to train on and to validate with, got ${count}`,
+    );
   const places = splitPlaces(count, validation, seed);
   return { training: takeData(all, places.training), validation: takeData(all, places.validation), ...rest };
 }
@@ -116,7 +118,8 @@ function numbered(letter: string, count: number): string[] {
 }
 
 function expectLength(option: string, got: number, expected: number): void {
-  if (got !== expected) throw new Error(`fit: expected ${expected} ${option} for this flow, got ${got}`);
+  if (got !== expected)
+    throw new TractableError(`fit: expected ${expected} ${option} for this flow, got ${got}`);
 }
 
 function checkLabels(
@@ -126,18 +129,18 @@ function checkLabels(
   rows: number,
 ): void {
   if ((labels !== undefined) !== classes > 0) {
-    throw new Error(
+    throw new TractableError(
       `${where}: expected ${classes === 0 ? "no labels for a flow without classes" : `labels of ${classes} classes`}, got ${labels === undefined ? "none" : "some"}`,
     );
   }
   if (labels === undefined) return;
   if (labels.length !== rows) {
-    throw new Error(`${where}: expected a label for each of ${rows} rows, got ${labels.length}`);
+    throw new TractableError(`${where}: expected a label for each of ${rows} rows, got ${labels.length}`);
   }
   for (let row = 0; row < rows; row++) {
     const label = labels[row]!;
     if (Number.isInteger(label) && label >= 0 && label < classes) continue;
-    throw new Error(
+    throw new TractableError(
       `${where}: expected labels as whole numbers from 0 to ${classes - 1}, got ${label} for row ${row + 1}`,
     );
   }
@@ -154,7 +157,7 @@ function checkSupports(
     for (let row = 0; row < rows; row++) {
       const value = data[row * width + column]!;
       if (!contains(support, value)) {
-        throw new Error(
+        throw new TractableError(
           `${where}: expected ${columns[column]} inside its support, ${showSupport(support)}, got ${value} in row ${row + 1}; widen the support or drop such rows`,
         );
       }

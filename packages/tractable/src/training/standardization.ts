@@ -1,4 +1,5 @@
 import type { Support } from "../density/support.ts";
+import { TractableError } from "../errors/tractableError.ts";
 import type { Rows } from "../rows/rows.ts";
 
 export interface Standardization {
@@ -23,7 +24,7 @@ export function estimateStandardization(
     for (let row = 0; row < rows; row++) squares += (real(data[row * width + column]!) - mean) ** 2;
     const deviation = Math.sqrt(squares / rows);
     if (!(deviation > 1e-6 * Math.abs(mean)) || deviation === 0) {
-      throw new Error(
+      throw new TractableError(
         `${describe(column)}: expected values that vary, got a constant (${data[column]}); a density can't have a constant column, leave it out`,
       );
     }

@@ -18,7 +18,7 @@ import {
   zerosLike,
 } from "../graph/index.ts";
 import type { Program } from "../onnx/emitModel.ts";
-import { bound, type Declaration } from "../parameters/scope.ts";
+import { type Declaration, scopeOf } from "../parameters/scope.ts";
 import { adam } from "./adam.ts";
 import { type DropoutPool, dropoutFrom } from "./dropout.ts";
 import { type Pack, packShape, packTensors, unpack } from "./packing.ts";
@@ -170,7 +170,7 @@ function lossAndGradients({
   const moved = new Map(before);
   const tensors = new Map([...trained, ...before, ...constants(declarations, fixed)]);
   const track = (name: string, value: Tensor) => moved.set(name, value);
-  const loss = neg(mean(density.logProb(given, bound(tensors, { ...hooks, track }))));
+  const loss = neg(mean(density.logProb(given, scopeOf(tensors, { ...hooks, track }))));
   const names = [...trained.keys()];
   const slopes = gradient(
     loss,

@@ -1,7 +1,7 @@
 import { givenFrom, inputTensors, rowInputs } from "../density/rowInputs.ts";
 import { BATCH, input, type Tensor } from "../graph/index.ts";
 import type { Program } from "../onnx/emitModel.ts";
-import { bound } from "../parameters/scope.ts";
+import { scopeOf } from "../parameters/scope.ts";
 import { packShape, unpack } from "./packing.ts";
 import { constants, type ParametersOptions, trackedDeclarations, trackedInputs } from "./trainingProgram.ts";
 
@@ -15,7 +15,7 @@ export function validationProgram({ density, declarations, packs, fixed }: Param
     name,
     tracked[index]!,
   ]);
-  const scope = bound(new Map([...trained, ...followers, ...constants(declarations, fixed)]));
+  const scope = scopeOf(new Map([...trained, ...followers, ...constants(declarations, fixed)]));
   return {
     inputs: [...vectors, ...tracked, ...rows],
     outputs: { logProb: density.logProb(givenFrom(density, rows), scope) },

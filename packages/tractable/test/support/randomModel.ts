@@ -1,3 +1,4 @@
+import { drawParameters } from "../../src/authoring/drawParameters.ts";
 import { declareDensity } from "../../src/density/declareDensity.ts";
 import { density } from "../../src/density/density.ts";
 import type { Support } from "../../src/density/support.ts";
@@ -5,7 +6,6 @@ import { classesOf, type Flow } from "../../src/flows/flow.ts";
 import { createModel } from "../../src/model/createModel.ts";
 import type { Model } from "../../src/model/model.ts";
 import { initialValues } from "../../src/parameters/scope.ts";
-import { drawParameters } from "./drawParameters.ts";
 import { backend } from "./engine.ts";
 
 export interface RandomModelOptions {

@@ -4,7 +4,7 @@ import {
   concat,
   div,
   exp,
-  fixed,
+  knownSize,
   log,
   mul,
   split,
@@ -26,7 +26,7 @@ export function zukoSplineNet(net: MaskedNet, { bins }: { bins: number }): Maske
     apply(entry, degrees, scope, layer, layout) {
       const raw = net.apply(entry, degrees, scope, layer, layout);
       // of all features at once, or of one
-      const features = fixed(raw.shape[0]) / (3 * bins - 1);
+      const features = knownSize(raw.shape[0]) / (3 * bins - 1);
       const sizes = [2 * bins * features, (bins - 1) * features];
       const [shares, slopes] = split(raw, sizes, 0) as [Tensor, Tensor];
       const slope = exp(soften(slopes, 1));

@@ -1,4 +1,4 @@
-import { fixed } from "../shape.ts";
+import { knownSize } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { gather } from "./gather.ts";
 import { reshape } from "./reshape.ts";
@@ -13,7 +13,7 @@ const originals = new WeakMap<Tensor, Tensor>();
 export function adjointKernel(kernel: Tensor): Tensor {
   const original = originalOf(kernel);
   if (original !== undefined) return original;
-  const places = fixed(kernel.shape[2]) * fixed(kernel.shape[3]);
+  const places = knownSize(kernel.shape[2]) * knownSize(kernel.shape[3]);
   const adjoint = places === 1 ? transpose(kernel, [1, 0, 2, 3]) : turned(kernel);
   originals.set(adjoint, kernel);
   return adjoint;
@@ -25,7 +25,7 @@ export function originalOf(kernel: Tensor): Tensor | undefined {
 }
 
 function turned(kernel: Tensor): Tensor {
-  const [to, from, height, width] = kernel.shape.map(fixed) as [number, number, number, number];
+  const [to, from, height, width] = kernel.shape.map(knownSize) as [number, number, number, number];
   const places = height * width;
   const backwards = Array.from({ length: places }, (_, place) => places - 1 - place);
   // whole channels are moved in one piece with the place in front

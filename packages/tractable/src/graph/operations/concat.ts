@@ -1,4 +1,4 @@
-import { addDims, fixed, normalAxis, sameShape, showShape } from "../shape.ts";
+import { addDims, knownSize, normalAxis, sameShape, showShape } from "../shape.ts";
 import { apply, type Tensor } from "../tensor.ts";
 import { split } from "./split.ts";
 
@@ -21,6 +21,6 @@ export function concat(parts: readonly Tensor[], axis: number): Tensor {
     inputs: parts,
     attributes: { axis: normal },
     output: { shape, dtype: first.dtype },
-    gradient: ([dy]) => [...split(dy!, sizes.map(fixed), normal)],
+    gradient: ([dy]) => [...split(dy!, sizes.map(knownSize), normal)],
   });
 }

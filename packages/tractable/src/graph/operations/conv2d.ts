@@ -1,4 +1,4 @@
-import { fixed, showShape } from "../shape.ts";
+import { knownSize, showShape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { correlate } from "./correlate.ts";
 
@@ -19,7 +19,7 @@ export function conv2d(
   weight: Tensor,
   { padding = "same", bias }: ConvolutionOptions = {},
 ): Tensor {
-  const [, channels, ...kernel] = weight.shape.map(fixed);
+  const [, channels, ...kernel] = weight.shape.map(knownSize);
   const fits = x.shape.length === 4 && x.shape[1] === channels;
   if (!fits || kernel.length !== 2 || kernel.some((size) => size % 2 === 0)) {
     throw new Error(

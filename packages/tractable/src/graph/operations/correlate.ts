@@ -1,4 +1,4 @@
-import { fixed, type Shape } from "../shape.ts";
+import { knownSize, type Shape } from "../shape.ts";
 import { apply, type Tensor } from "../tensor.ts";
 import { adjointKernel, originalOf } from "./adjointKernel.ts";
 import { kernelGradient } from "./kernelGradient.ts";
@@ -44,7 +44,7 @@ function channelSum(x: Tensor): Tensor {
 
 /** The padding of the transposed correlation, which undoes what this padding does to the sizes. */
 export function complement(kernel: Tensor, [p, q]: Pads): Pads {
-  return [fixed(kernel.shape[2]) - 1 - p, fixed(kernel.shape[3]) - 1 - q];
+  return [knownSize(kernel.shape[2]) - 1 - p, knownSize(kernel.shape[3]) - 1 - q];
 }
 
 /**
@@ -54,9 +54,9 @@ export function complement(kernel: Tensor, [p, q]: Pads): Pads {
  * of a fixed batch; on two threads more, for the engine uses one for its own windows. Measured by bench/convolutions.mjs.
  */
 function cheapestForm({ shape }: Tensor, kernel: Tensor): CorrelationForm {
-  const [to, from, height, width] = kernel.shape.map(fixed) as [number, number, number, number];
+  const [to, from, height, width] = kernel.shape.map(knownSize) as [number, number, number, number];
   const places = height * width;
-  const pixels = typeof shape[0] === "number" ? shape[0] * fixed(shape[2]) * fixed(shape[3]) : 0;
+  const pixels = typeof shape[0] === "number" ? shape[0] * knownSize(shape[2]) * knownSize(shape[3]) : 0;
   const isApart = pixels >= WORTH_WINDOWS && places * Math.min(to, from) <= Math.max(to, from);
   if (places === 1) return "Conv";
   if (2 * to <= from) return isApart ? "product, windows" : "ConvTranspose";
@@ -102,10 +102,11 @@ const forms: Record<
 };
 
 function sizeOf(kernel: Tensor): KernelSize {
-  return [fixed(kernel.shape[2]), fixed(kernel.shape[3])];
+  return [knownSize(kernel.shape[2]), knownSize(kernel.shape[3])];
 }
 
 function correlatedShape(x: Tensor, kernel: Tensor, pads: Pads): Shape {
-  const size = (axis: 0 | 1) => fixed(x.shape[2 + axis]) + 2 * pads[axis] - fixed(kernel.shape[2 + axis]) + 1;
+  const size = (axis: 0 | 1) =>
+    knownSize(x.shape[2 + axis]) + 2 * pads[axis] - knownSize(kernel.shape[2 + axis]) + 1;
   return [x.shape[0]!, kernel.shape[0]!, size(0), size(1)];
 }

@@ -1,4 +1,4 @@
-import { fixed, showShape } from "../shape.ts";
+import { knownSize, showShape } from "../shape.ts";
 import { apply, type Tensor } from "../tensor.ts";
 import { columnSum } from "./columnSum.ts";
 import { matmul } from "./matmul.ts";
@@ -13,7 +13,7 @@ export function dense(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
   return apply({
     opType: "Gemm",
     inputs: [x, weight, bias],
-    output: { shape: [x.shape[0]!, fixed(weight.shape[1])], dtype: "float32" },
+    output: { shape: [x.shape[0]!, knownSize(weight.shape[1])], dtype: "float32" },
     gradient: ([dy]) => [
       matmul(dy!, weight, { transposeB: true }),
       matmul(x, dy!, { transposeA: true }),

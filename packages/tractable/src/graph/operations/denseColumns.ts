@@ -1,5 +1,5 @@
 import { full } from "../constant.ts";
-import { fixed, showShape } from "../shape.ts";
+import { knownSize, showShape } from "../shape.ts";
 import { apply, type Tensor } from "../tensor.ts";
 import { matmul } from "./matmul.ts";
 import { reshape } from "./reshape.ts";
@@ -15,7 +15,7 @@ export function denseColumns(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
       `denseColumns: expected [batch, ${weight.shape[0]}] rows and ${weight.shape[1]} biases, got ${showShape(x.shape)} and ${showShape(bias.shape)}`,
     );
   }
-  const outputs = fixed(weight.shape[1]);
+  const outputs = knownSize(weight.shape[1]);
   const batch = x.shape[0]!;
   return apply({
     opType: "Gemm",

@@ -1,5 +1,5 @@
 import { constant, integers } from "../constant.ts";
-import { fixed, normalAxis } from "../shape.ts";
+import { knownSize, normalAxis } from "../shape.ts";
 import { apply, type Tensor } from "../tensor.ts";
 import { matmul } from "./matmul.ts";
 import { reshape } from "./reshape.ts";
@@ -8,7 +8,7 @@ import { transpose } from "./transpose.ts";
 /** The entries of x at fixed indices along an axis, in that order; an index may be used twice or not at all. */
 export function gather(x: Tensor, indices: readonly number[], axis: number): Tensor {
   const normal = normalAxis(axis, x.shape.length);
-  const size = fixed(x.shape[normal]);
+  const size = knownSize(x.shape[normal]);
   const wrong = indices.find((index) => !(index >= 0 && index < size));
   if (wrong !== undefined) throw new Error(`gather: expected indices below ${size}, got ${wrong}`);
   if (indices.length === size && indices.every((index, place) => index === place)) return x;

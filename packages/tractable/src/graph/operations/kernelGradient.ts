@@ -1,4 +1,4 @@
-import { fixed } from "../shape.ts";
+import { knownSize } from "../shape.ts";
 import { apply, type Tensor } from "../tensor.ts";
 import { adjointKernel } from "./adjointKernel.ts";
 import { complement, correlate, type Pads } from "./correlate.ts";
@@ -41,7 +41,7 @@ export function kernelGradient(
 
 /** Copies cost by the channel: those of the side with fewer channels are made. */
 function cheapestShifted(x: Tensor, dy: Tensor): Shifted {
-  return fixed(x.shape[1]) <= fixed(dy.shape[1]) ? "input" : "output gradient";
+  return knownSize(x.shape[1]) <= knownSize(dy.shape[1]) ? "input" : "output gradient";
 }
 
 /**
@@ -50,8 +50,8 @@ function cheapestShifted(x: Tensor, dy: Tensor): Shifted {
  */
 function cheapestForm(x: Tensor, dy: Tensor, shifted: Shifted, kernel: KernelSize): KernelGradientForm {
   const [other, copied] = shifted === "input" ? [dy, x] : [x, dy];
-  const [channels, height, width] = other.shape.slice(1).map(fixed) as [number, number, number];
-  const columns = fixed(copied.shape[1]) * kernel[0] * kernel[1];
+  const [channels, height, width] = other.shape.slice(1).map(knownSize) as [number, number, number];
+  const columns = knownSize(copied.shape[1]) * kernel[0] * kernel[1];
   return channels * columns <= (channels + columns) * height * width ? "per image" : "all images";
 }
 
@@ -60,7 +60,7 @@ const forms: Record<KernelGradientForm, (x: Tensor, copies: Tensor, kernel: Kern
   "per image"(x, copies, kernel) {
     const [batch, outputs, height, width] = x.shape;
     const flat = (images: Tensor) =>
-      reshape(images, [batch!, images.shape[1]!, fixed(height) * fixed(width)]);
+      reshape(images, [batch!, images.shape[1]!, knownSize(height) * knownSize(width)]);
     const products = apply({
       opType: "MatMul",
       inputs: [flat(x), transpose(flat(copies), [0, 2, 1])],
@@ -75,6 +75,7 @@ const forms: Record<KernelGradientForm, (x: Tensor, copies: Tensor, kernel: Kern
 };
 
 function kernelSize(x: Tensor, dy: Tensor, pads: Pads): KernelSize {
-  const size = (axis: 0 | 1) => fixed(x.shape[2 + axis]) + 2 * pads[axis] - fixed(dy.shape[2 + axis]) + 1;
+  const size = (axis: 0 | 1) =>
+    knownSize(x.shape[2 + axis]) + 2 * pads[axis] - knownSize(dy.shape[2 + axis]) + 1;
   return [size(0), size(1)];
 }

@@ -1,5 +1,5 @@
 import { constant, integers } from "../constant.ts";
-import { fixed, normalAxis } from "../shape.ts";
+import { knownSize, normalAxis } from "../shape.ts";
 import { apply, type Tensor } from "../tensor.ts";
 import { slice } from "./slice.ts";
 
@@ -8,7 +8,7 @@ export function pad(x: Tensor, before: number, after: number, axis: number, valu
   if (before === 0 && after === 0) return x;
   const rank = x.shape.length;
   const normal = normalAxis(axis, rank);
-  const size = fixed(x.shape[normal]);
+  const size = knownSize(x.shape[normal]);
   const amounts = new Array<number>(2 * rank).fill(0);
   amounts[normal] = before;
   amounts[rank + normal] = after;

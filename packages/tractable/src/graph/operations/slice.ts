@@ -1,12 +1,12 @@
 import { integers } from "../constant.ts";
-import { fixed, normalAxis } from "../shape.ts";
+import { knownSize, normalAxis } from "../shape.ts";
 import { apply, type Tensor } from "../tensor.ts";
 import { pad } from "./pad.ts";
 
 /** The part [start, end) of x along an axis of fixed size. */
 export function slice(x: Tensor, start: number, end: number, axis: number): Tensor {
   const normal = normalAxis(axis, x.shape.length);
-  const size = fixed(x.shape[normal]);
+  const size = knownSize(x.shape[normal]);
   if (start < 0 || end > size || start >= end) {
     throw new Error(`slice: expected a range inside 0 … ${size}, got ${start} … ${end}`);
   }

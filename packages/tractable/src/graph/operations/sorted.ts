@@ -1,10 +1,10 @@
 import { integers } from "../constant.ts";
-import { fixed } from "../shape.ts";
+import { knownSize } from "../shape.ts";
 import { applyMany, type Tensor } from "../tensor.ts";
 
 /** The values of every row of a matrix in ascending order. For estimates from data: it has no gradient. */
 export function sorted(x: Tensor): Tensor {
-  const size = fixed(x.shape[1]);
+  const size = knownSize(x.shape[1]);
   const [values] = applyMany({
     opType: "TopK",
     inputs: [x, integers([size])],

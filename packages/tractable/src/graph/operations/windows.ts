@@ -1,5 +1,5 @@
 import { constant } from "../constant.ts";
-import { fixed } from "../shape.ts";
+import { knownSize } from "../shape.ts";
 import { apply, type Tensor } from "../tensor.ts";
 import type { Pads } from "./correlate.ts";
 
@@ -13,8 +13,8 @@ export type KernelSize = readonly [number, number];
 export function windows(x: Tensor, pads: Pads, kernel: KernelSize, turned = false): Tensor {
   const places = kernel[0] * kernel[1];
   if (places === 1 && pads[0] === 0 && pads[1] === 0) return x;
-  const channels = fixed(x.shape[1]);
-  const size = (axis: 0 | 1) => fixed(x.shape[2 + axis]) + 2 * pads[axis] - kernel[axis] + 1;
+  const channels = knownSize(x.shape[1]);
+  const size = (axis: 0 | 1) => knownSize(x.shape[2 + axis]) + 2 * pads[axis] - kernel[axis] + 1;
   return apply({
     opType: "Conv",
     inputs: [x, shifts(channels, kernel, turned)],
@@ -34,8 +34,8 @@ export function fromWindows(
   turned = false,
   bias?: Tensor,
 ): Tensor {
-  const channels = fixed(copies.shape[1]) / (kernel[0] * kernel[1]);
-  const size = (axis: 0 | 1) => fixed(copies.shape[2 + axis]) - 2 * pads[axis] + kernel[axis] - 1;
+  const channels = knownSize(copies.shape[1]) / (kernel[0] * kernel[1]);
+  const size = (axis: 0 | 1) => knownSize(copies.shape[2 + axis]) - 2 * pads[axis] + kernel[axis] - 1;
   const ones = shifts(channels, kernel, turned);
   return apply({
     opType: "ConvTranspose",

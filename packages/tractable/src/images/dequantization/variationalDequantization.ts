@@ -1,4 +1,6 @@
 import { logistic } from "../../distributions/logistic.ts";
+import { checkOptions } from "../../errors/checkOptions.ts";
+import { wholeNumber } from "../../errors/optionRules.ts";
 import { add, neg, reshape, sigmoid, softplus, sub, sum } from "../../graph/index.ts";
 import { affine } from "../../scalarMaps/affine.ts";
 import { sequence } from "../../structures/sequence.ts";
@@ -7,9 +9,9 @@ import { convNet } from "../nets/convNet.ts";
 import type { Dequantization } from "./dequantization.ts";
 
 export interface VariationalDequantizationOptions {
-  /** Couplings between the noise and the offsets. */
+  /** How many couplings there are between the noise and the offsets; 4 by default. */
   readonly layers?: number;
-  /** Channels inside their nets. */
+  /** How many channels their nets have inside; 32 by default. */
   readonly width?: number;
 }
 
@@ -17,10 +19,11 @@ export interface VariationalDequantizationOptions {
  * u = σ(g(ε | x)) with logistic ε and a flow g of checkerboard couplings whose nets also see the image; trained together
  * with the density. It starts as the uniform law. Flow++ (Ho et al. 2019, section 3.1).
  */
-export function variationalDequantization({
-  layers = 4,
-  width = 32,
-}: VariationalDequantizationOptions = {}): Dequantization {
+export function variationalDequantization(options: VariationalDequantizationOptions = {}): Dequantization {
+  const { layers = 4, width = 32 } = checkOptions("variationalDequantization", options, {
+    layers: wholeNumber(),
+    width: wholeNumber(),
+  });
   const couplings = Array.from({ length: layers }, (_, layer) =>
     imageCoupling({
       mask: layer % 2 === 0 ? "checkerboard" : "inverse checkerboard",

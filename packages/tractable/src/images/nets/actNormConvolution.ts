@@ -1,4 +1,4 @@
-import { conv2d, exp, fixed, mul, neg, reshape, type Tensor } from "../../graph/index.ts";
+import { conv2d, exp, knownSize, mul, neg, reshape, type Tensor } from "../../graph/index.ts";
 import { uniform } from "../../parameters/initial.ts";
 import type { Scope } from "../../parameters/scope.ts";
 import { channelStatistics } from "../channelStatistics.ts";
@@ -14,7 +14,7 @@ export function actNormConvolution(
   scope: Scope,
   { size = 3 }: Pick<ConvolutionLayerOptions, "size"> = {},
 ): Tensor {
-  const inputs = fixed(x.shape[1]);
+  const inputs = knownSize(x.shape[1]);
   const bound = Math.sqrt(6 / (inputs * size * size));
   const weight = scope.parameter("weight", [outputs, inputs, size, size], uniform(bound));
   const { center, logScale } = channelStatistics(outputs, () => conv2d(x, weight), scope);

@@ -1,4 +1,4 @@
-import { add, fixed, mean, mul, reciprocal, reshape, sqrt, sub, type Tensor } from "../../graph/index.ts";
+import { add, knownSize, mean, mul, reciprocal, reshape, sqrt, sub, type Tensor } from "../../graph/index.ts";
 import { constantly, zeros } from "../../parameters/initial.ts";
 import type { Scope } from "../../parameters/scope.ts";
 
@@ -7,7 +7,7 @@ import type { Scope } from "../../parameters/scope.ts";
  * start as 1 and 0. Layer normalisation (Ba et al. 2016, eq. 4) of x, [batch, channels, h, w].
  */
 export function channelNorm(x: Tensor, scope: Scope): Tensor {
-  const channels = fixed(x.shape[1]);
+  const channels = knownSize(x.shape[1]);
   const perPixel = (value: Tensor) => mean(value, { axes: [1], keepDims: true });
   const centered = sub(x, perPixel(x));
   const normed = mul(centered, reciprocal(sqrt(add(perPixel(mul(centered, centered)), SMALLEST))));

@@ -1,4 +1,4 @@
-import { conv2d, fixed, type Tensor } from "../../graph/index.ts";
+import { conv2d, knownSize, type Tensor } from "../../graph/index.ts";
 import { uniform, zeros } from "../../parameters/initial.ts";
 import type { Scope } from "../../parameters/scope.ts";
 
@@ -16,7 +16,7 @@ export function convolution(
   scope: Scope,
   { size = 3, start = "he" }: ConvolutionLayerOptions = {},
 ): Tensor {
-  const inputs = fixed(x.shape[1]);
+  const inputs = knownSize(x.shape[1]);
   const bound = 1 / Math.sqrt(inputs * size * size);
   const from = (limit: number) => (start === "zero" ? zeros : uniform(limit));
   const weight = scope.parameter("weight", [outputs, inputs, size, size], from(Math.sqrt(6) * bound));

@@ -1,3 +1,6 @@
+import { checkOption, checkOptions } from "../../errors/checkOptions.ts";
+import { wholeNumber } from "../../errors/optionRules.ts";
+import { TractableError } from "../../errors/tractableError.ts";
 import { add, mul, sigmoid, split, type Tensor } from "../../graph/index.ts";
 import { activate } from "../../nets/activation.ts";
 import type { Scope } from "../../parameters/scope.ts";
@@ -8,10 +11,11 @@ import { pixelAttention } from "./pixelAttention.ts";
 import { zeroConvolutionLayer } from "./zeroConvolution.ts";
 
 export interface GatedConvNetOptions {
+  /** How many blocks there are; 4 by default. */
   readonly blocks?: number;
   /**
-   * How many heads the attention of each block has, a divisor of the width; 0 for blocks without attention, whose cost
-   * grows with the square of the number of pixels.
+   * How many heads the attention of each block has, a divisor of the width, or 0 for blocks without attention, whose cost grows
+   * with the square of the number of pixels; 4 by default.
    */
   readonly heads?: number;
 }
@@ -21,9 +25,14 @@ export interface GatedConvNetOptions {
  * layer normalisation over channels (Ho et al. 2019, section 3.3), then Glow's zero convolution. SiLU takes the place of
  * the paper's ELU of x and −x, which doubles the channels.
  */
-export function gatedConvNet(width = 96, { blocks = 4, heads = 4 }: GatedConvNetOptions = {}): ImageNet {
+export function gatedConvNet(width = 96, options: GatedConvNetOptions = {}): ImageNet {
+  checkOption("gatedConvNet", "its width", width, wholeNumber());
+  const { blocks = 4, heads = 4 } = checkOptions("gatedConvNet", options, {
+    blocks: wholeNumber({ from: 0 }),
+    heads: wholeNumber({ from: 0 }),
+  });
   if (heads > 0 && width % heads !== 0) {
-    throw new Error(`gatedConvNet: expected heads that divide the width ${width}, got ${heads}`);
+    throw new TractableError(`gatedConvNet: expected heads that divide the width ${width}, got ${heads}`);
   }
   return {
     spec: { kind: "gatedConvNet", width, blocks, heads },

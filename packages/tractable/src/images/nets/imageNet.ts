@@ -1,4 +1,5 @@
-import { add, fixed, reshape, type Tensor } from "../../graph/index.ts";
+import { TractableError } from "../../errors/tractableError.ts";
+import { add, knownSize, reshape, type Tensor } from "../../graph/index.ts";
 import { sameShape, showShape } from "../../graph/shape.ts";
 import { linear } from "../../nets/linear.ts";
 import type { Scope } from "../../parameters/scope.ts";
@@ -8,7 +9,7 @@ import { convolution } from "./convolution.ts";
 export interface ImageNetOptions {
   /**
    * [batch, contextFeatures], which acts on every pixel alike, or images [batch, c, h, w] of the height and width of the
-   * net's input, which act on the pixels around (as if they were further channels of the input).
+   * net's input, which act on the pixels around (as if they were further channels of the input); none by default.
    */
   readonly context?: Tensor;
 }
@@ -32,13 +33,13 @@ export function addContext(
   if (context === undefined) return h;
   const [batch, channels, ...size] = h.shape;
   if (context.shape.length === 2) {
-    const shift = linear(context, fixed(channels), scope, { start });
+    const shift = linear(context, knownSize(channels), scope, { start });
     return add(h, reshape(shift, [batch!, channels!, 1, 1]));
   }
   if (context.shape.length !== 4 || !sameShape(context.shape.slice(2), size)) {
-    throw new Error(
+    throw new TractableError(
       `image net: expected a context [batch, features] or images [batch, channels, ${size.join(", ")}] of the net's own size, got ${showShape(context.shape)}`,
     );
   }
-  return add(h, convolution(context, fixed(channels), scope, { start }));
+  return add(h, convolution(context, knownSize(channels), scope, { start }));
 }

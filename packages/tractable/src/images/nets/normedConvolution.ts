@@ -1,4 +1,4 @@
-import { add, conv2d, div, fixed, mul, reshape, sqrt, sum, type Tensor } from "../../graph/index.ts";
+import { add, conv2d, div, knownSize, mul, reshape, sqrt, sum, type Tensor } from "../../graph/index.ts";
 import { constantly, uniform, zeros } from "../../parameters/initial.ts";
 import type { Scope } from "../../parameters/scope.ts";
 
@@ -19,7 +19,7 @@ export function normedConvolution(
   scope: Scope,
   { size, start = "he" }: NormedConvolutionOptions,
 ): Tensor {
-  const inputs = fixed(x.shape[1]);
+  const inputs = knownSize(x.shape[1]);
   const v = scope.parameter("direction", [outputs, inputs, size, size], uniform(1));
   const g = scope.parameter("magnitude", [outputs], start === "zero" ? zeros : constantly(Math.SQRT2));
   const length = sqrt(add(sum(mul(v, v), { axes: [1, 2, 3] }), SMALLEST));

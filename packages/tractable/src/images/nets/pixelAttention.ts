@@ -1,7 +1,7 @@
 import {
   add,
   batchMatmul,
-  fixed,
+  knownSize,
   mul,
   reshape,
   softmax,
@@ -19,7 +19,7 @@ import { convolution } from "./convolution.ts";
  * section 3.2) as in Flow++ (Ho et al. 2019, section 3.3). It takes memory for heads·(h·w)² numbers a row.
  */
 export function pixelAttention(x: Tensor, heads: number, scope: Scope): Tensor {
-  const [channels, height, width] = x.shape.slice(1).map(fixed) as [number, number, number];
+  const [channels, height, width] = x.shape.slice(1).map(knownSize) as [number, number, number];
   const position = scope.parameter("position", [channels, height, width], uniform(POSITIONS));
   const size = channels / heads;
   const all = convolution(add(x, position), 3 * channels, scope.child("all"), { size: 1 });

@@ -1,9 +1,12 @@
+import { checkOption, checkOptions } from "../../errors/checkOptions.ts";
+import { wholeNumber } from "../../errors/optionRules.ts";
 import { add, relu } from "../../graph/index.ts";
 import { addContext, type ImageNet } from "./imageNet.ts";
 import { normedConvolution } from "./normedConvolution.ts";
 import { zeroConvolutionLayer } from "./zeroConvolution.ts";
 
 export interface ResidualConvNetOptions {
+  /** How many residual blocks there are; 4 by default. */
   readonly blocks?: number;
 }
 
@@ -12,7 +15,9 @@ export interface ResidualConvNetOptions {
  * 2017, section 4.1). Each block starts as the identity. The last layer is Glow's zero convolution: of a kernel with
  * normalised weights that starts at zero only the size would be learned at first.
  */
-export function residualConvNet(width = 64, { blocks = 4 }: ResidualConvNetOptions = {}): ImageNet {
+export function residualConvNet(width = 64, options: ResidualConvNetOptions = {}): ImageNet {
+  checkOption("residualConvNet", "its width", width, wholeNumber());
+  const { blocks = 4 } = checkOptions("residualConvNet", options, { blocks: wholeNumber({ from: 0 }) });
   return {
     spec: { kind: "residualConvNet", width, blocks },
     apply(x, outputs, scope, { context } = {}) {

@@ -1,4 +1,4 @@
-import { conv2d, exp, fixed, mul, reshape, type Tensor } from "../../graph/index.ts";
+import { conv2d, exp, knownSize, mul, reshape, type Tensor } from "../../graph/index.ts";
 import { zeros } from "../../parameters/initial.ts";
 import type { Scope } from "../../parameters/scope.ts";
 import { addContext, type ImageNet } from "./imageNet.ts";
@@ -9,7 +9,7 @@ import { addContext, type ImageNet } from "./imageNet.ts";
  */
 export function zeroConvolutionLayer(x: Tensor, outputs: number, scope: Scope): Tensor {
   const scale = exp(mul(scope.parameter("logScale", [outputs], zeros), 3));
-  const weight = scope.parameter("weight", [outputs, fixed(x.shape[1]), 3, 3], zeros);
+  const weight = scope.parameter("weight", [outputs, knownSize(x.shape[1]), 3, 3], zeros);
   // scaling the weights is cheaper than scaling the images
   return conv2d(x, mul(weight, reshape(scale, [outputs, 1, 1, 1])), {
     bias: mul(scope.parameter("bias", [outputs], zeros), scale),

@@ -1,0 +1,370 @@
+import { describe, expect, it } from "vitest";
+import * as tractable from "../src/index.ts";
+
+const image = { channels: 1, height: 4, width: 4 };
+const features = 2;
+const map = tractable.affine();
+
+/** What passes past the types, as JavaScript and JSON do. */
+const as = <T>(value: unknown) => value as T;
+
+/** For every factory: what can't work, and the sentence it is refused with. */
+const refusals: Readonly<Record<string, readonly (readonly [() => unknown, string])[]>> = {
+  flow: [
+    [
+      () => tractable.flow({ features: 0, bijection: tractable.sequence() }),
+      "flow: expected features to be a whole number above 0, got 0",
+    ],
+    [
+      () => tractable.flow({ features, context: -1, bijection: tractable.sequence() }),
+      "flow: expected context to be a whole number from 0, got -1",
+    ],
+    [
+      () => tractable.flow(as({ features })),
+      "flow: expected bijection to be a bijection, as its factory makes it, got nothing",
+    ],
+    [
+      () => tractable.flow({ features, bijection: as(map.encode) }),
+      "flow: expected bijection to be a bijection, as its factory makes it, got a function",
+    ],
+  ],
+  nsf: [
+    [
+      () => tractable.nsf({ features, layers: -1 }),
+      "nsf: expected layers to be a whole number above 0, got -1",
+    ],
+    [
+      () => tractable.nsf({ features, dropout: 1 }),
+      "nsf: expected dropout to be a number from 0 and below 1, got 1",
+    ],
+    [
+      () => tractable.nsf(as({ features, layer: 3 })),
+      'nsf: expected no options but features, context, layers, width, blocks, bins, bound, dropout, got "layer"',
+    ],
+    [() => tractable.nsf(as(3)), "nsf: expected options as an object, got 3"],
+  ],
+  maf: [
+    [
+      () => tractable.maf({ features, hidden: [0] }),
+      "maf: expected hidden to be a list of whole numbers above 0, got [0]",
+    ],
+  ],
+  realNvp: [
+    [
+      () => tractable.realNvp({ features: Number.NaN }),
+      "realNvp: expected features to be a whole number above 0, got NaN",
+    ],
+  ],
+  nice: [
+    [
+      () => tractable.nice({ image: { ...image, width: 0 } }),
+      'nice: expected image to be an image\'s size, { channels, height, width } in whole numbers above 0, got {"channels":1,"height":4,"width":0}',
+    ],
+  ],
+  glow: [
+    [() => tractable.glow({ image, width: 0 }), "glow: expected width to be a whole number above 0, got 0"],
+    [
+      () => tractable.glow({ image, steps: 1.5 }),
+      "glow: expected steps to be a whole number above 0, got 1.5",
+    ],
+    [
+      () => tractable.glow({ image, levels: 3 }),
+      "glow: expected images that can be halved 3 times for 3 levels, got 4x4, which can be halved 2; use 2 levels, or images of 8x8",
+    ],
+  ],
+  imageRealNvp: [
+    [
+      () => tractable.imageRealNvp({ image, norm: as("batch") }),
+      'imageRealNvp: expected norm to be "actNorm" or "batchNorm", got "batch"',
+    ],
+  ],
+  tableFlow: [
+    [
+      () => tractable.tableFlow({ columns: [] }, { bumps: -1 }),
+      "tableFlow: expected bumps to be a whole number from 0 to 1000, got -1",
+    ],
+    [
+      () => tractable.tableFlow(as("people.csv")),
+      'tableFlow: expected the schema to be what inferSchema finds, got "people.csv"',
+    ],
+  ],
+
+  autoregressive: [
+    [
+      () => tractable.autoregressive({ order: as("backward") }),
+      'autoregressive: expected order to be "forward" or "reverse" or a list of ranks, got "backward"',
+    ],
+  ],
+  autoregressiveColumns: [
+    [
+      () => tractable.autoregressiveColumns({ columns: [], least: 1 }),
+      "autoregressiveColumns: expected least to be a number above 0 and below 0.5, got 1",
+    ],
+  ],
+  byColumn: [
+    [
+      () => tractable.byColumn([{ columns: [0], bijection: as(map.encode) }]),
+      'byColumn: expected its groups to be a list of { columns, bijection }, got [{"columns":[0]}]',
+    ],
+  ],
+  coupling: [
+    [
+      () => tractable.coupling({ mask: as("half") }),
+      'coupling: expected mask to be "first half" or "last half" or "even" or "odd" or a list of true and false, got "half"',
+    ],
+    [
+      () => tractable.coupling({ net: as(tractable.mlp) }),
+      "coupling: expected net to be a net, as its factory makes it, got a function",
+    ],
+  ],
+  elementwise: [
+    [
+      () => tractable.elementwise({ map: as("affine") }),
+      'elementwise: expected map to be a scalar map, as its factory makes it, got "affine"',
+    ],
+  ],
+  sequence: [
+    [
+      () => tractable.sequence(as([])),
+      "sequence: expected layer 1 to be a bijection, as its factory makes it, got []",
+    ],
+  ],
+
+  additive: [],
+  affine: [
+    [
+      () => tractable.affine({ minimumScale: 2 }),
+      "affine: expected minimumScale to be a number above 0 and below 1, got 2",
+    ],
+  ],
+  mixtureOfLogistics: [
+    [
+      () => tractable.mixtureOfLogistics({ minimumSlope: 0 }),
+      "mixtureOfLogistics: expected minimumSlope to be a number above 0 and below 1, got 0",
+    ],
+  ],
+  rationalQuadraticSpline: [
+    [
+      () => tractable.rationalQuadraticSpline({ bins: 2000 }),
+      "rationalQuadraticSpline: expected bins to be a whole number from 2 to 1000, got 2000",
+    ],
+    [
+      () => tractable.rationalQuadraticSpline({ bins: 500, minimumWidth: 0.01 }),
+      "rationalQuadraticSpline with 500 bins: expected minimumWidth to be a number from 0 and below 0.002, got 0.01",
+    ],
+  ],
+
+  mlp: [
+    [
+      () => tractable.mlp([64, -1]),
+      "mlp: expected its hidden sizes to be a list of whole numbers above 0, got [64,-1]",
+    ],
+    [
+      () => tractable.mlp([64], { activation: as("gelu") }),
+      'mlp: expected activation to be "relu" or "tanh" or "silu", got "gelu"',
+    ],
+  ],
+  residualMlp: [
+    [() => tractable.residualMlp(0), "residualMlp: expected its width to be a whole number above 0, got 0"],
+  ],
+  maskedMlp: [
+    [
+      () => tractable.maskedMlp(as(64)),
+      "maskedMlp: expected its hidden sizes to be a list of whole numbers above 0, got 64",
+    ],
+  ],
+  residualMaskedMlp: [
+    [
+      () => tractable.residualMaskedMlp(64, { blocks: -1 }),
+      "residualMaskedMlp: expected blocks to be a whole number from 0, got -1",
+    ],
+  ],
+
+  actNorm: [],
+  diagonalScaling: [],
+  interval: [
+    [() => tractable.interval({ low: 2, high: 1 }), "interval: expected high to be a number above 2, got 1"],
+  ],
+  logit: [
+    [
+      () => tractable.logit({ alpha: 0.5 }),
+      "logit: expected alpha to be a number from 0 and below 0.5, got 0.5",
+    ],
+  ],
+  luLinear: [],
+  marginals: [
+    [
+      () => tractable.marginals({ bins: 1 }),
+      "marginals: expected bins to be a whole number from 2 to 1000, got 1",
+    ],
+  ],
+  permutation: [
+    [
+      () => tractable.permutation({ order: as("random") }),
+      'permutation: expected order to be "reverse" or a list of places, got "random"',
+    ],
+  ],
+  positive: [
+    [
+      () => tractable.positive({ by: as("log") }),
+      'positive: expected by to be "exp" or "softplus", got "log"',
+    ],
+  ],
+  standardize: [],
+
+  asImages: [
+    [
+      () => tractable.asImages(as({ image })),
+      "asImages: expected bijection to be a bijection of images, as its factory makes it, got nothing",
+    ],
+  ],
+  haar: [],
+  imageActNorm: [],
+  imageBatchNorm: [
+    [
+      () => tractable.imageBatchNorm({ rate: 0 }),
+      "imageBatchNorm: expected rate to be a number above 0 and up to 1, got 0",
+    ],
+  ],
+  imageCoupling: [
+    [
+      () => tractable.imageCoupling({ mask: as("even") }),
+      'imageCoupling: expected mask to be "first channels" or "last channels" or "checkerboard" or "inverse checkerboard", got "even"',
+    ],
+  ],
+  imageMarginals: [
+    [
+      () => tractable.imageMarginals({ bound: -1 }),
+      "imageMarginals: expected bound to be a number above 0, got -1",
+    ],
+  ],
+  invertible1x1: [
+    [
+      () => tractable.invertible1x1({ form: as("lu") }),
+      'invertible1x1: expected form to be "plu" or "free", got "lu"',
+    ],
+  ],
+  multiscale: [
+    [
+      () => tractable.multiscale({ levels: [] }),
+      "multiscale: expected levels to be a list of one or more parts, each a bijection of images, as its factory makes it, got []",
+    ],
+  ],
+  squeeze: [
+    [
+      () => tractable.squeeze({ order: as("nice") }),
+      'squeeze: expected order to be "realNvp" or "glow", got "nice"',
+    ],
+  ],
+  convNet: [[() => tractable.convNet(0), "convNet: expected its width to be a whole number above 0, got 0"]],
+  gatedConvNet: [
+    [
+      () => tractable.gatedConvNet(96, { heads: 5 }),
+      "gatedConvNet: expected heads that divide the width 96, got 5",
+    ],
+  ],
+  residualConvNet: [
+    [
+      () => tractable.residualConvNet(8, { blocks: 0.5 }),
+      "residualConvNet: expected blocks to be a whole number from 0, got 0.5",
+    ],
+  ],
+  zeroConvolution: [],
+  uniformDequantization: [],
+  variationalDequantization: [
+    [
+      () => tractable.variationalDequantization({ layers: 0 }),
+      "variationalDequantization: expected layers to be a whole number above 0, got 0",
+    ],
+  ],
+
+  classNormal: [
+    [
+      () => tractable.classNormal({ classes: 1 }),
+      "classNormal: expected classes to be a whole number from 2, got 1",
+    ],
+  ],
+  diagonalNormal: [],
+  gaussianMixture: [
+    [
+      () => tractable.gaussianMixture({ components: 0 }),
+      "gaussianMixture: expected components to be a whole number above 0, got 0",
+    ],
+  ],
+  logistic: [],
+  standardNormal: [],
+  studentT: [
+    [
+      () => tractable.studentT({ degreesOfFreedom: 0 }),
+      "studentT: expected degreesOfFreedom to be a number above 0, got 0",
+    ],
+  ],
+  uniformBox: [
+    [
+      () => tractable.uniformBox({ low: 1, high: 1 }),
+      "uniformBox: expected high to be a number above 1, got 1",
+    ],
+  ],
+};
+
+/** What the library exports that makes no part of a flow. */
+const others = [
+  ...["fit", "splitPlaces", "load", "loadBytes", "showSupport", "halvingsOf", "warmUp", "TractableError"],
+  ...["anomalyDetector", "oddRows", "explainRows", "fillGaps", "predictColumn"],
+  ...["codeTable", "cellText", "columnValues", "decodeTable", "dictionary", "toTableCells", "isGapText"],
+  ...["inferSchema", "modelledColumns"],
+];
+
+describe("options that can't work are refused where they are given", () => {
+  it("by every factory that is exported", () => {
+    const exported = Object.entries(tractable)
+      .filter(([, value]) => typeof value === "function")
+      .map(([name]) => name);
+    expect(exported.sort()).toEqual([...Object.keys(refusals), ...others].sort());
+  });
+
+  it("has a refusal of every factory with options", () => {
+    const bare = Object.entries(refusals).filter(([, list]) => list.length === 0);
+    for (const [name] of bare) {
+      const factory: unknown = Reflect.get(tractable, name);
+      expect((factory as { length: number }).length, name).toBe(0);
+      expect(String(factory), name).toMatch(/^(async )?function \w+\(\)/);
+    }
+  });
+
+  for (const [name, list] of Object.entries(refusals)) {
+    for (const [attempt, sentence] of list) {
+      it(`${name}: ${sentence}`, () => {
+        expect(attempt).toThrow(new tractable.TractableError(sentence));
+      });
+    }
+  }
+});
+
+describe("options of fit that can't work are refused before anything is done", () => {
+  const rows = Array.from({ length: 20 }, (_, row) => [Math.sin(row), Math.cos(row)]);
+  const attempt = (options: object) => tractable.fit(tractable.nsf({ features }), rows, options);
+  const wrong: readonly (readonly [object, string])[] = [
+    [{ batchSize: 0 }, "fit: expected batchSize to be a whole number above 0, got 0"],
+    [{ learningRate: Number.NaN }, "fit: expected learningRate to be a number above 0, got NaN"],
+    [{ epochs: 0 }, "fit: expected epochs to be a whole number above 0, got 0"],
+    [{ patience: -1 }, "fit: expected patience to be a whole number above 0, got -1"],
+    [{ averaging: 1 }, "fit: expected averaging to be a number from 0 and below 1, got 1"],
+    [{ timeLimit: 0 }, "fit: expected timeLimit to be seconds above 0, got 0"],
+    [{ device: "gpu" }, 'fit: expected device to be "cpu" or "webgpu", got "gpu"'],
+    [{ onProgress: true }, "fit: expected onProgress to be a function, got true"],
+    [
+      { watch: { everyEpochs: 0, call() {} } },
+      "fit, watch: expected everyEpochs to be a whole number above 0, got 0",
+    ],
+  ];
+  it.each(wrong)("%j: %s", async (options, sentence) => {
+    await expect(attempt(options)).rejects.toThrow(new tractable.TractableError(sentence));
+  });
+
+  it("a name that fit doesn't know is one of them", async () => {
+    await expect(attempt({ epoch: 3 })).rejects.toThrow(
+      /^fit: expected no options but context, .*, got "epoch"$/,
+    );
+  });
+});
