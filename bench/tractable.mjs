@@ -2,6 +2,7 @@
 //   node bench/tractable.mjs --config realnvp-small [--threads 1] [--seconds 3]
 // The built library is needed: npm run build. The trainer is used directly, to time steps and nothing else.
 import {
+  adam,
   affine,
   autoregressive,
   coupling,
@@ -9,6 +10,7 @@ import {
   glow,
   imageRealNvp,
   maskedMlp,
+  maximumLikelihood,
   mlp,
   rationalQuadraticSpline,
   sequence,
@@ -45,8 +47,8 @@ function architecture() {
 }
 
 const { Trainer } = await library("training/trainer.js");
-const { declareDensity } = await library("model/declareDensity.js");
-const { density } = await library("model/density.js");
+const { declareDensity } = await library("density/declareDensity.js");
+const { density } = await library("density/density.js");
 const { createModel } = await library("model/createModel.js");
 const { initialValues } = await library("parameters/scope.js");
 const { openBackend } = await library("runtime/nodeBackend.js");
@@ -62,8 +64,16 @@ const rowCount = image === undefined ? shared.dataRows : shared.dataImages;
 const rows = image === undefined ? correlatedGaussian(rowCount, features) : blobImages(rowCount, image);
 const data = { x: { data: rows, shape: [rowCount, features] }, context: undefined, labels: undefined };
 const trainer = await Trainer.open({
-  ...{ density: mathematics, declarations, values, data, batchSize: batch, accumulate: 1, seed: 0, backend },
-  ...{ weightDecay: 0, averaging: 0 },
+  density: mathematics,
+  declarations,
+  values,
+  data,
+  objective: maximumLikelihood(),
+  optimizer: adam(),
+  batchSize: batch,
+  accumulate: 1,
+  seed: 0,
+  backend,
 });
 
 let steps = 0;
@@ -78,7 +88,11 @@ async function step() {
   }
   const start = performance.now();
   const { losses } = await trainer.steps({
-    ...{ epoch, from: place, count: perCall, stepsBefore: steps, clipNorm: 1e9 },
+    epoch,
+    from: place,
+    count: perCall,
+    stepsBefore: steps,
+    clipNorm: 1e9,
     learningRate: () => shared.learningRate,
   });
   const took = (performance.now() - start) / perCall;

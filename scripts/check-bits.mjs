@@ -43,7 +43,7 @@ const cases = {
   "nsf, context": [
     nsf({ features: 3, context: 2 }),
     table(400, 3),
-    { epochs: 3, context, weightDecay: 0.1, averaging: 0 },
+    { epochs: 3, context, optimizer: tractable.adamW({ weightDecay: 0.1 }), averaging: 0 },
   ],
   realNvp: [
     realNvp({ features: 4 }),

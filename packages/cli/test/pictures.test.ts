@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import type { DataLike, Matrix, Model, TrainingReport } from "tractable";
+import { type DataLike, type Matrix, type Model, nsf, type TrainingReport } from "tractable";
 import { describe, expect, it } from "vitest";
 import { interestingPairs } from "../src/pictures/interestingPairs.ts";
 import { modelPicture } from "../src/pictures/modelPicture.ts";
@@ -33,6 +33,7 @@ function fakeModel(columns: readonly string[], contextColumns: readonly string[]
   const count = (rows: DataLike) =>
     "shape" in rows && Array.isArray(rows.shape) ? Number(rows.shape[0]) : 0;
   return {
+    flow: nsf({ features: columns.length }),
     columns,
     contextColumns,
     supports: columns.map(() => "real" as const),

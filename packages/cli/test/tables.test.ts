@@ -34,6 +34,34 @@ beforeAll(async () => {
 }, 60_000);
 
 describe("a table as it lies", () => {
+  it("goes on from a model, whose validation it begins with", async () => {
+    const before = JSON.parse((await run("info", "people.safetensors", "--json")).stdout);
+    const [from, out] = [
+      ["--from", "people.safetensors"],
+      ["--out", "further.safetensors"],
+    ];
+    const outcome = await run("fit", "people.csv", ...from, ...out, "--epochs", "1", "--json");
+    expect(outcome.code).toBe(0);
+    const { report } = before;
+    expect(lastJson(outcome).validationLogProb).toBeGreaterThan(report.validationLogProb - 0.5);
+    const fresh = await run("fit", "people.csv", "--out", "fresh.safetensors", "--epochs", "1", "--json");
+    expect(lastJson(fresh).validationLogProb).toBeLessThan(lastJson(outcome).validationLogProb);
+    write(cwd, "other.csv", "a,b\n".concat("1,2\n3,4.5\n".repeat(20)));
+    const refused = await run("fit", "other.csv", ...from);
+    expect(refused).toMatchObject({ code: 2 });
+    expect(refused.stderr).toMatch(
+      /^tractable: --from: expected data with the model's columns, and other.csv lacks/m,
+    );
+  });
+
+  it("is learned by another optimizer", async () => {
+    const args = ["fit", "people.csv", "--out", "sgd.safetensors", "--epochs", "2", "--json"];
+    const outcome = await run(...args, "--optimizer", "sgd");
+    expect(outcome.code).toBe(0);
+    const adam = await run(...args, "--force");
+    expect(lastJson(adam).validationLogProb).not.toBe(lastJson(outcome).validationLogProb);
+  });
+
   it("is fitted with no option, and says what its columns hold", async () => {
     const outcome = await run("fit", "people.csv", "--epochs", "3", "--json", "--out", "again.safetensors");
     expect(outcome.code).toBe(0);

@@ -5,7 +5,8 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   let bestDistance = most + 1;
   for (const candidate of candidates) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < Math.min(bestDistance, Math.max(word.length, candidate.length))) [best, bestDistance] = [candidate, distance];
+    if (distance < Math.min(bestDistance, Math.max(word.length, candidate.length)))
+      [best, bestDistance] = [candidate, distance];
   }
   return best;
 }

@@ -1,8 +1,13 @@
 // Fit a model, load one
 
 export { fit } from "./training/fit.ts";
-export { splitPlaces } from "./training/splitRows.ts";
+export { splitPlaces } from "./training/minibatches/splitRows.ts";
 export type { FitOptions, Progress } from "./training/fitOptions.ts";
+export { maximumLikelihood } from "./training/objectives/maximumLikelihood.ts";
+export type { Objective } from "./training/objectives/objective.ts";
+export { type AdamOptions, type AdamWOptions, adam, adamW } from "./training/optimizers/adam.ts";
+export type { Optimizer, SlotStart, Slotted } from "./training/optimizers/optimizer.ts";
+export { type SgdOptions, sgd } from "./training/optimizers/sgd.ts";
 export { type LoadOptions, load, loadBytes } from "./model/load.ts";
 export type {
   ContextOption,

@@ -21,6 +21,7 @@ import { coupling } from "../src/structures/coupling.ts";
 import { sequence } from "../src/structures/sequence.ts";
 import { fit } from "../src/training/fit.ts";
 import type { FitOptions, Progress } from "../src/training/fitOptions.ts";
+import { adamW } from "../src/training/optimizers/adam.ts";
 import { gaussianLogProb, twoMoons } from "./support/twoMoons.ts";
 
 const mean = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b, 0) / values.length;
@@ -177,7 +178,11 @@ describe("a run that was killed goes on", () => {
 
   it.each([
     ["plainly", small, {}],
-    ["with dropout, averaging and weight decay", dropping, { averaging: 0.9, weightDecay: 0.1 }],
+    [
+      "with dropout, averaging and weight decay",
+      dropping,
+      { averaging: 0.9, optimizer: adamW({ weightDecay: 0.1 }) },
+    ],
   ] as const)("to the very weights of one that wasn't, %s", async (name, make, more) => {
     const checkpoint = join(folder, `${name}.checkpoint`);
     const whole = await fit(make(), rows, { ...options, ...more });

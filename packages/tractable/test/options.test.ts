@@ -299,6 +299,17 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
       "studentT: expected degreesOfFreedom to be a number above 0, got 0",
     ],
   ],
+  maximumLikelihood: [],
+  adam: [
+    [
+      () => tractable.adam({ firstDecay: 1 }),
+      "adam: expected firstDecay to be a number from 0 and below 1, got 1",
+    ],
+  ],
+  adamW: [
+    [() => tractable.adamW({ weightDecay: -1 }), "adamW: expected weightDecay to be a number from 0, got -1"],
+  ],
+  sgd: [[() => tractable.sgd({ nesterov: as(1) }), "sgd: expected nesterov to be true or false, got 1"]],
   uniformBox: [
     [
       () => tractable.uniformBox({ low: 1, high: 1 }),

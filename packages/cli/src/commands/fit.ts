@@ -3,6 +3,7 @@ import { type Model, warmUp } from "tractable";
 import { checkOutput } from "../files/checkOutput.ts";
 import { type FitPaths, fitPaths } from "../files/fitPaths.ts";
 import { guardModel, sourceName } from "../files/guardOutput.ts";
+import { loadModel } from "../files/loadModel.ts";
 import { type Choice, chooseFit, type FitOptionsGiven } from "../fitting/chooseFit.ts";
 import { fitImages } from "../fitting/fitImages.ts";
 import type { FitOutcome } from "../fitting/fitOutcome.ts";
@@ -15,7 +16,9 @@ import { fitTyped } from "../typed/fitTyped.ts";
 import { isPlain, plainData } from "../typed/plainData.ts";
 import { readTypedData } from "../typed/typedData.ts";
 
-export interface FitCommandOptions extends FitOptionsGiven {
+export interface FitCommandOptions extends Omit<FitOptionsGiven, "from"> {
+  /** A model file to start from. */
+  readonly from?: string;
   readonly out?: string;
   readonly picture: boolean;
   readonly json?: boolean;
@@ -28,9 +31,10 @@ export async function fitCommand(sources: readonly string[], options: FitCommand
   await checkOutput(paths.model, "model");
   const { force = false, resume = false } = options;
   await guardModel(paths.model, sourceName(sources), { inputs: sources, force: force || resume });
-  const choice = await chooseFit(sources, options);
-  const named = { ...options, source: sourceName(sources) };
-  const { model, draw, facts, secondsToFirstStep } = await fitted(choice, sources, named, paths);
+  const from = options.from === undefined ? undefined : await loadModel(options.from);
+  const started = { ...options, from, source: sourceName(sources) };
+  const choice = await chooseFit(sources, started);
+  const { model, draw, facts, secondsToFirstStep } = await fitted(choice, sources, started, paths);
 
   const { stopped, bestEpoch } = model.report!;
   if (stopped === "aborted") process.exitCode = 130;
@@ -50,7 +54,7 @@ export async function fitCommand(sources: readonly string[], options: FitCommand
 async function fitted(
   choice: Choice,
   sources: readonly string[],
-  options: FitCommandOptions,
+  options: FitOptionsGiven & Pick<FitCommandOptions, "picture">,
   paths: FitPaths,
 ): Promise<FitOutcome> {
   if (choice.kind === "images") return fitImages(sources, choice.flow, options, paths);
@@ -59,7 +63,8 @@ async function fitted(
     return fitTable(data, choice.flow, options, paths);
   }
   const [data] = await Promise.all([readTypedData(sources, options), warmUp(options)]);
-  if (choice.flow === "table" || !isPlain(data)) return fitTyped(data, options, paths);
+  const isTyped = options.from === undefined ? !isPlain(data) : options.from.schema !== undefined;
+  if (choice.flow === "table" || isTyped) return fitTyped(data, options, paths);
   return fitTable(plainData(data, options.support), "nsf", options, paths);
 }
 

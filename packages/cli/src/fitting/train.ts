@@ -1,10 +1,22 @@
-import { type DataLike, type Device, type FitOptions, type Flow, fit, type Model } from "tractable";
+import {
+  adam,
+  adamW,
+  type DataLike,
+  type Device,
+  type FitOptions,
+  type Flow,
+  fit,
+  type Model,
+  sgd,
+} from "tractable";
 import type { FitPaths } from "../files/fitPaths.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { progressReporter } from "../progress/progressReporter.ts";
 import type { Measure } from "../text/measure.ts";
 import { say } from "../text/print.ts";
 import { announceCheckpoint } from "./saveFit.ts";
+
+const OPTIMIZERS = { adam, adamw: adamW, sgd: () => sgd({ momentum: 0.9 }) };
 
 export interface TrainOptions {
   readonly epochs?: number;
@@ -17,6 +29,9 @@ export interface TrainOptions {
   readonly device: Device;
   readonly threads?: number;
   readonly resume?: boolean;
+  readonly optimizer?: keyof typeof OPTIMIZERS;
+  /** A model to start from. */
+  readonly from?: Model;
   /** What the data are called. */
   readonly source?: string;
 }
@@ -45,7 +60,7 @@ export async function train(
   paths: FitPaths,
 ): Promise<Trained> {
   const { epochs, timeLimit, seed, batchSize, accumulate, learningRate, patience } = options;
-  const { device, threads, resume, source } = options;
+  const { device, threads, resume, source, from, optimizer = "adam" } = options;
   announceCheckpoint(paths, resume);
   const progress = progressReporter(measure);
   const controller = new AbortController();
@@ -56,10 +71,23 @@ export async function train(
   });
   try {
     let secondsToFirstStep = Number.NaN;
-    const model = await fit(flow, rows, {
+    const model = await fit(from?.flow ?? flow, rows, {
       ...about,
-      ...{ epochs, timeLimit, seed, batchSize, accumulate, learningRate, patience, device, threads },
-      ...{ resume, source, checkpoint: paths.checkpoint, signal: controller.signal },
+      epochs,
+      timeLimit,
+      seed,
+      batchSize,
+      accumulate,
+      learningRate,
+      patience,
+      device,
+      threads,
+      resume,
+      source,
+      from,
+      optimizer: OPTIMIZERS[optimizer](),
+      checkpoint: paths.checkpoint,
+      signal: controller.signal,
       onProgress(state) {
         if (Number.isNaN(secondsToFirstStep)) secondsToFirstStep = performance.now() / 1000;
         progress.update(state);

@@ -2,6 +2,7 @@ import { type CellTable, readCells } from "@tractable/data";
 import {
   type ColumnCells,
   inferSchema,
+  type Model,
   type Support,
   showSupport,
   splitPlaces,
@@ -20,6 +21,8 @@ export interface TypedDataOptions {
   readonly support?: ReadonlyMap<string, Support>;
   readonly types?: TypesOption;
   readonly missing?: readonly string[];
+  /** A model whose types of columns are taken. */
+  readonly from?: Model;
   readonly validation: number | string;
   readonly seed: number;
 }
@@ -44,8 +47,14 @@ export async function readTypedData(
   sources: readonly string[],
   options: TypedDataOptions,
 ): Promise<TypedData> {
-  const { columns, context = [], validation, seed } = options;
+  const { columns, context = [], validation, seed, from } = options;
   const read = await readCells(sources, { columns, also: context });
+  const lacking = from?.columns.filter((name) => !read.cells.has(name)) ?? [];
+  if (lacking.length > 0) {
+    throw new UserError(
+      `--from: expected data with the model's columns, and ${read.source} lacks ${lacking.join(", ")}; take a model of such data, or start without`,
+    );
+  }
   checkNames(options, read.columns);
   const table = dropMissing(read, options);
   if (table.rows < FEWEST_ROWS) {
@@ -64,8 +73,8 @@ export async function readTypedData(
     );
   }
   const about = { ...schemaOptions(options), rows: places };
-  const schema = inferSchema(features, pick(about, features));
-  const contextSchema = given && inferSchema(given, pick(about, given));
+  const schema = from?.schema ?? inferSchema(features, pick(about, features));
+  const contextSchema = from?.contextSchema ?? (given && inferSchema(given, pick(about, given)));
   checkBounds(table.source, features, options);
   const own =
     typeof validation === "number"

@@ -48,12 +48,18 @@ export function fitUsage(tractable: Command): void {
       parsePositive("--learning-rate"),
     )
     .option(
+      "--optimizer <name>",
+      "how parameters follow the gradient: adam (default), adamw, or sgd (with momentum 0.9)",
+      parseChoice("--optimizer", ["adam", "adamw", "sgd"]),
+    )
+    .option(
       "--patience <n>",
       "epochs to wait for a better one (default: a fifth, 10 or more)",
       parseWholeNumber("--patience", 1),
     );
   engineOptions(command)
-    .option("--resume", "go on with a run that was interrupted")
+    .option("--resume", "go on with a run that was interrupted, or whose time was up")
+    .option("--from <model.safetensors>", "start from a model, with its flow and column types")
     .option("--no-picture", "leave no picture beside the model");
   forceOption(jsonOption(command));
 

@@ -54,6 +54,7 @@ export function createModel(parts: ModelParts, backend: Backend): Model {
     logProbOf(scorer, toRows("model.logProb", rows), options);
 
   return {
+    flow,
     columns,
     contextColumns,
     supports,

@@ -1,4 +1,5 @@
 import type { Support } from "../density/support.ts";
+import type { Flow } from "../flows/flow.ts";
 import type { ImageSize } from "../images/imageSize.ts";
 import type { DataLike } from "../rows/dataRows.ts";
 import type { Matrix, RowsLike } from "../rows/rows.ts";
@@ -40,6 +41,8 @@ export interface MappedRows extends Matrix {
 
 /** A fitted density of rows in data units. */
 export interface Model {
+  /** The architecture: `fit(model.flow, rows, { from: model })` goes on from the model. */
+  readonly flow: Flow;
   /** Names of the features, in order. */
   readonly columns: readonly string[];
   /** Names of what it is conditioned on; none if empty. */

@@ -1,5 +1,5 @@
 import { checkOptions, type OptionRule } from "../errors/checkOptions.ts";
-import { objectOf, oneOf, realNumber, wholeNumber, words } from "../errors/optionRules.ts";
+import { objectOf, oneOf, partOf, realNumber, wholeNumber, words } from "../errors/optionRules.ts";
 import type { FitOptions } from "./fitOptions.ts";
 
 const functionRule: OptionRule = { expected: "a function", accepts: (value) => typeof value === "function" };
@@ -28,7 +28,8 @@ export function checkFitOptions(options: FitOptions): void {
     accumulate: wholeNumber(),
     learningRate: realNumber({ above: 0 }),
     clipNorm: { ...realNumber({ above: 0 }), accepts: (value) => typeof value === "number" && value > 0 },
-    weightDecay: realNumber({ from: 0 }),
+    optimizer: partOf("an optimizer"),
+    objective: partOf("an objective"),
     averaging: realNumber({ from: 0, below: 1 }),
     patience: wholeNumber(),
     timeLimit: { expected: "seconds above 0", accepts: (value) => typeof value === "number" && value > 0 },

@@ -2,7 +2,7 @@ import { TractableError } from "../errors/tractableError.ts";
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from "../files/safetensors.ts";
 import { writeAtomically } from "../files/writeAtomically.ts";
 import type { EpochRecord } from "../model/trainingReport.ts";
-import type { NamedState } from "./trainer.ts";
+import type { NamedState } from "./stateLayout.ts";
 
 /** Where a run stands, apart from arrays. */
 export interface Position {
@@ -24,28 +24,27 @@ export interface Checkpoint {
   readonly state: NamedState;
   /** The best parameters so far, and what was tracked then. */
   readonly best: ReadonlyMap<string, Float32Array>;
-  /** The parameters that aren't trained. */
-  readonly fixed: ReadonlyMap<string, Float32Array>;
   /** What must be the same for a run to go on: architecture, data, options. */
   readonly identity: string;
 }
 
-const SECTIONS = ["value", "first", "second", "average", "tracked", "best", "fixed"] as const;
+/** The section of the best parameters; the others are those of the state. */
+const BEST = "best";
 
 export async function writeCheckpoint(
   path: string,
-  { position, state, best, fixed, identity }: Checkpoint,
+  { position, state, best, identity }: Checkpoint,
 ): Promise<void> {
   const tensors = new Map<string, NamedArray>();
-  const sections = { ...state, best, fixed };
-  for (const section of SECTIONS) {
-    for (const [name, data] of sections[section])
-      tensors.set(`${section}/${name}`, { shape: [data.length], data });
+  const sections = { ...state, [BEST]: best };
+  for (const [section, values] of Object.entries(sections)) {
+    for (const [name, data] of values) tensors.set(`${section}/${name}`, { shape: [data.length], data });
   }
   const metadata = {
     format: "tractable checkpoint",
     version: "1",
     position: JSON.stringify(position),
+    sections: JSON.stringify(Object.keys(state)),
     identity,
   };
   await writeAtomically(path, encodeSafetensors({ metadata, tensors }));
@@ -70,23 +69,17 @@ export async function readCheckpoint(path: string, identity: string): Promise<Ch
       `${path}: expected a checkpoint of this flow, data and options, got one of another run; remove it or start without resume`,
     );
   }
-  const section = (name: (typeof SECTIONS)[number]) =>
+  const section = (name: string) =>
     new Map(
-      [...tensors].flatMap(([key, { data }]) =>
+      [...tensors].flatMap(([key, { data }]): [string, Float32Array][] =>
         key.startsWith(`${name}/`) ? [[key.slice(name.length + 1), data]] : [],
       ),
     );
+  const sections = JSON.parse(metadata.sections ?? "[]") as string[];
   return {
     position: JSON.parse(metadata.position) as Position,
-    state: {
-      value: section("value"),
-      first: section("first"),
-      second: section("second"),
-      average: section("average"),
-      tracked: section("tracked"),
-    },
-    best: section("best"),
-    fixed: section("fixed"),
+    state: Object.fromEntries(sections.map((name) => [name, section(name)])),
+    best: section(BEST),
     identity,
   };
 }

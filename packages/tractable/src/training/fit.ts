@@ -15,10 +15,11 @@ import type { DataLike } from "../rows/dataRows.ts";
 import { checkFitOptions } from "./checkFitOptions.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import { initializeFromData } from "./initialize.ts";
+import { noiseFeeds, rowFeeds } from "./minibatches/rowFeeds.ts";
+import type { Data } from "./minibatches/splitRows.ts";
+import { planOf } from "./plan.ts";
 import { type Prepared, prepare } from "./prepare.ts";
-import { noiseFeeds, rowFeeds } from "./rowFeeds.ts";
 import { Run } from "./run.ts";
-import type { Data } from "./splitRows.ts";
 import { estimateStandardization } from "./standardization.ts";
 import { Trainer } from "./trainer.ts";
 
@@ -27,8 +28,6 @@ const INITIAL_ROWS = 4096;
 const INITIAL_VALUES = 1 << 19;
 /** … fewer of images, as convolution nets keep dozens of channels of each. */
 const INITIAL_PIXELS = 1 << 17;
-/** Steps that a run has by default, whatever the number of rows. */
-const STANDARD_STEPS = 4000;
 
 /**
  * Fits a flow to rows by maximum likelihood and returns the model with the best validation log-density.
@@ -40,7 +39,7 @@ const STANDARD_STEPS = 4000;
  */
 export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}): Promise<Model> {
   checkFitOptions(options);
-  const { seed = 0, learningRate = 3e-3, clipNorm = 5, weightDecay = 0, averaging = 0.998 } = options;
+  const { seed = 0 } = options;
   const prepared = prepare(flow, rows, options, seed);
   const backend = await openBackend(options);
   const mathematics = density(flow, prepared.supports);
@@ -48,8 +47,7 @@ export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}):
   const values = initialValues(declarations, seed);
   standardizeValues(values, prepared, flow);
   const { training, columns, contextColumns, supports, classNames } = prepared;
-  const count = training.x.shape[0];
-  const { batchSize, accumulate } = batchOf(options, count, flow);
+  const plan = planOf(options, training.x.shape[0], flow);
   const first = initialRows(mathematics, training, seed);
   const started =
     options.from === undefined
@@ -60,15 +58,13 @@ export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}):
     declarations,
     values: started,
     data: training,
-    batchSize,
-    accumulate,
+    objective: plan.objective,
+    optimizer: plan.optimizer,
+    batchSize: plan.batchSize,
+    accumulate: plan.accumulate,
     seed,
     backend,
-    weightDecay,
-    averaging,
   });
-  const epochs =
-    options.epochs ?? Math.min(300, Math.max(5, Math.round(STANDARD_STEPS / trainer.stepsPerEpoch)));
   const toModel = (
     best: ReadonlyMap<string, Float32Array>,
     report?: TrainingReport,
@@ -96,16 +92,7 @@ export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}):
     density: mathematics,
     declarations,
     backend,
-    epochs,
-    batchSize,
-    accumulate,
-    seed,
-    learningRate,
-    clipNorm,
-    weightDecay,
-    averaging,
-    patience: options.patience ?? Math.max(10, Math.ceil(epochs / 5)),
-    timeLimit: options.timeLimit ?? Number.POSITIVE_INFINITY,
+    plan,
     onProgress: options.onProgress,
     afterEpoch:
       watch &&
@@ -122,19 +109,6 @@ export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}):
   const { best, report, calibration } = await run.go();
   await trainer.release();
   return toModel(best, report, calibration);
-}
-
-/** How many rows a step has, and in how many parts its gradient is computed. */
-function batchOf(options: FitOptions, rows: number, { pixels }: Flow) {
-  const { accumulate = 1 } = options;
-  const usual = pixels === undefined ? 256 : 64;
-  const batchSize = Math.min(options.batchSize ?? Math.min(usual, Math.ceil(rows / 4)), rows);
-  if (!Number.isInteger(accumulate) || accumulate < 1 || batchSize % accumulate !== 0) {
-    throw new TractableError(
-      `fit: expected accumulate to divide the batch of ${batchSize} rows into equal parts, got ${accumulate}`,
-    );
-  }
-  return { batchSize, accumulate };
 }
 
 /** Puts the statistics of the training rows where the standardising layers look for them. */

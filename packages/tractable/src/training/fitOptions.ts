@@ -3,6 +3,8 @@ import type { Model } from "../model/model.ts";
 import type { EpochRecord } from "../model/trainingReport.ts";
 import type { DataLike } from "../rows/dataRows.ts";
 import type { BackendOptions } from "../runtime/backend.ts";
+import type { Objective } from "./objectives/objective.ts";
+import type { Optimizer } from "./optimizers/optimizer.ts";
 
 /** Where a run stands; sent after every call of the engine (some 50–100 ms). */
 export interface Progress {
@@ -55,8 +57,10 @@ export interface FitOptions extends BackendOptions {
   readonly learningRate?: number;
   /** The largest norm of the gradient, to which larger ones are scaled down; 5 by default. */
   readonly clipNorm?: number;
-  /** The share of the learning rate by which parameters shrink at every step (AdamW); 0 by default. */
-  readonly weightDecay?: number;
+  /** How parameters follow the gradient: `adam`, `adamW`, `sgd` or one of your own; `adam` by default. */
+  readonly optimizer?: Optimizer;
+  /** What is made small; `maximumLikelihood` by default. */
+  readonly objective?: Objective;
   /**
    * The share that the moving average of the parameters, which is the model, keeps at every step, or 0 for the latest ones;
    * 0.998 by default.

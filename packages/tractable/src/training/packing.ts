@@ -57,7 +57,7 @@ export function packTensors(pack: Pack, values: ReadonlyMap<string, Tensor>): Te
       );
 }
 
-/** The same of numbers. */
+/** The numbers of all members in one vector, in order. */
 export function packValues(pack: Pack, values: ReadonlyMap<string, Float32Array>): Float32Array {
   const vector = new Float32Array(pack.size);
   let at = 0;

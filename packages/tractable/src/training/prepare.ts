@@ -6,7 +6,7 @@ import { type DataLike, toDataRows } from "../rows/dataRows.ts";
 import type { Rows, RowsLike } from "../rows/rows.ts";
 import { modelledColumns, type TableSchema } from "../tables/tableSchema.ts";
 import type { FitOptions } from "./fitOptions.ts";
-import { type Data, splitPlaces, takeData } from "./splitRows.ts";
+import { type Data, splitPlaces, takeData } from "./minibatches/splitRows.ts";
 
 export interface Prepared {
   readonly training: Data;

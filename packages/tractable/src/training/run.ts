@@ -7,11 +7,13 @@ import { yieldTask } from "../runtime/yieldTask.ts";
 import { type Position, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { findFailingLayer } from "./findFailingLayer.ts";
 import type { FitOptions } from "./fitOptions.ts";
+import { takeData } from "./minibatches/splitRows.ts";
+import type { Plan } from "./plan.ts";
 import type { Prepared } from "./prepare.ts";
 import { runIdentity } from "./runIdentity.ts";
 import { schedule } from "./schedule.ts";
-import { takeData } from "./splitRows.ts";
-import type { Trainer, TrainerState } from "./trainer.ts";
+import type { NamedState, TrainingState } from "./stateLayout.ts";
+import type { Trainer } from "./trainer.ts";
 
 export interface RunOptions {
   readonly trainer: Trainer;
@@ -20,16 +22,7 @@ export interface RunOptions {
   readonly density: Density;
   readonly declarations: readonly Declaration[];
   readonly backend: Backend;
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly accumulate: number;
-  readonly seed: number;
-  readonly learningRate: number;
-  readonly clipNorm: number;
-  readonly weightDecay: number;
-  readonly averaging: number;
-  readonly patience: number;
-  readonly timeLimit: number;
+  readonly plan: Plan;
   readonly onProgress: FitOptions["onProgress"];
   /** Called with the epoch that ended. */
   readonly afterEpoch:
@@ -71,10 +64,10 @@ export class Run {
   private trainSum = 0;
   private bestEpoch = 0;
   private bestValidation: number | undefined;
-  private bestState: TrainerState;
+  private bestState: TrainingState;
   private curve: EpochRecord[] = [];
   private secondsBefore = 0;
-  /** Reads all data once. */
+  /** What must be the same to go on from a checkpoint; computed once, as it reads all data. */
   private knownIdentity: string | undefined;
   private stepMilliseconds = 0;
   /** What is added to the mean log-density of training rows of a typed table. */
@@ -95,7 +88,8 @@ export class Run {
 
   async go(): Promise<RunResult> {
     await this.resume();
-    const { epochs, patience, signal, timeLimit, trainer } = this.options;
+    const { signal, trainer } = this.options;
+    const { epochs, patience, timeLimit } = this.options.plan;
     let stopped: StopReason = "finished";
     let failedLayer: string | undefined;
     while (this.epoch <= epochs) {
@@ -151,13 +145,14 @@ export class Run {
 
   /** Where the run is after so many steps. */
   private place(step: number) {
-    const { epochs, timeLimit, trainer } = this.options;
+    const { trainer } = this.options;
+    const { epochs, timeLimit } = this.options.plan;
     return { step, steps: epochs * trainer.stepsPerEpoch, time: this.secondsHere() / timeLimit };
   }
 
   /** The learning rate of a step: by the schedule, halved for every rescue. */
   private rateAt(step: number): number {
-    return this.options.learningRate * schedule(this.place(step)) * 0.5 ** this.rescues;
+    return this.options.plan.learningRate * schedule(this.place(step)) * 0.5 ** this.rescues;
   }
 
   private callLength(): number {
@@ -168,7 +163,8 @@ export class Run {
 
   /** Makes some steps; false if the loss or the gradient stopped being finite. */
   private async advance(count: number): Promise<boolean> {
-    const { trainer, clipNorm, batchSize, flow } = this.options;
+    const { trainer, flow } = this.options;
+    const { clipNorm, batchSize } = this.options.plan;
     const start = performance.now();
     const { losses, norms } = await trainer.steps({
       epoch: this.epoch,
@@ -193,7 +189,8 @@ export class Run {
   }
 
   private tell(trainLogProb: number, batchSize: number): void {
-    const { onProgress, trainer, epochs } = this.options;
+    const { onProgress, trainer } = this.options;
+    const { epochs } = this.options.plan;
     const secondsElapsed = this.seconds();
     const { step, steps, time } = this.place(this.steps);
     const done = Math.min(1, Math.max(step / steps, time));
@@ -244,11 +241,11 @@ export class Run {
   }
 
   /** Goes through a failed call step by step, and names the layer that failed. */
-  private async explain(before: TrainerState, count: number): Promise<string | undefined> {
+  private async explain(before: TrainingState, count: number): Promise<string | undefined> {
     const { trainer, density, declarations, backend } = this.options;
     trainer.restore(before);
     for (let step = 0; step < count; step++) {
-      const at = trainer.values(trainer.snapshot(), "value");
+      const at = trainer.values(trainer.snapshot(), "latest");
       const place = this.step + step;
       const { losses, norms } = await trainer.steps({
         epoch: this.epoch,
@@ -256,14 +253,14 @@ export class Run {
         count: 1,
         stepsBefore: this.steps + step,
         learningRate: () => this.rateAt(this.steps + step),
-        clipNorm: this.options.clipNorm,
+        clipNorm: this.options.plan.clipNorm,
       });
       if (Number.isFinite(losses[0]) && Number.isFinite(norms[0])) continue;
       const layer = await findFailingLayer(
         density,
         declarations,
         at,
-        trainer.minibatch(this.epoch, place, this.steps + step),
+        trainer.minibatches.one({ epoch: this.epoch, from: place, stepsBefore: this.steps + step }),
         backend,
       );
       return layer ?? "gradient";
@@ -277,7 +274,7 @@ export class Run {
   }
 
   private async save(): Promise<void> {
-    const { checkpoint, trainer, declarations } = this.options;
+    const { checkpoint, trainer } = this.options;
     if (checkpoint === undefined) return;
     const position: Position = {
       epoch: this.epoch,
@@ -290,19 +287,8 @@ export class Run {
       rescues: this.rescues,
       curve: this.curve,
     };
-    const values = trainer.values(this.bestState);
-    const fixed = new Map(
-      declarations.filter(({ role }) => role === "fixed").map(({ name }) => [name, values.get(name)!]),
-    );
-    const { average, tracked } = trainer.named(this.bestState);
-    const best = new Map([...average, ...tracked]);
-    await writeCheckpoint(checkpoint, {
-      position,
-      state: trainer.named(),
-      best,
-      fixed,
-      identity: this.identity(),
-    });
+    const best = trainer.layout.values(this.bestState);
+    await writeCheckpoint(checkpoint, { position, state: trainer.named(), best, identity: this.identity() });
     this.checkpointAt = performance.now();
   }
 
@@ -314,13 +300,16 @@ export class Run {
     const { secondsElapsed, curve, ...position } = found.position;
     Object.assign(this, { ...position, curve: [...curve] });
     this.secondsBefore = secondsElapsed;
-    trainer.restore(trainer.fromNamed(found.state));
-    const best = new Map(found.best);
-    this.bestState = trainer.fromNamed({ ...found.state, value: best, average: best, tracked: best });
+    const { layout } = trainer;
+    trainer.restore(layout.fromNamed(found.state));
+    // of the best state only the model is read
+    const best = Object.keys(found.state).map((section) => [section, found.best] as const);
+    this.bestState = layout.fromNamed(Object.fromEntries<NamedState[string]>(best));
   }
 
   private report(stopped: StopReason, failedLayer: string | undefined): TrainingReport {
-    const { prepared, seed } = this.options;
+    const { prepared } = this.options;
+    const { seed } = this.options.plan;
     const best = this.curve.find(({ epoch }) => epoch === this.bestEpoch);
     return {
       rows: prepared.training.x.shape[0],

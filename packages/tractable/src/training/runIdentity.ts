@@ -3,17 +3,24 @@ import { fingerprint, labelsFingerprint } from "./fingerprint.ts";
 import type { RunOptions } from "./run.ts";
 
 /** What must be the same for a run to go on from a checkpoint, as text: architecture, data, options. */
-export function runIdentity(options: RunOptions): string {
-  const { flow, prepared, batchSize, accumulate, seed, learningRate, clipNorm, weightDecay, averaging } =
-    options;
+export function runIdentity({ flow, prepared, plan }: RunOptions): string {
   const { columns, contextColumns, supports, training, validation } = prepared;
+  const { batchSize, accumulate, seed, learningRate, clipNorm, objective, optimizer } = plan;
   return JSON.stringify({
     flow: flowSpec(flow),
-    ...{ columns, contextColumns, supports },
+    columns,
+    contextColumns,
+    supports,
     data: [training.x, training.context, validation.x, validation.context].map(
       (part) => part && fingerprint(part),
     ),
     labels: [training.labels, validation.labels].map((labels) => labels && labelsFingerprint(labels)),
-    ...{ batchSize, accumulate, seed, learningRate, clipNorm, weightDecay, averaging },
+    batchSize,
+    accumulate,
+    seed,
+    learningRate,
+    clipNorm,
+    objective: objective.spec,
+    optimizer: optimizer.spec,
   });
 }

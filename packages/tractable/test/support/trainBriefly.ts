@@ -5,7 +5,10 @@ import { initialValues } from "../../src/parameters/scope.ts";
 import { stream } from "../../src/random/stream.ts";
 import type { Backend } from "../../src/runtime/backend.ts";
 import { initializeFromData } from "../../src/training/initialize.ts";
-import { placesBetween, rowFeeds } from "../../src/training/rowFeeds.ts";
+import { placesBetween, rowFeeds } from "../../src/training/minibatches/rowFeeds.ts";
+import { maximumLikelihood } from "../../src/training/objectives/maximumLikelihood.ts";
+import { adamW } from "../../src/training/optimizers/adam.ts";
+import { averaged } from "../../src/training/optimizers/averaged.ts";
 import { Trainer } from "../../src/training/trainer.ts";
 
 export interface BriefRun {
@@ -58,8 +61,8 @@ export async function trainBriefly(flow: Flow, backend: Backend): Promise<BriefR
     accumulate: 1,
     seed: 5,
     backend: { ...backend, threads: 1 },
-    weightDecay: 0.01,
-    averaging: 0.5,
+    objective: maximumLikelihood(),
+    optimizer: averaged(adamW({ weightDecay: 0.01 }), 0.5),
   });
   const before = await trainer.logProb(validation);
   const losses: number[] = [];

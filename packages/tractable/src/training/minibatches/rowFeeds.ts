@@ -1,11 +1,11 @@
-import type { Density } from "../density/density.ts";
-import { drawNoise } from "../density/drawNoise.ts";
-import { noiseName } from "../density/rowInputs.ts";
-import { classesOf } from "../flows/flow.ts";
-import { stream } from "../random/stream.ts";
-import { oneHot } from "../rows/oneHot.ts";
-import type { Rows } from "../rows/rows.ts";
-import { float32, type HostTensor } from "../runtime/backend.ts";
+import type { Density } from "../../density/density.ts";
+import { drawNoise } from "../../density/drawNoise.ts";
+import { noiseName } from "../../density/rowInputs.ts";
+import { classesOf } from "../../flows/flow.ts";
+import { stream } from "../../random/stream.ts";
+import { oneHot } from "../../rows/oneHot.ts";
+import type { Rows } from "../../rows/rows.ts";
+import { float32, type HostTensor } from "../../runtime/backend.ts";
 import { copyRows, type Data } from "./splitRows.ts";
 
 /** Feeds for the row inputs of a density, but its noise: the rows at the given places, [places, width] each. */

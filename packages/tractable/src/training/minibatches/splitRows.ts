@@ -1,6 +1,6 @@
-import { permutation } from "../random/permutation.ts";
-import { stream } from "../random/stream.ts";
-import { type Matrix, type Rows, rowRange } from "../rows/rows.ts";
+import { permutation } from "../../random/permutation.ts";
+import { stream } from "../../random/stream.ts";
+import { type Matrix, type Rows, rowRange } from "../../rows/rows.ts";
 
 /** Rows with what belongs to each. */
 export interface Data {

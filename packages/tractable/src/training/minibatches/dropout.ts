@@ -1,5 +1,5 @@
-import type { Density } from "../density/density.ts";
-import { givenFrom, inputTensors, rowInputs } from "../density/rowInputs.ts";
+import type { Density } from "../../density/density.ts";
+import { givenFrom, inputTensors, rowInputs } from "../../density/rowInputs.ts";
 import {
   constant,
   greaterOrEqual,
@@ -9,9 +9,9 @@ import {
   slice,
   type Tensor,
   toFloat,
-} from "../graph/index.ts";
-import { type Declaration, scopeOf } from "../parameters/scope.ts";
-import { stream } from "../random/stream.ts";
+} from "../../graph/index.ts";
+import { type Declaration, scopeOf } from "../../parameters/scope.ts";
+import { stream } from "../../random/stream.ts";
 
 /** How many random numbers all dropout layers of a step share: [rows, width]. */
 export interface DropoutPool {

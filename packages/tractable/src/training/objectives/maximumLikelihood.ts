@@ -1,0 +1,10 @@
+import { mean, neg } from "../../graph/index.ts";
+import type { Objective } from "./objective.ts";
+
+/** The mean negative log-density of the rows: what makes them most likely. */
+export function maximumLikelihood(): Objective {
+  return {
+    spec: { kind: "maximumLikelihood" },
+    loss: (density, batch, scope) => neg(mean(density.logProb(batch, scope))),
+  };
+}

@@ -1,0 +1,55 @@
+import { TractableError } from "../errors/tractableError.ts";
+import type { Flow } from "../flows/flow.ts";
+import type { FitOptions } from "./fitOptions.ts";
+import { maximumLikelihood } from "./objectives/maximumLikelihood.ts";
+import type { Objective } from "./objectives/objective.ts";
+import { adam } from "./optimizers/adam.ts";
+import { averaged } from "./optimizers/averaged.ts";
+import type { Optimizer } from "./optimizers/optimizer.ts";
+
+/** How a run goes, with every default filled in. */
+export interface Plan {
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** In how many parts, one after another, the gradient of a batch is computed. */
+  readonly accumulate: number;
+  readonly learningRate: number;
+  readonly clipNorm: number;
+  readonly patience: number;
+  /** Seconds; infinite without a limit. */
+  readonly timeLimit: number;
+  readonly seed: number;
+  readonly objective: Objective;
+  /** With the averaging of the parameters, where there is any. */
+  readonly optimizer: Optimizer;
+}
+
+/** Steps that a run has by default, whatever the number of rows. */
+const STANDARD_STEPS = 4000;
+
+/** The plan of a run over so many training rows: options, and defaults that follow the rows. */
+export function planOf(options: FitOptions, rows: number, { pixels }: Flow): Plan {
+  const { seed = 0, learningRate = 3e-3, clipNorm = 5, averaging = 0.998, accumulate = 1 } = options;
+  const usual = pixels === undefined ? 256 : 64;
+  const batchSize = Math.min(options.batchSize ?? Math.min(usual, Math.ceil(rows / 4)), rows);
+  if (batchSize % accumulate !== 0) {
+    throw new TractableError(
+      `fit: expected accumulate to divide the batch of ${batchSize} rows into equal parts, got ${accumulate}`,
+    );
+  }
+  const stepsPerEpoch = Math.floor(rows / batchSize);
+  const epochs = options.epochs ?? Math.min(300, Math.max(5, Math.round(STANDARD_STEPS / stepsPerEpoch)));
+  const { optimizer = adam(), objective = maximumLikelihood() } = options;
+  return {
+    epochs,
+    batchSize,
+    accumulate,
+    learningRate,
+    clipNorm,
+    patience: options.patience ?? Math.max(10, Math.ceil(epochs / 5)),
+    timeLimit: options.timeLimit ?? Number.POSITIVE_INFINITY,
+    seed,
+    objective,
+    optimizer: averaging > 0 ? averaged(optimizer, averaging) : optimizer,
+  };
+}
