@@ -6,14 +6,15 @@ import { formatNames, plural } from "../text/format.ts";
 import { natsPerRow } from "../text/measure.ts";
 import { say } from "../text/print.ts";
 import type { FitOutcome } from "./fitOutcome.ts";
+import type { NumberFlowName } from "./flowNames.ts";
+import { numberFlows } from "./numberFlows.ts";
 import type { FitData } from "./readFitData.ts";
-import { type TableFlowName, tableFlow } from "./tableFlow.ts";
 import { type TrainOptions, train } from "./train.ts";
 
 /** Learns the density of a table of numbers. */
 export async function fitTable(
   { dataset, validation, supports }: FitData,
-  name: TableFlowName,
+  name: NumberFlowName,
   options: TrainOptions,
   paths: FitPaths,
 ): Promise<FitOutcome> {
@@ -22,7 +23,7 @@ export async function fitTable(
   if (note !== undefined) say(note);
 
   const { rows, context, columns, contextColumns } = dataset;
-  const flow = tableFlow(name, {
+  const flow = numberFlows[name]({
     features: columns.length,
     context: contextColumns.length,
     rows: rows.shape[0],

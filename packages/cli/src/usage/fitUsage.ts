@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { FLOW_NAMES, flowsWith, IMAGE_FLOW_NAMES, NUMBER_FLOWS, TYPED_FLOW } from "../fitting/flowNames.ts";
 import { parseChoice } from "../options/parseChoice.ts";
 import { parseDuration } from "../options/parseDuration.ts";
 import { parseNames } from "../options/parseNames.ts";
@@ -15,8 +16,8 @@ export function fitUsage(tractable: Command): void {
     .description("learn the density of a table or of images; leaves a model and a picture")
     .option(
       "--flow <name>",
-      "architecture: of tables table, or nsf (where all columns are plain numbers), realnvp, maf; of images glow (default), realnvp, nice",
-      parseChoice("--flow", ["table", "nsf", "realnvp", "maf", "glow", "nice"]),
+      `architecture: of tables ${TYPED_FLOW}, or ${NUMBER_FLOWS[0]} (where all columns are plain numbers), ${NUMBER_FLOWS.slice(1).join(", ")}; of images ${IMAGE_FLOW_NAMES[0]} (default), ${IMAGE_FLOW_NAMES.slice(1).join(", ")}`,
+      parseChoice("--flow", FLOW_NAMES),
     )
     .option("--out <model.safetensors>", "the model file (default: named after the data, in this folder)")
     .option(
@@ -78,8 +79,16 @@ export function fitUsage(tractable: Command): void {
 
   command
     .optionsGroup("Options for images:")
-    .option("--levels <n>", "how many scales (default: 2; glow, realnvp)", parseWholeNumber("--levels", 1))
-    .option("--steps <n>", "steps of flow in each level (default: 16; glow)", parseWholeNumber("--steps", 1))
+    .option(
+      "--levels <n>",
+      `how many scales (default: 2; ${flowsWith("levels").join(", ")})`,
+      parseWholeNumber("--levels", 1),
+    )
+    .option(
+      "--steps <n>",
+      `steps of flow in each level (default: 16; ${flowsWith("steps").join(", ")})`,
+      parseWholeNumber("--steps", 1),
+    )
     .option(
       "--width <n>",
       "channels inside the nets (default: 128 of glow, 32 of realnvp, 1000 units of nice)",
@@ -87,7 +96,7 @@ export function fitUsage(tractable: Command): void {
     )
     .option(
       "--blocks <n>",
-      "residual blocks of each net (default: 2; realnvp)",
+      `residual blocks of each net (default: 2; ${flowsWith("blocks").join(", ")})`,
       parseWholeNumber("--blocks", 1),
     )
     .option(

@@ -1,8 +1,12 @@
+import { createRequire } from "node:module";
 import { Command } from "commander";
 import { askUsage } from "./askUsage.ts";
 import { fitUsage } from "./fitUsage.ts";
 import { imageUsage } from "./imageUsage.ts";
 import { modelUsage } from "./modelUsage.ts";
+
+/** As package.json says, from wherever this file lies in the package. */
+const { version } = createRequire(import.meta.url)("../../package.json") as { readonly version: string };
 
 /** The commands and their options. What they do is loaded when it is called for. */
 export function program(): Command {
@@ -10,7 +14,7 @@ export function program(): Command {
     .description(
       "Fit a normalizing flow to a table or to images, score with exact log-densities, draw new ones.",
     )
-    .version("0.1.0")
+    .version(version)
     .exitOverride()
     .configureOutput({ outputError: () => {} });
   tractable.addHelpText(

@@ -1,0 +1,33 @@
+/**
+ * The flows that `tractable fit` knows, and the options for images that each has a use for. What builds each stands in
+ * `numberFlows.ts` and `imageFlows.ts`, whose types want an entry for every name here; choices, help and refusals follow from this table.
+ */
+export const NUMBER_FLOWS = ["nsf", "realnvp", "maf"] as const;
+export type NumberFlowName = (typeof NUMBER_FLOWS)[number];
+
+/** The flow of tables of any types. */
+export const TYPED_FLOW = "table";
+
+export const IMAGE_FLOWS = {
+  glow: ["levels", "steps", "width", "dequantization"],
+  realnvp: ["levels", "width", "blocks", "dequantization"],
+  nice: ["width", "dequantization"],
+} as const;
+export type ImageFlowName = keyof typeof IMAGE_FLOWS;
+export type ImageFlowOption = (typeof IMAGE_FLOWS)[ImageFlowName][number];
+
+export const IMAGE_FLOW_NAMES = Object.keys(IMAGE_FLOWS) as ImageFlowName[];
+export const IMAGE_FLOW_OPTIONS = [...new Set(Object.values(IMAGE_FLOWS).flat())];
+
+/** Every flow by name: those of tables, then those of images. */
+export const FLOW_NAMES = [...new Set([TYPED_FLOW, ...NUMBER_FLOWS, ...IMAGE_FLOW_NAMES])] as const;
+
+/** The flows that an option of images is for. */
+export function flowsWith(option: ImageFlowOption): ImageFlowName[] {
+  return IMAGE_FLOW_NAMES.filter((name) => IMAGE_FLOWS[name].some((one) => one === option));
+}
+
+/** "a, b or c". */
+export function alternatives(words: readonly string[]): string {
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+}
