@@ -6,11 +6,9 @@ import {
   concat,
   constant,
   div,
-  exp,
   full,
   gather,
   knownSize,
-  log,
   max,
   mul,
   neg,
@@ -26,6 +24,7 @@ import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { applySharedScalarMap, parameterCount, type Way } from "../scalarMaps/applyScalarMap.ts";
 import { rationalQuadraticSpline } from "../scalarMaps/rationalQuadraticSpline.ts";
+import { rawSizesOf, rawSlopesOf } from "../scalarMaps/splineParameters.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
 import { normalProbability } from "./normalProbability.ts";
 
@@ -43,7 +42,13 @@ export interface MarginalsOptions {
  */
 export function marginals(options: MarginalsOptions = {}): Bijection {
   const { bins = 32, bound = 10 } = checkOptions("marginals", options, marginalsRules);
-  const map = rationalQuadraticSpline({ bins, bound, minimumWidth: SMALLEST, minimumHeight: SMALLEST });
+  const map = rationalQuadraticSpline({
+    bins,
+    bound,
+    minimumWidth: SMALLEST,
+    minimumHeight: SMALLEST,
+    minimumSlope: SMALLEST_SLOPE,
+  });
   const transform = (way: Way) => (x: Tensor, scope: Scope) => {
     const size = knownSize(x.shape[1]) * parameterCount(map);
     const raw = scope.parameter("raw", [size], zeros, { estimate: () => throughQuantiles(x, bins, bound) });
@@ -62,8 +67,9 @@ export const marginalsRules = {
   bound: realNumber({ above: 0 }),
 };
 
-/** The smallest width, height and slope of a bin. */
+/** The smallest width and height of a bin, as shares of the box. */
 const SMALLEST = 1e-4;
+/** The smallest slope at a knot. */
 const SMALLEST_SLOPE = 1e-3;
 /** Knots are at most at so many deviations of the normal that the marginal becomes, equally spaced … */
 const LARGEST_REACH = 3;
@@ -94,13 +100,10 @@ function throughQuantiles(x: Tensor, bins: number, bound: number): Tensor {
     levels.concat(bound).map((level, bin) => level - ends[bin]!),
     [1, bins],
   );
-  const share = (sizes: Tensor) =>
-    log(max(mul(sub(mul(sizes, 0.5 / bound), SMALLEST), 1 / (1 - bins * SMALLEST)), SMALLEST));
+  const share = (sizes: Tensor) => rawSizesOf(sizes, { bins, bound, minimum: SMALLEST });
   const secants = div(heights, widths);
   const slopes = sqrt(mul(slice(secants, 0, bins - 1, 1), slice(secants, 1, bins, 1)));
-  const excess = max(sub(slopes, SMALLEST_SLOPE), SMALLEST_SLOPE);
-  const shift = Math.log(Math.expm1(1 - SMALLEST_SLOPE));
-  const rawSlopes = sub(add(excess, log(sub(1, exp(neg(excess))))), shift);
+  const rawSlopes = rawSlopesOf(slopes, SMALLEST_SLOPE);
   const repeated = add(share(heights), full([features, 1], 0));
   // group by group, the features of one parameter stand together
   const columns = [share(widths), repeated, rawSlopes].map((part) => reshape(transpose(part), [-1]));

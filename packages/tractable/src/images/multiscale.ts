@@ -1,8 +1,9 @@
-import { type Bijection, slowest, worse } from "../bijections/bijection.ts";
+import { type Bijection, slowest } from "../bijections/bijection.ts";
+import { tally } from "../bijections/tally.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { partsOf, required } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
-import { add, concat, constant, reshape, type Shape, sizeOf, split, type Tensor } from "../graph/index.ts";
+import { concat, reshape, type Shape, sizeOf, split, type Tensor } from "../graph/index.ts";
 import { imageSizeOf } from "./imageSize.ts";
 import { latentShape } from "./latentShape.ts";
 
@@ -27,19 +28,16 @@ export function multiscale(options: MultiscaleOptions): Bijection {
     encode(x, scope, context) {
       const latents: Tensor[] = [];
       let going = x;
-      let logDet = constant(0);
-      let residual: Tensor | undefined;
+      const all = tally();
       levels.forEach((level, index) => {
         const inner = scope.child(index);
-        const step = level.encode(going, inner, context);
-        inner.record(step.value);
-        logDet = add(logDet, step.logDet);
-        residual = worse(residual, step.residual);
-        const [on, done] = index < last ? split(step.value, halves(step.value), 1) : [step.value, step.value];
+        const value = all.take(level.encode(going, inner, context));
+        inner.record(value);
+        const [on, done] = index < last ? split(value, halves(value), 1) : [value, value];
         latents.push(done!);
         going = on!;
       });
-      return { value: reshape(concat(latents.map(flat), 1), x.shape), logDet, residual };
+      return all.result(reshape(concat(latents.map(flat), 1), x.shape));
     },
     decode(z, scope, context) {
       // the shape of what every level encodes to
@@ -58,18 +56,14 @@ export function multiscale(options: MultiscaleOptions): Bijection {
       const sizes = doneShapes.map((shape) => sizeOf(shape.slice(1)));
       const latents = split(flat(z), sizes, 1).map((part, index) => reshape(part, doneShapes[index]!));
       let value = latents[last]!;
-      let logDet = constant(0);
-      let residual: Tensor | undefined;
+      const all = tally();
       for (let index = last; index >= 0; index--) {
         if (index < last) value = concat([value, latents[index]!], 1);
         const inner = scope.child(index);
-        const step = levels[index]!.decode(value, inner, context);
-        inner.record(step.value);
-        value = step.value;
-        logDet = add(logDet, step.logDet);
-        residual = worse(residual, step.residual);
+        value = all.take(levels[index]!.decode(value, inner, context));
+        inner.record(value);
       }
-      return { value, logDet, residual };
+      return all.result(value);
     },
   };
 }

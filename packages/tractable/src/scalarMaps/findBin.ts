@@ -10,13 +10,13 @@ import {
   mul,
   reshape,
   slice,
-  softplus,
   split,
   stopGradient,
   sub,
   type Tensor,
   toFloat,
 } from "../graph/index.ts";
+import { slopesOf } from "./splineParameters.ts";
 
 export interface BoxOptions {
   /** How many pieces the box is cut into; 8 by default. */
@@ -104,12 +104,11 @@ function passedKnots(
   return toFloat(greaterOrEqual(add(position, offsets), knots));
 }
 
-/** Slopes at both ends: softplus, shifted so that a parameter 0 means a slope of 1; 1 at the ends of the box. */
+/** Slopes at both ends of the chosen bins; a parameter 0 means a slope of 1, as at the ends of the box. */
 function endSlopes(raw: Tensor, chosen: Tensor, { bins, minimumSlope }: BoxOptions): [Tensor, Tensor] {
   const ofLeft = total(mul(slice(chosen, 1, bins, 0), raw), 1);
   const ofRight = total(mul(slice(chosen, 0, bins - 1, 0), raw), 1);
-  const shift = Math.log(Math.expm1(1 - minimumSlope));
-  const slopes = add(softplus(add(concat([ofLeft, ofRight], 0), shift)), minimumSlope);
+  const slopes = slopesOf(concat([ofLeft, ofRight], 0), minimumSlope);
   return split(slopes, [1, 1], 0) as [Tensor, Tensor];
 }
 

@@ -1,8 +1,9 @@
-import { type Bijection, type Mapped, slowest, worse } from "../bijections/bijection.ts";
+import { type Bijection, type Mapped, slowest } from "../bijections/bijection.ts";
+import { tally } from "../bijections/tally.ts";
 import { checkOption, type OptionRule } from "../errors/checkOptions.ts";
 import { partOf, required } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
-import { add, concat, constant, gather, knownSize, type Tensor } from "../graph/index.ts";
+import { concat, gather, knownSize, type Tensor } from "../graph/index.ts";
 import type { Scope } from "../parameters/scope.ts";
 
 export interface ColumnGroup {
@@ -43,17 +44,13 @@ export function byColumn(groups: readonly ColumnGroup[]): Bijection {
         (column) => !named.includes(column),
       );
       const parts: Tensor[] = rest.length > 0 ? [gather(x, rest, 1)] : [];
-      let logDet: Tensor = constant(0);
-      let residual: Tensor | undefined;
+      const all = tally();
       groups.forEach(({ columns, bijection }, index) => {
-        const mapped = bijection[way](gather(x, columns, 1), scope.child(index), context);
-        parts.push(mapped.value);
-        logDet = add(logDet, mapped.logDet);
-        residual = worse(residual, mapped.residual);
+        parts.push(all.take(bijection[way](gather(x, columns, 1), scope.child(index), context)));
       });
       const order = [...rest, ...named];
       const places = order.map((_, column) => order.indexOf(column));
-      return { value: gather(concat(parts, 1), places, 1), logDet, residual };
+      return all.result(gather(concat(parts, 1), places, 1));
     };
   return {
     spec: {

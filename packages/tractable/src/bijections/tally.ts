@@ -1,0 +1,23 @@
+import { add, constant, type Tensor } from "../graph/index.ts";
+import { type Mapped, worse } from "./bijection.ts";
+
+/** Adds up what several bijections report: their log-determinants, and the worst of their residuals. */
+export interface Tally {
+  /** Takes down what one of them reports, and gives its value. */
+  take(step: Mapped): Tensor;
+  /** All of them as one. */
+  result(value: Tensor): Mapped;
+}
+
+export function tally(): Tally {
+  let logDet: Tensor = constant(0);
+  let residual: Tensor | undefined;
+  return {
+    take(step) {
+      logDet = add(logDet, step.logDet);
+      residual = worse(residual, step.residual);
+      return step.value;
+    },
+    result: (value) => ({ value, logDet, residual }),
+  };
+}
