@@ -33,6 +33,7 @@ function fakeModel(columns: readonly string[], contextColumns: readonly string[]
   const count = (rows: DataLike) =>
     "shape" in rows && Array.isArray(rows.shape) ? Number(rows.shape[0]) : 0;
   return {
+    isUnverified: false,
     flow: nsf({ features: columns.length }),
     columns,
     contextColumns,

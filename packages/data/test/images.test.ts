@@ -424,7 +424,7 @@ describe("refuses in one sentence", () => {
       "a header of more than the file",
       "t",
       idx([4e9, 4e4, 4e4], counting(16)),
-      /its header promises 6,400,000,000,000,000,000 bytes, more than its 32 can hold$/,
+      /its IDX header promises 6,400,000,000,000,000,000 bytes \(4000000000x40000x40000\), more than its size can hold/,
     ],
   ])("%s", async (_, name, content, message) => {
     const { file } = scratch();

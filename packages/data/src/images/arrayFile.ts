@@ -1,10 +1,8 @@
-import { stat } from "node:fs/promises";
 import { DataError } from "../dataError.ts";
 import { fileBytes } from "../numpy/fileBytes.ts";
 import { openNpyArray } from "../numpy/npyArray.ts";
 import { type ChooseArray, npzEntry } from "../numpy/npzEntry.ts";
 import { type NumberArray, openNumberArray } from "../numpy/numberArray.ts";
-import { numberTypes } from "../numpy/numberTypes.ts";
 import { openError } from "../sources/openError.ts";
 import { readHead } from "../sources/readHead.ts";
 import type { SourceFile } from "../sources/sourceFile.ts";
@@ -26,30 +24,14 @@ export async function arrayFile({ path, label }: SourceFile): Promise<ArrayFile 
   return magic.startsWith("PK\x03\x04") && !gzip ? { path, label, kind: "npz", gzip } : undefined;
 }
 
-/** Deflate makes nothing smaller than a thousandth. */
-const MOST_EXPANSION = 1040;
-
 /** Open an array; of an .npz file the first of the `preferred` names that it has, or its only array. */
 export async function openArrayFile(
   { path, label, kind, gzip }: ArrayFile,
   preferred: readonly string[],
 ): Promise<NumberArray> {
-  const array =
-    kind === "idx"
-      ? await openNumberArray(fileBytes(path, gzip), idxFormat, label)
-      : await openNpyArray(
-          kind === "npy" ? fileBytes(path, gzip) : await npzEntry(path, label, oneOf(preferred)),
-          label,
-        );
-  // Room is made by the header, so a damaged one must not ask for all of the memory.
-  const { size } = await stat(path);
-  const promised = array.rows * array.width * numberTypes[array.header.type]!.bytes;
-  if (promised > size * (kind === "npz" || gzip ? MOST_EXPANSION : 1)) {
-    throw new DataError(
-      `${label}: the file is damaged or cut short; its header promises ${promised.toLocaleString("en")} bytes, more than its ${size.toLocaleString("en")} can hold`,
-    );
-  }
-  return array;
+  if (kind === "idx") return openNumberArray(await fileBytes(path, gzip), idxFormat, label);
+  const bytes = kind === "npy" ? await fileBytes(path, gzip) : await npzEntry(path, label, oneOf(preferred));
+  return openNpyArray(bytes, label);
 }
 
 function oneOf(preferred: readonly string[]): ChooseArray {

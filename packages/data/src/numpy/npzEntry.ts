@@ -1,9 +1,9 @@
 import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { createInflateRaw } from "node:zlib";
 import { DataError } from "../dataError.ts";
-import type { ByteSource } from "./fileBytes.ts";
+import { type ByteSource, MOST_EXPANSION } from "./fileBytes.ts";
 import { piped } from "./piped.ts";
 
 interface Entry {
@@ -42,13 +42,19 @@ export async function npzEntry(path: string, label: string, choose: ChooseArray)
     const local = await read(file, entry.localHeader, 30);
     if (local.length < 30) throw damaged(label);
     const start = entry.localHeader + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
-    return () => entryStream(path, start, entry);
+    const { size } = await file.stat();
+    const stored = Math.max(0, Math.min(entry.compressed, size - start));
+    return {
+      open: () => entryStream(path, start, entry),
+      most: entry.method === DEFLATED ? MOST_EXPANSION * stored : stored,
+    };
   } finally {
     await file.close();
   }
 }
 
 function entryStream(path: string, start: number, entry: Entry): Readable {
+  if (entry.compressed === 0) return Readable.from([]);
   const raw = createReadStream(path, { start, end: start + entry.compressed - 1 });
   return entry.method === DEFLATED ? piped(raw, createInflateRaw()) : raw;
 }
@@ -60,7 +66,9 @@ async function directory(file: FileHandle, label: string): Promise<Entry[]> {
   const end = tail.lastIndexOf(Buffer.from("PK\x05\x06", "latin1"));
   if (end < 0 || tail.length < end + 22) throw damaged(label);
   const count = tail.readUInt16LE(end + 10);
-  const records = await read(file, tail.readUInt32LE(end + 16), tail.readUInt32LE(end + 12));
+  const [length, from] = [tail.readUInt32LE(end + 12), tail.readUInt32LE(end + 16)];
+  if (from + length > size) throw damaged(label);
+  const records = await read(file, from, length);
   const entries: Entry[] = [];
   for (let at = 0; entries.length < count; ) {
     if (records.length < at + 46 || records.readUInt32LE(at) !== 0x02014b50) throw damaged(label);

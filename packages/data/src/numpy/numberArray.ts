@@ -54,11 +54,37 @@ export async function openNumberArray(
   format: ArrayFormat,
   label: string,
 ): Promise<NumberArray> {
-  const header = await readHeader(bytes(), format, label);
+  const header = await readHeader(bytes.open(), format, label);
+  checkSize(header, bytes.most, format, label);
   const [rows = 0, ...rest] = header.shape;
   const array = { header, rows, width: rest.reduce((product, size) => product * size, 1) };
   return { ...array, blocks: () => rawRows(bytes, array, format, label) };
 }
+
+/** Room is made by the header, so a damaged one must not ask for all of the memory. */
+function checkSize(
+  { shape, type }: ArrayHeader,
+  most: number,
+  { name, mend }: ArrayFormat,
+  label: string,
+): void {
+  if (!shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
+    throw new DataError(
+      `${label}: expected axes of whole numbers in its ${name} header, got ${shape.join(", ")}; ${mend}`,
+    );
+  }
+  const promised = shape.reduce((product, size) => product * size, numberTypes[type]?.bytes ?? 1);
+  // an axis of 0 leaves nothing, however long the others are
+  const axes = shape.reduce((product, size) => product * Math.max(1, size), 1);
+  if (promised > most || axes > MOST_EMPTY) {
+    throw new DataError(
+      `${label}: the file is damaged or cut short; its ${name} header promises ${promised.toLocaleString("en")} bytes (${shape.join("x")}), more than its size can hold; ${mend}`,
+    );
+  }
+}
+
+/** No memory holds an array of more numbers. */
+const MOST_EMPTY = 2 ** 40;
 
 async function readHeader(
   stream: AsyncIterable<Buffer>,
@@ -99,7 +125,7 @@ async function* rawRows(
     );
   let seen = 0;
   async function* counted() {
-    for await (const chunk of bytes()) {
+    for await (const chunk of bytes.open()) {
       seen += chunk.length;
       yield chunk;
     }

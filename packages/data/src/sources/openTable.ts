@@ -79,7 +79,7 @@ export class OpenTable {
       const format = await detectFormat(path, label);
       switch (format.kind) {
         case "npy":
-          return numpyPart(await openNpyArray(fileBytes(path, format.gzip), label), label);
+          return numpyPart(await openNpyArray(await fileBytes(path, format.gzip), label), label);
         case "npz":
           return numpyPart(await openNpyArray(await npzEntry(path, label, tableArray), label), label);
         case "whitespace": {

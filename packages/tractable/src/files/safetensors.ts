@@ -1,4 +1,6 @@
 import { TractableError } from "../errors/tractableError.ts";
+import { digestOf } from "./digest.ts";
+
 /** An array in a file. */
 export interface NamedArray {
   readonly shape: readonly number[];
@@ -10,6 +12,12 @@ export interface SafetensorsFile {
   readonly tensors: ReadonlyMap<string, NamedArray>;
 }
 
+/** A file that was read. */
+export interface ReadSafetensors extends SafetensorsFile {
+  /** Whether a digest of everything in the file was there, and right; files of before there were digests have none. */
+  readonly isVerified: boolean;
+}
+
 interface Entry {
   readonly dtype: string;
   readonly shape: readonly number[];
@@ -18,18 +26,22 @@ interface Entry {
 
 const LENGTH_BYTES = 8;
 const LARGEST_HEADER = 100_000_000;
+const METADATA = "__metadata__";
+const DIGEST = "sha256";
 
 /**
  * The bytes of a safetensors file (https://github.com/huggingface/safetensors): the length of the header, the
- * header as JSON, then the arrays, float32, little-endian, in order.
+ * header as JSON, then the arrays, float32, little-endian, in order. The metadata get a digest of all the rest.
  */
 export function encodeSafetensors({ metadata, tensors }: SafetensorsFile): Uint8Array {
-  const header: Record<string, Entry | Readonly<Record<string, string>>> = { __metadata__: metadata };
+  const entries: Record<string, Entry> = {};
   let offset = 0;
   for (const [name, { shape, data }] of tensors) {
-    header[name] = { dtype: "F32", shape, data_offsets: [offset, offset + data.byteLength] };
+    entries[name] = { dtype: "F32", shape, data_offsets: [offset, offset + data.byteLength] };
     offset += data.byteLength;
   }
+  const digest = digestOf({ metadata, tensors });
+  const header = { [METADATA]: { ...metadata, [DIGEST]: digest }, ...entries };
   const text = new TextEncoder().encode(JSON.stringify(header));
   const headerLength = Math.ceil(text.length / 8) * 8; // arrays begin at a multiple of eight
   const bytes = new Uint8Array(LENGTH_BYTES + headerLength + offset).fill(
@@ -47,8 +59,8 @@ export function encodeSafetensors({ metadata, tensors }: SafetensorsFile): Uint8
   return bytes;
 }
 
-/** Reads such a file; `name` is what messages call it. */
-export function decodeSafetensors(bytes: Uint8Array, name: string): SafetensorsFile {
+/** Reads such a file; `name` is what messages call it. Throws one sentence for a file that isn't one, or was changed. */
+export function decodeSafetensors(bytes: Uint8Array, name: string): ReadSafetensors {
   const broken = (what: string) =>
     new TractableError(
       `${name}: expected a safetensors file, got ${what}; it may be truncated or of another kind`,
@@ -58,33 +70,62 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): SafetensorsF
   if (length > LARGEST_HEADER || LENGTH_BYTES + length > bytes.length)
     throw broken("a header that doesn't fit into it");
   const start = LENGTH_BYTES + length;
-  const header = parseHeader(bytes.subarray(LENGTH_BYTES, start), broken);
+  const { metadata, entries } = parseHeader(bytes.subarray(LENGTH_BYTES, start), broken);
   const tensors = new Map<string, NamedArray>();
-  const { __metadata__: metadata = {}, ...entries } = header;
-  for (const [key, entry] of Object.entries(entries) as [string, Entry][]) {
-    const [from, to] = entry.data_offsets ?? [];
-    const size = entry.shape?.reduce((product, dim) => product * dim, 1);
-    if (entry.dtype !== "F32" || from === undefined || to === undefined || to - from !== 4 * size) {
-      throw broken(`an array "${key}" of type ${entry.dtype}`);
-    }
+  for (const [key, entry] of entries) {
+    const called = JSON.stringify(key.slice(0, LONGEST_NAME));
+    if (!isEntry(entry)) throw broken(`an array ${called} that isn't of float32 numbers`);
+    const [from, to] = entry.data_offsets;
     if (start + to > bytes.length)
       throw broken(`${bytes.length} bytes where the header tells of ${start + to} or more`);
     // copied, as Node's Buffer has a pool behind it and arrays need an alignment
-    tensors.set(key, {
-      shape: entry.shape,
-      data: new Float32Array(new Uint8Array(bytes.subarray(start + from, start + to)).buffer),
-    });
+    const data = new Float32Array(new Uint8Array(bytes.subarray(start + from, start + to)).buffer);
+    tensors.set(key, { shape: entry.shape, data });
   }
-  return { metadata: metadata as Readonly<Record<string, string>>, tensors };
+  const { [DIGEST]: digest, ...rest } = metadata;
+  if (digest !== undefined && digest !== digestOf({ metadata: rest, tensors })) {
+    throw new TractableError(
+      `${name}: expected contents that match their digest, got others; the file was damaged or changed, get it again`,
+    );
+  }
+  return { metadata: rest, tensors, isVerified: digest !== undefined };
 }
 
-function parseHeader(bytes: Uint8Array, broken: (what: string) => Error): Record<string, unknown> {
+const LONGEST_NAME = 60;
+
+function parseHeader(bytes: Uint8Array, broken: (what: string) => Error) {
   let header: unknown;
   try {
     header = JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     throw broken("a header that isn't JSON");
   }
-  if (typeof header !== "object" || header === null) throw broken("a header that isn't a JSON object");
-  return header as Record<string, unknown>;
+  if (typeof header !== "object" || header === null || Array.isArray(header))
+    throw broken("a header that isn't a JSON object");
+  const all = new Map<string, unknown>(Object.entries(header));
+  const metadata = all.get(METADATA) ?? {};
+  all.delete(METADATA);
+  if (!isMetadata(metadata)) throw broken("metadata that aren't text");
+  return { metadata, entries: all };
+}
+
+function isMetadata(value: unknown): value is Readonly<Record<string, string>> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((text) => typeof text === "string")
+  );
+}
+
+function isEntry(value: unknown): value is Entry {
+  if (typeof value !== "object" || value === null) return false;
+  const { dtype, shape, data_offsets: offsets } = value as Record<string, unknown>;
+  if (dtype !== "F32" || !areSizes(shape) || !areSizes(offsets) || offsets.length !== 2) return false;
+  const [from, to] = offsets as [number, number];
+  return to - from === 4 * shape.reduce((product, dim) => product * dim, 1);
+}
+
+function areSizes(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
 }

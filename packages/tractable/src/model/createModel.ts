@@ -1,7 +1,7 @@
 import { declareDensity } from "../density/declareDensity.ts";
 import { density } from "../density/density.ts";
 import { TractableError } from "../errors/tractableError.ts";
-import { writeAtomically } from "../files/writeAtomically.ts";
+import { saveBytes } from "../files/saveBytes.ts";
 import { classesOf, flowSpec } from "../flows/flow.ts";
 import { emitModel } from "../onnx/emitModel.ts";
 import { contextFeed, toContextOf } from "../rows/contexts.ts";
@@ -55,6 +55,7 @@ export function createModel(parts: ModelParts, backend: Backend): Model {
 
   return {
     flow,
+    isUnverified: parts.isVerified === false,
     columns,
     contextColumns,
     supports,
@@ -94,7 +95,7 @@ export function createModel(parts: ModelParts, backend: Backend): Model {
     sample: (count, options = {}) => drawSamples(scorer, count, options),
     sampleTable: (count, options = {}) => sampleTable(scorer, columns, count, options),
     toBytes: () => encodeModel(parts),
-    save: (path) => writeAtomically(path, encodeModel(parts)),
+    save: (path) => saveBytes(path, encodeModel(parts)),
     exportOnnx() {
       const metadata = { columns: columns.join(","), context: contextColumns.join(",") };
       const graph = (task: Task) => emitModel(modelProgram(task, mathematics, values), { metadata });

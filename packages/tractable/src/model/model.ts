@@ -41,6 +41,8 @@ export interface MappedRows extends Matrix {
 
 /** A fitted density of rows in data units. */
 export interface Model {
+  /** Whether it comes from a file without a digest, as early files were, whose numbers can't be checked. */
+  readonly isUnverified: boolean;
   /** The architecture: `fit(model.flow, rows, { from: model })` goes on from the model. */
   readonly flow: Flow;
   /** Names of the features, in order. */
@@ -91,7 +93,7 @@ export interface Model {
 
   /** The model as one safetensors file. */
   toBytes(): Uint8Array;
-  /** Writes that file under a temporary name and renames it (Node only). */
+  /** Writes that file: under a temporary name that is then renamed, or as a download in a browser. */
   save(path: string): Promise<void>;
   /** ONNX graphs by name (logProb, sample, encode, decode), with a dynamic batch and the weights inside. */
   exportOnnx(): Readonly<Record<"logProb" | "sample" | "encode" | "decode", Uint8Array>>;

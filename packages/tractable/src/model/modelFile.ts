@@ -4,7 +4,9 @@ import type { Support } from "../density/support.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from "../files/safetensors.ts";
 import { type Flow, type FlowSpec, flowFrom, flowSpec } from "../flows/flow.ts";
+import type { Declaration } from "../parameters/scope.ts";
 import type { PartFactories } from "../parts/part.ts";
+import { checkSpec } from "./checkSpec.ts";
 import type { TrainingReport } from "./trainingReport.ts";
 
 /** The format that is written; every version that was ever released can be read. */
@@ -23,6 +25,8 @@ export interface ModelParts {
   readonly calibration?: Float32Array;
   /** What the data were called. */
   readonly source?: string;
+  /** Of a file: whether it had a digest, which matched. */
+  readonly isVerified?: boolean;
 }
 
 /** The name of the array of calibration in a file, which no parameter has. */
@@ -60,35 +64,58 @@ export function encodeModel(parts: ModelParts): Uint8Array {
   return encodeSafetensors({ metadata, tensors });
 }
 
-/** Reads such a file; `name` is what messages call it. */
+/**
+ * Reads such a file; `name` is what messages call it. Whatever is wrong with it ends in one sentence that begins with the name: counts
+ * are compared with the arrays in the file before anything is built, so a hostile file costs no more than an honest one.
+ */
 export function decodeModel(bytes: Uint8Array, name: string, own: PartFactories = {}): ModelParts {
-  const { metadata, tensors } = decodeSafetensors(bytes, name);
+  const { metadata, tensors, isVerified } = decodeSafetensors(bytes, name);
   if (metadata.format !== "tractable" || metadata.model === undefined) {
     throw new TractableError(
       `${name}: expected a model written by tractable, got a safetensors file of something else`,
     );
   }
-  if (Number(metadata.version) > VERSION) {
+  if (!(Number(metadata.version) <= VERSION)) {
     throw new TractableError(
       `${name}: expected format version ${VERSION} or older, got ${metadata.version}; update tractable`,
     );
   }
   const header = parseHeader(metadata.model, name);
-  const flow = named(name, () => flowFrom(header.flow, own));
+  checkSpec(name, header.flow, header, tensors);
   const { columns, contextColumns, supports, classNames = [], report, source } = header;
+  const flow = named(name, () => flowFrom(header.flow, own));
   const values = new Map<string, Float32Array>();
-  const declarations = named(name, () => declareDensity(density(flow, supports)));
-  for (const { name: key, shape } of declarations) {
+  const take = ({ name: key, shape }: Declaration) => {
     const found = tensors.get(key);
     if (found === undefined || String(found.shape) !== String(shape)) {
       throw new TractableError(
-        `${name}: expected an array "${key}" of shape [${shape}], got ${found === undefined ? "none" : `[${found.shape}]`}`,
+        `expected an array "${key}" of shape [${shape}], got ${found === undefined ? "none" : `[${found.shape}]`}`,
+      );
+    }
+    if (!found.data.every(Number.isFinite)) {
+      throw new TractableError(
+        `expected finite numbers in the array "${key}", got others; the file is damaged`,
       );
     }
     values.set(key, found.data);
-  }
+  };
+  named(name, () => declareDensity(density(flow, supports), take));
   const calibration = tensors.get(CALIBRATION)?.data;
-  return { flow, columns, contextColumns, supports, classNames, values, report, calibration, source };
+  if (calibration?.some(Number.isNaN)) {
+    throw new TractableError(`${name}: expected log-densities as calibration, got NaN; the file is damaged`);
+  }
+  return {
+    flow,
+    columns,
+    contextColumns,
+    supports,
+    classNames,
+    values,
+    report,
+    calibration,
+    source,
+    isVerified,
+  };
 }
 
 /** The JSON in a model file; lists that it must have are checked. */
@@ -101,18 +128,46 @@ function parseHeader(text: string, name: string): Header {
       cause: error,
     });
   }
-  const isHeader =
-    typeof header === "object" &&
-    header !== null &&
-    ["columns", "contextColumns", "supports"].every((key) => Array.isArray(Reflect.get(header, key))) &&
-    typeof Reflect.get(header, "flow") === "object" &&
-    Reflect.get(header, "flow") !== null;
-  if (!isHeader) {
+  if (!isHeader(header)) {
     throw new TractableError(
       `${name}: expected a flow, columns, contextColumns and supports in the header, got others; the file is damaged`,
     );
   }
-  return header as Header;
+  return header;
+}
+
+function isHeader(value: unknown): value is Header {
+  if (typeof value !== "object" || value === null) return false;
+  const {
+    flow,
+    columns,
+    contextColumns,
+    supports,
+    classNames = [],
+    report,
+    source,
+  } = value as Record<string, unknown>;
+  const areTexts = (list: unknown) => Array.isArray(list) && list.every((text) => typeof text === "string");
+  const isSupport = (support: unknown) =>
+    support === "real" ||
+    support === "positive" ||
+    (typeof support === "object" &&
+      support !== null &&
+      Number(Reflect.get(support, "low")) < Number(Reflect.get(support, "high")));
+  const hasReport =
+    report === undefined ||
+    (typeof report === "object" && report !== null && Array.isArray(Reflect.get(report, "curve")));
+  return (
+    typeof flow === "object" &&
+    flow !== null &&
+    areTexts(columns) &&
+    areTexts(contextColumns) &&
+    areTexts(classNames) &&
+    Array.isArray(supports) &&
+    supports.every(isSupport) &&
+    hasReport &&
+    (source === undefined || typeof source === "string")
+  );
 }
 
 /** Does something with what a file says; what goes wrong is said of the file. */
@@ -121,6 +176,10 @@ function named<T>(name: string, work: () => T): T {
     return work();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new TractableError(`${name}: ${reason}`, { cause: error });
+    const sentence =
+      error instanceof TractableError
+        ? reason
+        : `expected a model, got a header that none can be built from (${reason})`;
+    throw new TractableError(`${name}: ${sentence}`, { cause: error });
   }
 }

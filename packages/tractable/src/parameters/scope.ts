@@ -102,8 +102,14 @@ export interface Trace {
   dropout?(x: Tensor, rate: number): Tensor;
 }
 
-/** Writes a computation down once to learn which parameters it asks for. */
-export function declare(write: (scope: Scope) => void): Declaration[] {
+/**
+ * Writes a computation down once to learn which parameters it asks for. `check` hears of each when it is asked for, before
+ * anything is computed from it.
+ */
+export function declare(
+  write: (scope: Scope) => void,
+  check: (declaration: Declaration) => void = () => {},
+): Declaration[] {
   const found = new Map<string, Declaration>();
   const resolve = (declaration: Declaration): Tensor => {
     const known = found.get(declaration.name);
@@ -115,6 +121,7 @@ export function declare(write: (scope: Scope) => void): Declaration[] {
         );
       }
     }
+    check(declaration);
     if (known === undefined) found.set(declaration.name, declaration);
     return input(declaration.name, declaration.shape);
   };

@@ -7,7 +7,7 @@ import { residualMaskedMlp } from "../nets/residualMaskedMlp.ts";
 import { runInPasses } from "../nets/runInPasses.ts";
 import { columnLayout, layoutDegrees } from "./columnLayout.ts";
 import { columnProbability } from "./columnProbability.ts";
-import { type ColumnSlots, slotsOfColumns } from "./columnSlots.ts";
+import { type ColumnSlots, hatsOf, slotsOfColumns } from "./columnSlots.ts";
 import { drawColumn } from "./drawColumn.ts";
 import { seenColumns } from "./seenColumns.ts";
 
@@ -25,10 +25,23 @@ export interface AutoregressiveColumnsOptions {
 }
 
 const columnSlots: OptionRule = {
-  expected: "a list of what columns are made of, { points, bins, … }",
-  accepts: (value) =>
-    Array.isArray(value) && value.every((slots) => typeof slots === "object" && slots !== null),
+  expected:
+    "a list of what columns are made of, { bins, points, shares } with a share for each hat and point",
+  accepts: (value) => Array.isArray(value) && value.every(isColumnSlots),
 };
+
+function isColumnSlots(value: unknown): value is ColumnSlots {
+  if (typeof value !== "object" || value === null) return false;
+  const { bins, points, shares } = value as Record<string, unknown>;
+  const isCount = (count: unknown): count is number => Number.isSafeInteger(count) && Number(count) >= 0;
+  return (
+    isCount(bins) &&
+    isCount(points) &&
+    Array.isArray(shares) &&
+    shares.length === hatsOf(bins) + points &&
+    shares.every((share) => typeof share === "number" && share > 0)
+  );
+}
 
 /**
  * Columns that are partly continuous and partly single values (categories, atoms, gaps), each with a law that depends on

@@ -60,8 +60,9 @@ export async function readCheckpoint(path: string, identity: string): Promise<Ch
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
-  const { metadata, tensors } = decodeSafetensors(bytes, path);
-  if (metadata.format !== "tractable checkpoint" || metadata.position === undefined) {
+  const { metadata, tensors, isVerified } = decodeSafetensors(bytes, path);
+  const { format, position, sections } = metadata;
+  if (format !== "tractable checkpoint" || position === undefined || sections === undefined || !isVerified) {
     throw new TractableError(`${path}: expected a checkpoint written by tractable, got another file`);
   }
   if (metadata.identity !== identity) {
@@ -75,10 +76,10 @@ export async function readCheckpoint(path: string, identity: string): Promise<Ch
         key.startsWith(`${name}/`) ? [[key.slice(name.length + 1), data]] : [],
       ),
     );
-  const sections = JSON.parse(metadata.sections ?? "[]") as string[];
+  const names = JSON.parse(sections) as string[];
   return {
-    position: JSON.parse(metadata.position) as Position,
-    state: Object.fromEntries(sections.map((name) => [name, section(name)])),
+    position: JSON.parse(position) as Position,
+    state: Object.fromEntries(names.map((name) => [name, section(name)])),
     best: section(BEST),
     identity,
   };
