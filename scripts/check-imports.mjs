@@ -7,7 +7,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
 /** Rooms of the library from the top to the bottom; those on one line may use each other. */
 const rooms = [
-  ["index", "authoring"],
+  ["index", "authoring", "worker"],
   ["tasks"],
   ["training"],
   ["model"],
