@@ -85,6 +85,7 @@ export { type AutoregressiveOptions, autoregressive, type Order } from "./struct
 export { byColumn, type ColumnGroup } from "./structures/byColumn.ts";
 export { type CouplingOptions, coupling } from "./structures/coupling.ts";
 export { elementwise } from "./structures/elementwise.ts";
+export { type InvertedOptions, inverted } from "./structures/inverted.ts";
 export type { Mask } from "./structures/masks.ts";
 export { sequence } from "./structures/sequence.ts";
 
@@ -92,6 +93,12 @@ export { sequence } from "./structures/sequence.ts";
 
 export { additive } from "./scalarMaps/additive.ts";
 export { type AffineOptions, affine } from "./scalarMaps/affine.ts";
+export { type BernsteinOptions, bernstein } from "./scalarMaps/bernstein.ts";
+export { type LinearSplineOptions, linearSpline } from "./scalarMaps/linearSpline.ts";
+export { type MonotonicNetOptions, monotonicNet } from "./scalarMaps/monotonicNet.ts";
+export { type PowerOptions, power } from "./scalarMaps/power.ts";
+export { type SinhArcsinhOptions, sinhArcsinh } from "./scalarMaps/sinhArcsinh.ts";
+export { type SumOfSquaresOptions, sumOfSquares } from "./scalarMaps/sumOfSquares.ts";
 export { type MixtureOfLogisticsOptions, mixtureOfLogistics } from "./scalarMaps/mixtureOfLogistics.ts";
 export { rationalQuadraticSpline, type SplineOptions } from "./scalarMaps/rationalQuadraticSpline.ts";
 export type { ScalarMap, ScalarMapped } from "./scalarMaps/scalarMap.ts";
@@ -117,6 +124,9 @@ export { luLinear } from "./bijections/luLinear.ts";
 export { type MarginalsOptions, marginals } from "./bijections/marginals.ts";
 export { type FeatureOrder, permutation } from "./bijections/permutation.ts";
 export { type PositiveOptions, positive } from "./bijections/positive.ts";
+export { planar } from "./bijections/planar.ts";
+export { radial } from "./bijections/radial.ts";
+export { type SoftclipOptions, softclip } from "./bijections/softclip.ts";
 export { standardize } from "./bijections/standardize.ts";
 
 // Images: bijections, nets, dequantisation
@@ -147,7 +157,14 @@ export { type SqueezeOptions, type SqueezeOrder, squeeze } from "./images/squeez
 // Base distributions
 
 export { type ClassNormalOptions, classNormal } from "./distributions/classNormal.ts";
+export { cauchy } from "./distributions/cauchy.ts";
+export { type ConditionalNormalOptions, conditionalNormal } from "./distributions/conditionalNormal.ts";
 export { diagonalNormal } from "./distributions/diagonalNormal.ts";
+export { fullNormal } from "./distributions/fullNormal.ts";
+export { type GeneralizedNormalOptions, generalizedNormal } from "./distributions/generalizedNormal.ts";
+export { type JointOptions, type JointPart, joint } from "./distributions/joint.ts";
+export { laplace } from "./distributions/laplace.ts";
+export { type VonMisesOptions, vonMises } from "./distributions/vonMises.ts";
 export type { Distribution, Noise } from "./distributions/distribution.ts";
 export { type GaussianMixtureOptions, gaussianMixture } from "./distributions/gaussianMixture.ts";
 export { logistic } from "./distributions/logistic.ts";

@@ -1,20 +1,30 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { actNorm } from "../src/bijections/actNorm.ts";
 import { luLinear } from "../src/bijections/luLinear.ts";
 import type { Support } from "../src/density/support.ts";
+import { cauchy } from "../src/distributions/cauchy.ts";
+import { conditionalNormal } from "../src/distributions/conditionalNormal.ts";
 import { diagonalNormal } from "../src/distributions/diagonalNormal.ts";
 import type { Distribution } from "../src/distributions/distribution.ts";
+import { fullNormal } from "../src/distributions/fullNormal.ts";
 import { gaussianMixture } from "../src/distributions/gaussianMixture.ts";
+import { generalizedNormal } from "../src/distributions/generalizedNormal.ts";
+import { joint } from "../src/distributions/joint.ts";
+import { laplace } from "../src/distributions/laplace.ts";
 import { logistic } from "../src/distributions/logistic.ts";
 import { standardNormal } from "../src/distributions/standardNormal.ts";
 import { studentT } from "../src/distributions/studentT.ts";
 import { uniformBox } from "../src/distributions/uniformBox.ts";
+import { vonMises } from "../src/distributions/vonMises.ts";
 import { type Flow, flow } from "../src/flows/flow.ts";
 import { maf } from "../src/flows/maf.ts";
 import { nsf } from "../src/flows/nsf.ts";
 import { realNvp } from "../src/flows/realNvp.ts";
 import type { Model } from "../src/model/model.ts";
 import { maskedMlp } from "../src/nets/maskedMlp.ts";
+import { mlp } from "../src/nets/mlp.ts";
+import { libraryParts } from "../src/parts/libraryParts.ts";
 import { mixtureOfLogistics } from "../src/scalarMaps/mixtureOfLogistics.ts";
 import { rationalQuadraticSpline } from "../src/scalarMaps/rationalQuadraticSpline.ts";
 import { autoregressive } from "../src/structures/autoregressive.ts";
@@ -104,6 +114,11 @@ const distributions: Record<string, { base: Distribution; reach: number }> = {
   "studentT of 2.5 degrees": { base: studentT({ degreesOfFreedom: 2.5 }), reach: 400 },
   gaussianMixture: { base: gaussianMixture({ components: 5 }), reach: 12 },
   uniformBox: { base: uniformBox({ low: -1, high: 3 }), reach: 4 },
+  laplace: { base: laplace(), reach: 20 },
+  "generalizedNormal of 4": { base: generalizedNormal({ exponent: 4 }), reach: 4 },
+  "generalizedNormal of 1.5": { base: generalizedNormal({ exponent: 1.5 }), reach: 12 },
+  vonMises: { base: vonMises({ concentration: 3 }), reach: Math.PI },
+  fullNormal: { base: fullNormal(), reach: 14 },
 };
 
 for (const [name, { base, reach }] of Object.entries(distributions)) {
@@ -118,6 +133,54 @@ for (const [name, { base, reach }] of Object.entries(distributions)) {
     });
   }
 }
+
+describe("joint, of a law for each of two features", () => {
+  const base = joint({
+    parts: [
+      { columns: [1], base: vonMises({ concentration: 2 }) },
+      { columns: [0], base: laplace() },
+    ],
+  });
+  const its = flow({ features: 2, bijection: sequence(), base });
+  promises(() => randomModel(its, 5, { keep: "data" }), {
+    points: 600,
+    box: [
+      [-20, 20],
+      [-Math.PI, Math.PI],
+    ],
+  });
+});
+
+describe("conditionalNormal, given a context", () => {
+  const base = conditionalNormal({ net: mlp([8]) });
+  const its = flow({ features: 2, context: 2, bijection: sequence(), base });
+  promises(() => randomModel(its, 6, { keep: "data" }), { points: 400, context: [[0.5, -1]] });
+});
+
+describe("cauchy, whose tails no box holds", () => {
+  it("has the density of its law, and quartiles at ±1", async () => {
+    const model = randomModel(flow({ features: 1, bijection: sequence(), base: cauchy() }), 7, {
+      keep: "data",
+    });
+    const { data } = await model.sample(DRAWS, { seed: 1 });
+    const within = data.filter((value) => Math.abs(value) < 1).length / DRAWS;
+    expect(Math.abs(within - 0.5)).toBeLessThan(0.02);
+    const logProbs = await model.logProb([[0], [3]]);
+    expect(logProbs[0]).toBeCloseTo(-Math.log(Math.PI), 5);
+    expect(logProbs[1]).toBeCloseTo(-Math.log(10 * Math.PI), 5);
+  });
+});
+
+describe("the bases that a spec can name", () => {
+  it("are all held to their promises here", () => {
+    const text = readFileSync(new URL(import.meta.url), "utf8");
+    const kinds = Object.entries(libraryParts).flatMap(([kind, { sort }]) => (sort === "base" ? [kind] : []));
+    const elsewhere = ["classNormal"];
+    for (const kind of kinds) {
+      if (!elsewhere.includes(kind)) expect(text, kind).toMatch(new RegExp(`\\b${kind}\\(`));
+    }
+  });
+});
 
 const flows: Record<string, (features: number, context: number) => Flow> = {
   nsf: (features, context) => nsf({ features, context, layers: 3, width: 16, blocks: 1 }),

@@ -299,6 +299,77 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
       "studentT: expected degreesOfFreedom to be a number above 0, got 0",
     ],
   ],
+  bernstein: [
+    [
+      () => tractable.bernstein({ degree: 1 }),
+      "bernstein: expected degree to be a whole number from 2 to 64, got 1",
+    ],
+  ],
+  linearSpline: [
+    [
+      () => tractable.linearSpline({ bins: 1 }),
+      "linearSpline: expected bins to be a whole number from 2 to 500, got 1",
+    ],
+  ],
+  monotonicNet: [
+    [
+      () => tractable.monotonicNet({ minimumSlope: 0 }),
+      "monotonicNet: expected minimumSlope to be a number above 0 and below 1, got 0",
+    ],
+  ],
+  power: [
+    [
+      () => tractable.power({ largestExponent: 1 }),
+      "power: expected largestExponent to be a number above 1 and up to 10, got 1",
+    ],
+  ],
+  sinhArcsinh: [
+    [
+      () => tractable.sinhArcsinh({ largestSkew: -1 }),
+      "sinhArcsinh: expected largestSkew to be a number above 0 and up to 10, got -1",
+    ],
+  ],
+  sumOfSquares: [
+    [
+      () => tractable.sumOfSquares({ polynomials: 0 }),
+      "sumOfSquares: expected polynomials to be a whole number from 1 to 64, got 0",
+    ],
+  ],
+  softclip: [
+    [() => tractable.softclip({ bound: 0 }), "softclip: expected bound to be a number above 0, got 0"],
+  ],
+  inverted: [
+    [
+      () => tractable.inverted(as({})),
+      "inverted: expected bijection to be a bijection, as its factory makes it, got nothing",
+    ],
+  ],
+  conditionalNormal: [
+    [
+      () => tractable.conditionalNormal({ net: as(64) }),
+      "conditionalNormal: expected net to be a net, as its factory makes it, got 64",
+    ],
+  ],
+  generalizedNormal: [
+    [
+      () => tractable.generalizedNormal({ exponent: 0 }),
+      "generalizedNormal: expected exponent to be a number from 0.5 and up to 16, got 0",
+    ],
+  ],
+  vonMises: [
+    [
+      () => tractable.vonMises({ concentration: -1 }),
+      "vonMises: expected concentration to be a number from 0 and up to 500, got -1",
+    ],
+  ],
+  joint: [
+    [() => tractable.joint({ parts: [] }), "joint: expected parts to be a list of { columns, base }, got []"],
+  ],
+  planar: [],
+  radial: [],
+  cauchy: [],
+  fullNormal: [],
+  laplace: [],
   maximumLikelihood: [],
   adam: [
     [

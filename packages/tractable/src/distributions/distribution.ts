@@ -1,10 +1,19 @@
+import { knownSize } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Scope } from "../parameters/scope.ts";
 import type { Spec } from "../specs/spec.ts";
 
 /** What random numbers one draw takes for every row: their law, and how many. */
 export interface Noise {
-  readonly law: "normal" | "logistic" | "uniform" | { readonly studentT: number };
+  readonly law:
+    | "normal"
+    | "logistic"
+    | "uniform"
+    | "laplace"
+    | "cauchy"
+    | { readonly studentT: number }
+    | { readonly generalizedNormal: number }
+    | { readonly vonMises: number };
   readonly size: number;
 }
 
@@ -24,6 +33,11 @@ export interface Distribution {
   noise(features: number): readonly Noise[];
   /** Draws, [batch, features], from noise of the laws above, each [batch, size]. */
   draw(noise: readonly Tensor[], features: number, scope: Scope, context?: Tensor): Tensor;
+}
+
+/** How many numbers a row of latents has. */
+export function featuresOf(z: Tensor): number {
+  return knownSize(z.shape[1]);
 }
 
 export const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);

@@ -6,15 +6,25 @@ import { logit } from "../bijections/logit.ts";
 import { luLinear } from "../bijections/luLinear.ts";
 import { marginals } from "../bijections/marginals.ts";
 import { permutation } from "../bijections/permutation.ts";
+import { planar } from "../bijections/planar.ts";
 import { positive } from "../bijections/positive.ts";
+import { radial } from "../bijections/radial.ts";
+import { softclip } from "../bijections/softclip.ts";
 import { standardize } from "../bijections/standardize.ts";
+import { cauchy } from "../distributions/cauchy.ts";
 import { classNormal } from "../distributions/classNormal.ts";
+import { conditionalNormal } from "../distributions/conditionalNormal.ts";
 import { diagonalNormal } from "../distributions/diagonalNormal.ts";
+import { fullNormal } from "../distributions/fullNormal.ts";
 import { gaussianMixture } from "../distributions/gaussianMixture.ts";
+import { generalizedNormal } from "../distributions/generalizedNormal.ts";
+import { joint } from "../distributions/joint.ts";
+import { laplace } from "../distributions/laplace.ts";
 import { logistic } from "../distributions/logistic.ts";
 import { standardNormal } from "../distributions/standardNormal.ts";
 import { studentT } from "../distributions/studentT.ts";
 import { uniformBox } from "../distributions/uniformBox.ts";
+import { vonMises } from "../distributions/vonMises.ts";
 import { asImages } from "../images/asImages.ts";
 import { uniformDequantization } from "../images/dequantization/uniformDequantization.ts";
 import { variationalDequantization } from "../images/dequantization/variationalDequantization.ts";
@@ -36,13 +46,20 @@ import { type ResidualMaskedMlpOptions, residualMaskedMlp } from "../nets/residu
 import { type ResidualMlpOptions, residualMlp } from "../nets/residualMlp.ts";
 import { additive } from "../scalarMaps/additive.ts";
 import { affine } from "../scalarMaps/affine.ts";
+import { bernstein } from "../scalarMaps/bernstein.ts";
+import { linearSpline } from "../scalarMaps/linearSpline.ts";
 import { mixtureOfLogistics } from "../scalarMaps/mixtureOfLogistics.ts";
+import { monotonicNet } from "../scalarMaps/monotonicNet.ts";
+import { power } from "../scalarMaps/power.ts";
 import { rationalQuadraticSpline } from "../scalarMaps/rationalQuadraticSpline.ts";
+import { sinhArcsinh } from "../scalarMaps/sinhArcsinh.ts";
+import { sumOfSquares } from "../scalarMaps/sumOfSquares.ts";
 import { autoregressive } from "../structures/autoregressive.ts";
 import { autoregressiveColumns } from "../structures/autoregressiveColumns.ts";
 import { byColumn, type ColumnGroup } from "../structures/byColumn.ts";
 import { coupling } from "../structures/coupling.ts";
 import { elementwise } from "../structures/elementwise.ts";
+import { inverted } from "../structures/inverted.ts";
 import { sequence } from "../structures/sequence.ts";
 import { entry, type PartEntry } from "./part.ts";
 
@@ -61,6 +78,7 @@ export const libraryParts: Readonly<Record<string, PartEntry>> = {
   byColumn: entry("bijection", ({ groups }: { readonly groups: readonly ColumnGroup[] }) => byColumn(groups)),
   coupling: entry("bijection", coupling, { map: "scalar map", net: "net" }),
   elementwise: entry("bijection", elementwise, { map: "scalar map" }),
+  inverted: entry("bijection", inverted, { bijection: "bijection" }),
   sequence: entry(
     "bijection",
     ({ layers }: { readonly layers: readonly Bijection[] }) => sequence(...layers),
@@ -71,6 +89,12 @@ export const libraryParts: Readonly<Record<string, PartEntry>> = {
   additive: entry("scalar map", additive),
   affine: entry("scalar map", affine),
   mixtureOfLogistics: entry("scalar map", mixtureOfLogistics),
+  bernstein: entry("scalar map", bernstein),
+  linearSpline: entry("scalar map", linearSpline),
+  monotonicNet: entry("scalar map", monotonicNet),
+  power: entry("scalar map", power),
+  sinhArcsinh: entry("scalar map", sinhArcsinh),
+  sumOfSquares: entry("scalar map", sumOfSquares),
   rationalQuadraticSpline: entry("scalar map", rationalQuadraticSpline),
 
   // bijections of whole rows
@@ -82,6 +106,9 @@ export const libraryParts: Readonly<Record<string, PartEntry>> = {
   marginals: entry("bijection", marginals),
   permutation: entry("bijection", permutation),
   positive: entry("bijection", positive),
+  planar: entry("bijection", planar),
+  radial: entry("bijection", radial),
+  softclip: entry("bijection", softclip),
   standardize: entry("bijection", standardize),
 
   // bijections of images
@@ -118,6 +145,13 @@ export const libraryParts: Readonly<Record<string, PartEntry>> = {
   // bases
   classNormal: entry("base", classNormal),
   diagonalNormal: entry("base", diagonalNormal),
+  cauchy: entry("base", cauchy),
+  fullNormal: entry("base", fullNormal),
+  generalizedNormal: entry("base", generalizedNormal),
+  joint: entry("base", joint),
+  laplace: entry("base", laplace),
+  vonMises: entry("base", vonMises),
+  conditionalNormal: entry("base", conditionalNormal, { net: "net" }),
   gaussianMixture: entry("base", gaussianMixture),
   logistic: entry("base", logistic),
   standardNormal: entry("base", standardNormal),

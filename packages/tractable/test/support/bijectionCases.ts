@@ -1,10 +1,13 @@
 import { actNorm } from "../../src/bijections/actNorm.ts";
-import type { Bijection, Direction } from "../../src/bijections/bijection.ts";
+import type { Bijection, Direction, Iterative } from "../../src/bijections/bijection.ts";
 import { interval } from "../../src/bijections/interval.ts";
 import { luLinear } from "../../src/bijections/luLinear.ts";
 import { marginals } from "../../src/bijections/marginals.ts";
 import { permutation } from "../../src/bijections/permutation.ts";
+import { planar } from "../../src/bijections/planar.ts";
 import { positive } from "../../src/bijections/positive.ts";
+import { radial } from "../../src/bijections/radial.ts";
+import { softclip } from "../../src/bijections/softclip.ts";
 import { standardize } from "../../src/bijections/standardize.ts";
 import { maf } from "../../src/flows/maf.ts";
 import { nsf } from "../../src/flows/nsf.ts";
@@ -17,13 +20,20 @@ import { residualMaskedMlp } from "../../src/nets/residualMaskedMlp.ts";
 import { residualMlp } from "../../src/nets/residualMlp.ts";
 import { additive } from "../../src/scalarMaps/additive.ts";
 import { affine } from "../../src/scalarMaps/affine.ts";
+import { bernstein } from "../../src/scalarMaps/bernstein.ts";
+import { linearSpline } from "../../src/scalarMaps/linearSpline.ts";
 import { mixtureOfLogistics } from "../../src/scalarMaps/mixtureOfLogistics.ts";
+import { monotonicNet } from "../../src/scalarMaps/monotonicNet.ts";
+import { power } from "../../src/scalarMaps/power.ts";
 import { rationalQuadraticSpline } from "../../src/scalarMaps/rationalQuadraticSpline.ts";
 import type { ScalarMap } from "../../src/scalarMaps/scalarMap.ts";
+import { sinhArcsinh } from "../../src/scalarMaps/sinhArcsinh.ts";
+import { sumOfSquares } from "../../src/scalarMaps/sumOfSquares.ts";
 import { autoregressive } from "../../src/structures/autoregressive.ts";
 import { byColumn } from "../../src/structures/byColumn.ts";
 import { coupling } from "../../src/structures/coupling.ts";
 import { elementwise } from "../../src/structures/elementwise.ts";
+import { inverted } from "../../src/structures/inverted.ts";
 import type { Mask } from "../../src/structures/masks.ts";
 import { sequence } from "../../src/structures/sequence.ts";
 
@@ -92,7 +102,7 @@ interface MapCase {
 }
 
 /** Decoding a mixture of logistics has no closed form. */
-export const ITERATIVE: Direction = { kind: "iterative", passes: "one", tolerance: 1e-6 };
+export const ITERATIVE: Iterative = { kind: "iterative", passes: "one", tolerance: 1e-6 };
 
 const maps: Record<string, MapCase> = {
   additive: { map: additive, special: [0, 1e3] },
@@ -212,6 +222,56 @@ const elementwises = [1, 2, 5].flatMap((features) =>
   ),
 );
 
+/** Maps that a structure knows nothing about: one structure of each sort is enough. */
+const furtherMaps: Record<string, MapCase & { readonly decode?: Direction }> = {
+  power: { map: power, special: [0, 50] },
+  sinhArcsinh: { map: sinhArcsinh, special: [0, 20] },
+  linearSpline: {
+    map: () => linearSpline({ bins: BINS, bound: BOUND }),
+    special: [0, BOUND + 0.5, 1e3, -1e3],
+  },
+  bernstein: { map: () => bernstein({ degree: 5, bound: BOUND }), special: box, decode: ITERATIVE },
+  sumOfSquares: { map: () => sumOfSquares({ bound: BOUND }), special: [0, BOUND, 8, -8], decode: ITERATIVE },
+  monotonicNet: {
+    map: () => monotonicNet({ hidden: 4, bound: BOUND }),
+    special: [0, BOUND, -BOUND, 8, -8],
+    decode: ITERATIVE,
+  },
+};
+
+const further = Object.entries(furtherMaps).flatMap(([mapName, { map, special, decode = "closed form" }]) => [
+  ...[1, 5].flatMap((features) =>
+    both({
+      name: `elementwise × ${mapName}`,
+      features,
+      bijection: elementwise({ map: map() }),
+      curved: true,
+      decode,
+      special,
+    }),
+  ),
+  ...both({
+    name: `coupling odd × ${mapName}`,
+    features: 5,
+    bijection: coupling({ mask: "odd", map: map(), net: nets.mlp!.net }),
+    usesContext: true,
+    curved: true,
+    decode,
+    special,
+    kept: [1, 3],
+  }),
+  ...both({
+    name: `autoregressive × ${mapName}`,
+    features: 2,
+    bijection: autoregressive({ map: map(), net: maskedNets.maskedMlp!.net }),
+    usesContext: true,
+    curved: true,
+    decode: typeof decode === "string" ? "one pass per feature" : { ...ITERATIVE, passes: "one per feature" },
+    special: [0],
+    ranks: [0, 1],
+  }),
+]);
+
 const others = [1, 2, 5].flatMap((features) => {
   const mixed = Array.from({ length: features }, (_, place) => (place * 2 + 1) % features);
   return [
@@ -224,6 +284,23 @@ const others = [1, 2, 5].flatMap((features) => {
     }),
     both({ name: "luLinear", features, bijection: luLinear() }),
     both({ name: "actNorm", features, bijection: actNorm() }),
+    both({
+      name: "planar",
+      features,
+      bijection: planar(),
+      curved: true,
+      decode: ITERATIVE,
+      special: [0, 20],
+    }),
+    both({ name: "radial", features, bijection: radial(), curved: true, special: [0.5, 50] }),
+    both({
+      name: "softclip",
+      features,
+      bijection: softclip({ bound: 12 }),
+      startsAsIdentity: false,
+      curved: true,
+      special: [0, 5, -8],
+    }),
     both({ name: "standardize", features, bijection: standardize() }),
     both({
       name: "marginals",
@@ -263,6 +340,16 @@ const others = [1, 2, 5].flatMap((features) => {
 });
 
 const composed = [
+  ...both({
+    name: "inverted luLinear and splines",
+    features: 2,
+    bijection: inverted({
+      bijection: sequence(luLinear(), coupling({ map: maps.spline!.map(), net: nets.mlp!.net })),
+    }),
+    usesContext: true,
+    curved: true,
+    special: box,
+  }),
   ...both({
     name: "byColumn with columns left over",
     features: 5,
@@ -325,6 +412,7 @@ export const bijectionCases: Readonly<Record<string, readonly BijectionCase[]>> 
   coupling: couplings,
   autoregressive: autoregressives,
   elementwise: elementwises,
+  "further maps": further,
   "other bijections": others,
   composed,
   "named flows": named,
