@@ -48,6 +48,13 @@ export { type Flow, type FlowOptions, flow, type Pixels } from "./flows/flow.ts"
 export { type GlowOptions, glow } from "./flows/glow.ts";
 export { type ImageRealNvpOptions, imageRealNvp } from "./flows/imageRealNvp.ts";
 export { type MafOptions, maf } from "./flows/maf.ts";
+export { type BpfOptions, bpf } from "./flows/bpf.ts";
+export { type IafOptions, iaf } from "./flows/iaf.ts";
+export { type NafOptions, naf } from "./flows/naf.ts";
+export { type PlanarFlowOptions, planarFlow } from "./flows/planarFlow.ts";
+export { type RadialFlowOptions, radialFlow } from "./flows/radialFlow.ts";
+export { type SospfOptions, sospf } from "./flows/sospf.ts";
+export { type UnafOptions, unaf } from "./flows/unaf.ts";
 export { type NiceOptions, nice } from "./flows/nice.ts";
 export { type NsfOptions, nsf } from "./flows/nsf.ts";
 export { type TableFlowOptions, tableFlow } from "./flows/tableFlow.ts";

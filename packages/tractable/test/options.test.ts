@@ -39,7 +39,7 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
     ],
     [
       () => tractable.nsf(as({ features, layer: 3 })),
-      'nsf: expected no options but features, context, layers, width, blocks, bins, bound, dropout, got "layer"',
+      'nsf: expected no options but features, context, structure, layers, width, blocks, bins, bound, dropout, got "layer"',
     ],
     [() => tractable.nsf(as(3)), "nsf: expected options as an object, got 3"],
   ],
@@ -53,6 +53,48 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
     [
       () => tractable.realNvp({ features: Number.NaN }),
       "realNvp: expected features to be a whole number above 0, got NaN",
+    ],
+  ],
+  bpf: [
+    [
+      () => tractable.bpf({ features, layers: 0 }),
+      "bpf: expected layers to be a whole number above 0, got 0",
+    ],
+  ],
+  iaf: [
+    [
+      () => tractable.iaf({ features, layers: 0 }),
+      "iaf: expected layers to be a whole number above 0, got 0",
+    ],
+  ],
+  naf: [
+    [
+      () => tractable.naf({ features, layers: 0 }),
+      "naf: expected layers to be a whole number above 0, got 0",
+    ],
+  ],
+  planarFlow: [
+    [
+      () => tractable.planarFlow({ features, layers: 0 }),
+      "planarFlow: expected layers to be a whole number above 0, got 0",
+    ],
+  ],
+  radialFlow: [
+    [
+      () => tractable.radialFlow({ features, layers: 0 }),
+      "radialFlow: expected layers to be a whole number above 0, got 0",
+    ],
+  ],
+  sospf: [
+    [
+      () => tractable.sospf({ features, layers: 0 }),
+      "sospf: expected layers to be a whole number above 0, got 0",
+    ],
+  ],
+  unaf: [
+    [
+      () => tractable.unaf({ features, layers: 0 }),
+      "unaf: expected layers to be a whole number above 0, got 0",
     ],
   ],
   nice: [

@@ -66,7 +66,11 @@ async function write(
   filled: ReadonlyMap<string, readonly unknown[]>,
 ): Promise<void> {
   const { columns } = table;
-  const schema = new Map(model.schema!.columns.map((column) => [column.name, column]));
+  const schema = new Map(model.schema?.columns.map((column) => [column.name, column]));
+  const textOf = (name: string, value: string | number | boolean | null) => {
+    const column = schema.get(name);
+    return column === undefined ? String(Number(Number(value).toPrecision(DIGITS))) : cellText(column, value);
+  };
   const writer = await openTableWriter(
     path,
     columns.map((name): WriterColumn => ({ name, type: "text" })),
@@ -74,19 +78,21 @@ async function write(
   await writer.write(
     columns.map((name) => {
       const values = filled.get(name);
-      const column = schema.get(name);
+      const gap = schema.get(name)?.gap;
       const cells = rows.get(name) ?? table.cells.get(name)!;
       return Array.from({ length: table.rows }, (_, row) => {
         const own = cellTextAt(cells, row);
         const value = values?.[row];
-        if (column === undefined || value === undefined || !isGap(column.gap, own))
-          return own === "" ? null : own;
-        return cellText(column, value as string | number | boolean | null);
+        if (value === undefined || !isGap(gap, own)) return own === "" ? null : own;
+        return textOf(name, value as string | number | boolean | null);
       });
     }),
   );
   await writer.close();
 }
+
+/** A model of numbers alone is of float32 ones. */
+const DIGITS = 7;
 
 function isGap(gap: string | undefined, text: string): boolean {
   return text === "" || text === "NaN" || text === gap;

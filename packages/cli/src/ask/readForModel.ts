@@ -19,9 +19,9 @@ export async function readForModel(
   optional?: string,
 ): Promise<ModelTable> {
   await checkKind(model, sources);
-  if (model.schema === undefined) {
+  if (model.image !== undefined) {
     throw new UserError(
-      `${path}: it is a model of numbers alone; fit it again with --flow table to ask this of it`,
+      `${path}: it is a model of images, and this is asked of tables; see "tractable score"`,
     );
   }
   const { names, contextNames } = await typedColumns(model, sources, optional);

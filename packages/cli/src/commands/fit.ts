@@ -14,6 +14,7 @@ import { fitSummary } from "../text/fitSummary.ts";
 import { print, printJson } from "../text/print.ts";
 import { fitTyped } from "../typed/fitTyped.ts";
 import { isPlain, plainData } from "../typed/plainData.ts";
+import { raceFlows } from "../typed/raceFlows.ts";
 import { readTypedData } from "../typed/typedData.ts";
 
 export interface FitCommandOptions extends Omit<FitOptionsGiven, "from"> {
@@ -65,7 +66,10 @@ async function fitted(
   const [data] = await Promise.all([readTypedData(sources, options), warmUp(options)]);
   const isTyped = options.from === undefined ? !isPlain(data) : options.from.schema !== undefined;
   if (choice.flow === "table" || isTyped) return fitTyped(data, options, paths);
-  return fitTable(plainData(data, options.support), "nsf", options, paths);
+  const plain = plainData(data, options.support);
+  const isFree = choice.flow === undefined && options.from === undefined;
+  if (isFree && (await raceFlows(data, plain, options)) === "table") return fitTyped(data, options, paths);
+  return fitTable(plain, "nsf", options, paths);
 }
 
 function trainingFacts({ parameterCount, report }: Model) {

@@ -2,7 +2,17 @@
  * The flows that `tractable fit` knows, and the options for images that each has a use for. What builds each stands in
  * `numberFlows.ts` and `imageFlows.ts`, whose types want an entry for every name here; choices, help and refusals follow from this table.
  */
-export const NUMBER_FLOWS = ["nsf", "realnvp", "maf"] as const;
+export const NUMBER_FLOWS = [
+  "nsf",
+  "realnvp",
+  "maf",
+  "naf",
+  "unaf",
+  "sospf",
+  "bpf",
+  "planar",
+  "radial",
+] as const;
 export type NumberFlowName = (typeof NUMBER_FLOWS)[number];
 
 /** The flow of tables of any types. */

@@ -1,4 +1,5 @@
-import { type Flow, maf, nsf, realNvp } from "tractable";
+import { bpf, type Flow, maf, naf, nsf, planarFlow, radialFlow, realNvp, sospf, unaf } from "tractable";
+import { UserError } from "../errors/userError.ts";
 import type { NumberFlowName } from "./flowNames.ts";
 
 interface Sizes {
@@ -15,4 +16,15 @@ export const numberFlows: Readonly<Record<NumberFlowName, (sizes: Sizes) => Flow
   nsf: ({ features, context, rows }) => nsf({ features, context, dropout: rows > MANY_ROWS ? 0 : undefined }),
   realnvp: ({ features, context }) => realNvp({ features, context }),
   maf: ({ features, context }) => maf({ features, context }),
+  naf: ({ features, context }) => naf({ features, context }),
+  unaf: ({ features, context }) => unaf({ features, context }),
+  sospf: ({ features, context }) => sospf({ features, context }),
+  bpf: ({ features, context }) => bpf({ features, context }),
+  planar: ({ features, context }) => withoutContext("planar", context, planarFlow({ features })),
+  radial: ({ features, context }) => withoutContext("radial", context, radialFlow({ features })),
 };
+
+function withoutContext(name: NumberFlowName, context: number, flow: Flow): Flow {
+  if (context === 0) return flow;
+  throw new UserError(`--context: --flow ${name} has no use for a context; take nsf, realnvp or maf`);
+}

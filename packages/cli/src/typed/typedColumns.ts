@@ -29,8 +29,12 @@ export async function typedColumns(
       `${sources.join(", ")}: the model needs column${s} ${missing.join(", ")}; the data lacks ${it}${instead}; rename the columns or fit a new model`,
     );
   }
-  const all = [...schema!.columns, ...(contextSchema?.columns ?? [])];
-  const constants = schema!.columns.filter(({ name, type }) => type === "constant" && found.includes(name));
+  if (schema === undefined) {
+    const names = columns.filter((name) => found.includes(name));
+    return { names, contextNames: contextColumns, numbers: new Set(wanted) };
+  }
+  const all = [...schema.columns, ...(contextSchema?.columns ?? [])];
+  const constants = schema.columns.filter(({ name, type }) => type === "constant" && found.includes(name));
   return {
     names: [...columns.filter((name) => found.includes(name)), ...constants.map(({ name }) => name)],
     contextNames: contextColumns,

@@ -14,7 +14,7 @@ import {
   sum,
   type Tensor,
 } from "../graph/index.ts";
-import { zeros } from "../parameters/initial.ts";
+import { uniform, zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
 
@@ -28,7 +28,8 @@ export function radial(): Bijection {
     const raw = scope.parameter("beta", [1], zeros);
     return {
       features: knownSize(x.shape[1]),
-      center: scope.parameter("center", [knownSize(x.shape[1])], zeros),
+      // layers around one point would all learn the same
+      center: scope.parameter("center", [knownSize(x.shape[1])], uniform(1)),
       alpha,
       // −α + softplus, shifted so that 0 means 0: the share keeps β clear of −α
       beta: mul(alpha, sub(softplus(add(raw, SHIFT)), 1 - SMALLEST)),

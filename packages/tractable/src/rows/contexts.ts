@@ -4,7 +4,8 @@ import { codeTable } from "../tables/codeTable.ts";
 import type { TableLike } from "../tables/columnData.ts";
 import type { TableSchema } from "../tables/tableSchema.ts";
 import type { DataLike } from "./dataRows.ts";
-import { type Matrix, type RowsLike, rowRange, toMatrix } from "./rows.ts";
+import { plainRows } from "./plainRows.ts";
+import { type Matrix, rowRange, toMatrix } from "./rows.ts";
 
 export interface ContextExpectation {
   /** Who asks, for the message. */
@@ -31,7 +32,7 @@ export function toContext(
     );
   }
   if (schema !== undefined) return codeTable(schema, context as TableLike, `${where}, context`);
-  return toMatrix(context as RowsLike, { where: `${where}, context`, features: width, columns });
+  return toMatrix(plainRows(context, where), { where: `${where}, context`, features: width, columns });
 }
 
 /** The same for `count` rows: one row for all of them, or one for each. */

@@ -1,6 +1,7 @@
 import type { Flow } from "../flows/flow.ts";
 import { codeTable } from "../tables/codeTable.ts";
 import type { TableLike } from "../tables/columnData.ts";
+import { plainRows } from "./plainRows.ts";
 import { type Rows, type RowsExpectation, type RowsLike, toMatrix, toPixels } from "./rows.ts";
 
 /** Data as a person may pass them: numbers, images, or for a typed table rows as objects or columns by name. */
@@ -15,6 +16,6 @@ export interface DataRows extends Rows {
 /** Checks data at the border, and brings them into the form that a flow takes. */
 export function toDataRows(flow: Flow, data: DataLike, expectation: RowsExpectation): DataRows {
   if (flow.table !== undefined) return codeTable(flow.table.schema, data as TableLike, expectation.where);
-  const rows = data as RowsLike;
-  return flow.pixels === undefined ? toMatrix(rows, expectation) : toPixels(rows, flow.pixels, expectation);
+  if (flow.pixels !== undefined) return toPixels(data as RowsLike, flow.pixels, expectation);
+  return toMatrix(plainRows(data, expectation.where), expectation);
 }

@@ -5,6 +5,7 @@ import type { CodedTable } from "../tables/codeTable.ts";
 import { pickCells, rowsOf, type TableCells, type TableLike, toTableCells } from "../tables/columnData.ts";
 import { binsOf } from "../tables/numberAxis.ts";
 import { modelledColumns, type TableColumn } from "../tables/tableSchema.ts";
+import type { Askable } from "./askable.ts";
 
 /** One of the values that a column may have: a category, an atom, or a piece of a numeric axis. */
 export interface Candidate {
@@ -30,13 +31,12 @@ export interface CandidateColumn {
 }
 
 /** The candidates of a column; `pieces` is how many a numeric axis is cut into. Throws for a column that has none. */
-export function candidateColumn(model: Model, name: string, where: string, pieces: number): CandidateColumn {
-  const { schema } = model;
-  if (schema === undefined) {
-    throw new TractableError(
-      `${where}: expected a model of a typed table, got one of numbers alone; fit with --flow table`,
-    );
-  }
+export function candidateColumn(
+  { schema }: Pick<Askable, "schema">,
+  name: string,
+  where: string,
+  pieces: number,
+): CandidateColumn {
   let feature = 0;
   for (const column of schema.columns) {
     if (column.name === name) {
@@ -98,7 +98,7 @@ const ROWS_AT_ONCE = 16_384;
  * piece, which is the midpoint rule.
  */
 export async function conditionalProbabilities(
-  model: Model,
+  its: Askable,
   coded: Pick<CodedTable, "data" | "shape">,
   { feature, candidates }: CandidateColumn,
   { context }: ContextOption = {},
@@ -118,8 +118,8 @@ export async function conditionalProbabilities(
         data[at + feature] = place;
       });
     }
-    const own = context && repeatedContext(model, context as TableLike, from, to, count);
-    const logProb = await model.logProbOfPlaces(
+    const own = context && repeatedContext(its.model, context as TableLike, from, to, count);
+    const logProb = await its.logProbOfPlaces(
       { data, shape: [(to - from) * count, width] },
       { context: own },
     );

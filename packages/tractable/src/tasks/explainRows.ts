@@ -1,6 +1,7 @@
 import type { ContextOption, Model } from "../model/model.ts";
 import { codeTable, columnValues } from "../tables/codeTable.ts";
 import { type Cell, type TableLike, toTableCells } from "../tables/columnData.ts";
+import { askable } from "./askable.ts";
 import {
   type CandidateColumn,
   candidateColumn,
@@ -37,7 +38,8 @@ export async function explainRows(
 ): Promise<Reason[][]> {
   const where = "explainRows";
   const cells = toTableCells(table, where);
-  const schema = model.schema ?? { columns: [] };
+  const its = await askable(model, where, options);
+  const { schema } = its;
   const coded = codeTable(schema, cells, where);
   const rows = coded.shape[0];
   const reasons: Reason[][] = Array.from({ length: rows }, () => []);
@@ -52,8 +54,8 @@ export async function explainRows(
       );
     }
     if (column.codes.length !== 1) continue;
-    const target = candidateColumn(model, column.name, where, PIECES);
-    const probabilities = await conditionalProbabilities(model, coded, target, options);
+    const target = candidateColumn(its, column.name, where, PIECES);
+    const probabilities = await conditionalProbabilities(its, coded, target, options);
     const values = columnValues(column, own!);
     values.forEach((value, row) => {
       const reason = reasonOf(

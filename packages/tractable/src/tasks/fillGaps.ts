@@ -4,6 +4,7 @@ import { coderOf } from "../tables/codedColumn.ts";
 import { type CodedTable, codeTable, decodeTable, tableValues } from "../tables/codeTable.ts";
 import type { Cell, TableLike } from "../tables/columnData.ts";
 import type { TableSchema } from "../tables/tableSchema.ts";
+import { type Askable, askable } from "./askable.ts";
 import { type CandidateColumn, candidateColumn, conditionalProbabilities } from "./conditional.ts";
 
 export interface FillOptions {
@@ -28,15 +29,16 @@ export interface Filled {
 /**
  * Fills the gaps of a table with values from their exact law given what is known. A single gap of a row is drawn directly; of
  * several, each is drawn given the others in turns (Gibbs sampling), from a start of their marginals. Throws for a model of
- * numbers alone.
+ * images.
  */
 export async function fillGaps(model: Model, table: TableLike, options: FillOptions = {}): Promise<Filled> {
   const { seed = 0, mostLikely = false, rounds = 5, pieces = 48 } = options;
   const where = "fillGaps";
-  const coded = codeTable(model.schema ?? { columns: [] }, table, where);
+  const its = await askable(model, where);
+  const coded = codeTable(its.schema, table, where);
   const [rows, width] = coded.shape;
   const data = coded.data.slice();
-  const columns = fillable(model, where, pieces);
+  const columns = fillable(its, where, pieces);
   const gapsOf = columns.map(({ feature, gap }) =>
     Array.from({ length: rows }, (_, row) => row).filter((row) => data[row * width + feature] === gap),
   );
@@ -58,7 +60,7 @@ export async function fillGaps(model: Model, table: TableLike, options: FillOpti
         chosen.set(data.subarray(row * width, (row + 1) * width), at * width);
       });
       const probabilities = await conditionalProbabilities(
-        model,
+        its,
         { data: chosen, shape: [open.length, width] },
         column.target,
       );
@@ -71,7 +73,7 @@ export async function fillGaps(model: Model, table: TableLike, options: FillOpti
     }
   }
   return {
-    columns: withGaps(model.schema!, coded, data, uniform, table, where),
+    columns: withGaps(its.schema, coded, data, uniform, table, where),
     gaps: gapsOf.reduce((sum, list) => sum + list.length, 0),
     rows: perRow.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0),
   };
@@ -87,12 +89,10 @@ interface Fillable {
 }
 
 /** The columns whose gaps can be filled: those of numbers and categories. */
-function fillable(model: Model, where: string, pieces: number): Fillable[] {
-  const names = model.schema?.columns.filter(({ codes }) => codes.length === 1).map(({ name }) => name) ?? [];
-  // refuses a model of numbers alone
-  if (names.length === 0) candidateColumn(model, "", where, pieces);
+function fillable(its: Askable, where: string, pieces: number): Fillable[] {
+  const names = its.schema.columns.filter(({ codes }) => codes.length === 1).map(({ name }) => name);
   return names.map((name) => {
-    const target = candidateColumn(model, name, where, pieces);
+    const target = candidateColumn(its, name, where, pieces);
     const gap = coderOf(target.code).encode(null).place;
     const usual = target.candidates;
     return {

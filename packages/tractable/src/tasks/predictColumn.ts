@@ -2,6 +2,7 @@ import type { ContextOption, Model } from "../model/model.ts";
 import { codeTable, columnValues } from "../tables/codeTable.ts";
 import type { Cell } from "../tables/columnData.ts";
 import { rowsOf, type TableLike, toTableCells } from "../tables/columnData.ts";
+import { askable } from "./askable.ts";
 import { candidateColumn, conditionalProbabilities, quantileOf } from "./conditional.ts";
 
 /** What a column is, given all other columns of each row. */
@@ -44,7 +45,7 @@ export const OTHERS = "…";
 /**
  * The exact law of one column given all others, for every row: any column, chosen now, without training for it. For a category
  * p(value, rest) is computed for each of its values and normalised; for a number over the pieces of its axis. A gap in another
- * column is taken as the value it is. Throws for a column that the model doesn't have, or a model of numbers alone.
+ * column of a typed table is taken as the value it is. Throws for a column that the model doesn't have, or a model of images.
  */
 export async function predictColumn(
   model: Model,
@@ -53,14 +54,15 @@ export async function predictColumn(
   { pieces = 64, context }: PredictOptions = {},
 ): Promise<Prediction> {
   const where = "predictColumn";
-  const target = candidateColumn(model, column, where, pieces);
+  const its = await askable(model, where, { context });
+  const target = candidateColumn(its, column, where, pieces);
   const given = toTableCells(table, where);
   const rows = given.size === 0 ? 0 : rowsOf([...given.values()][0]!);
   const cells = given.has(column)
     ? given
     : new Map([...given, [column, { numbers: new Float64Array(rows).fill(Number.NaN) }]]);
-  const coded = codeTable(model.schema!, cells, where);
-  const probabilities = await conditionalProbabilities(model, coded, target, { context });
+  const coded = codeTable(its.schema, cells, where);
+  const probabilities = await conditionalProbabilities(its, coded, target, { context });
   const actual = columnValues(target.column, cells.get(column)!);
   const { candidates } = target;
   const count = candidates.length;

@@ -392,6 +392,18 @@ const named = [1, 2, 5].flatMap((features) =>
   [
     { name: "nsf", its: nsf({ features, layers: 2, width: 12, blocks: 1, bins: 5, bound: BOUND }) },
     { name: "realNvp", its: realNvp({ features, layers: 3, hidden: [12, 12] }) },
+    {
+      name: "nsf autoregressive",
+      its: nsf({
+        features,
+        structure: "autoregressive",
+        layers: 2,
+        width: 12,
+        blocks: 1,
+        bins: 5,
+        bound: BOUND,
+      }),
+    },
     { name: "maf", its: maf({ features, layers: 2, hidden: [12, 12] }) },
   ].flatMap(({ name, its }) =>
     both({
@@ -399,8 +411,8 @@ const named = [1, 2, 5].flatMap((features) =>
       features,
       bijection: its.bijection,
       usesContext: true,
-      curved: name === "nsf" || features > 1,
-      decode: name === "maf" ? "one pass per feature" : "closed form",
+      curved: name.startsWith("nsf") || features > 1,
+      decode: name === "maf" || name.endsWith("autoregressive") ? "one pass per feature" : "closed form",
       curvedByContext: true,
       special: box,
     }),

@@ -1,0 +1,40 @@
+import { checkOptions } from "../errors/checkOptions.ts";
+import { layerSizes, required, wholeNumber } from "../errors/optionRules.ts";
+import { mixtureOfLogistics } from "../scalarMaps/mixtureOfLogistics.ts";
+import { autoregressiveStack } from "./autoregressiveStack.ts";
+import { type Flow, flow } from "./flow.ts";
+
+export interface NafOptions {
+  /** How many numbers a row has. */
+  readonly features: number;
+  /** How many numbers the density is conditioned on; none by default. */
+  readonly context?: number;
+  /** How many autoregressive layers there are; 3 by default. */
+  readonly layers?: number;
+  /** How many hidden units each layer of the nets has; [64, 64] by default. */
+  readonly hidden?: readonly number[];
+  /** How many sigmoids each map mixes; 8 by default. */
+  readonly components?: number;
+}
+
+/**
+ * Neural autoregressive flow (Huang et al. 2018): autoregressive layers of a sigmoidal map, a mixture of logistics on the logit scale. Decoding is
+ * solved for.
+ */
+export function naf(options: NafOptions): Flow {
+  const {
+    features,
+    context = 0,
+    layers = 3,
+    hidden = [64, 64],
+    components = 8,
+  } = checkOptions("naf", options, {
+    features: required(wholeNumber()),
+    context: wholeNumber({ from: 0 }),
+    layers: wholeNumber(),
+    hidden: layerSizes,
+    components: wholeNumber({ from: 2, to: 1000 }),
+  });
+  const bijection = autoregressiveStack(layers, hidden, () => mixtureOfLogistics({ components }));
+  return flow({ name: "naf", features, context, bijection });
+}

@@ -1,0 +1,23 @@
+import { actNorm } from "../bijections/actNorm.ts";
+import { planar } from "../bijections/planar.ts";
+import { checkOptions } from "../errors/checkOptions.ts";
+import { required, wholeNumber } from "../errors/optionRules.ts";
+import { sequence } from "../structures/sequence.ts";
+import { type Flow, flow } from "./flow.ts";
+
+export interface PlanarFlowOptions {
+  /** How many numbers a row has. */
+  readonly features: number;
+  /** How many layers there are; 16 by default. */
+  readonly layers?: number;
+}
+
+/** Planar flow (Rezende & Mohamed 2015): bends along one direction each, with an inverse. */
+export function planarFlow(options: PlanarFlowOptions): Flow {
+  const { features, layers = 16 } = checkOptions("planarFlow", options, {
+    features: required(wholeNumber()),
+    layers: wholeNumber(),
+  });
+  const stack = Array.from({ length: layers }, () => planar());
+  return flow({ name: "planarFlow", features, bijection: sequence(actNorm(), ...stack) });
+}
