@@ -1,7 +1,7 @@
 import { failure } from "./errors/failure.ts";
 import { handleInterrupts } from "./interrupt.ts";
 import { coloursFor } from "./text/colours.ts";
-import { say } from "./text/print.ts";
+import { printJson, say } from "./text/print.ts";
 import { program } from "./usage/program.ts";
 
 /** Runs the command line; the exit code ends up in `process.exitCode`. */
@@ -13,6 +13,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     await program().parseAsync(argv);
   } catch (error) {
     const { message, exitCode } = failure(error);
+    // who asked for JSON gets the sentence as JSON too
+    if (message !== "" && argv.includes("--json")) printJson({ error: message.split("\n", 1)[0] });
     if (message !== "") say(`${coloursFor(process.stderr).bad("tractable:")} ${message}`);
     process.exitCode = exitCode;
   }

@@ -187,3 +187,26 @@ describe("conditional densities and supports", () => {
     expect(stdout).toContain("-inf  row 2: x=5");
   });
 });
+
+describe("what a program reads", () => {
+  it("is JSON under --json, an error too, and rows aren't mixed with it", async () => {
+    const missing = await tractable(["score", "data.safetensors", "nowhere.csv", "--json"], { cwd });
+    expect(missing.code).toBe(2);
+    expect(JSON.parse(missing.stdout)).toEqual({
+      error: expect.stringMatching(/^nowhere\.csv: no such file/),
+    });
+    const mixed = await tractable(["sample", "data.safetensors", "--json"], { cwd });
+    expect(mixed.code).toBe(2);
+    expect(JSON.parse(mixed.stdout).error).toMatch(/^--json: the rows themselves go to standard output/);
+  });
+
+  it("has an empty cell for a row with a gap, which is counted", async () => {
+    write(cwd, "gaps.csv", "x,y\n0.1,0.2\n,0.3\n0.5,0.1\n");
+    const args = ["score", "data.safetensors", "gaps.csv", "--out", "gaps.scores.csv", "--json"];
+    const { code, stdout } = await tractable(args, { cwd });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ rows: 3, rowsWithGaps: 1, leastLikely: [{}, {}] });
+    const written = readFileSync(join(cwd, "gaps.scores.csv"), "utf8").trim().split("\n");
+    expect(written[2]).toBe(",0.3,");
+  });
+});

@@ -33,6 +33,40 @@ beforeAll(async () => {
   await run("fit", "people.csv", "--epochs", "25", "--json");
 }, 60_000);
 
+describe("files as people have them", () => {
+  const towns = ["Zürich", "Genève", "Köln"];
+  const rows = Array.from({ length: 90 }, (_, row) => `${towns[row % 3]};${row % 17},${10 + row}`);
+
+  it.each([
+    ["latin.csv", "latin1", "Latin-1"],
+    ["wide.csv", "utf16le", "UTF-16"],
+  ] as const)("%s is read though it isn't UTF-8, and said to be", async (name, encoding, called) => {
+    const mark = encoding === "utf16le" ? "\uFEFF" : "";
+    write(cwd, name, Buffer.from(`${mark}stadt;wert\n${rows.join("\n")}\n`, encoding));
+    const fitted = await run("fit", name, "--epochs", "1", "--no-picture");
+    expect(fitted.code).toBe(0);
+    expect(fitted.stderr).toContain(`${name}: it isn't UTF-8, and was read as ${called}`);
+    expect(fitted.stderr).toMatch(/wert +number .*read with a comma before decimals/);
+    const model = name.replace("csv", "safetensors");
+    const scored = await run("score", model, name, "--json");
+    expect(Number.isFinite(lastJson(scored).meanLogProb)).toBe(true);
+    const drawn = await run("sample", model, "-n", "3");
+    expect(drawn.stdout).toMatch(/^stadt,wert\n(Zürich|Genève|Köln),"\d+,\d+"\n/);
+  });
+
+  it("a context is given by a file, too, a row for each", async () => {
+    const context = ["--context", "member", "--out", "given.safetensors"];
+    await run("fit", "people.csv", ...context, "--epochs", "1", "--no-picture");
+    write(cwd, "members.csv", "member\ntrue\nfalse\n");
+    const drawn = await run("sample", "given.safetensors", "--given", "members.csv", "-n", "2");
+    const last = drawn.stdout
+      .trim()
+      .split("\n")
+      .map((line) => line.split(",").at(-1));
+    expect(last).toEqual(["member", "true", "true", "false", "false"]);
+  });
+});
+
 describe("a table as it lies", () => {
   it("goes on from a model, whose validation it begins with", async () => {
     const before = JSON.parse((await run("info", "people.safetensors", "--json")).stdout);

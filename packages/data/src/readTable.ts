@@ -8,8 +8,8 @@ export interface ReadOptions {
   columns?: string[];
   /** Names to put after those, for example what a density is conditioned on; left out of the default of `columns`. */
   also?: string[];
-  /** Rows that lack a number in one of these columns: an error (default), or left out. */
-  missing?: "refuse" | "drop";
+  /** Rows that lack a number in one of these columns: an error (default), left out, or kept as NaN. */
+  missing?: "refuse" | "drop" | "keep";
   /** Abort to stop reading; the promise rejects with the signal's reason. */
   signal?: AbortSignal;
 }

@@ -110,7 +110,7 @@ const cases: Case[] = [
   },
   {
     says: "text that isn't UTF-8",
-    content: Buffer.from("a,b\n\xff\xfe,2\n", "latin1"),
+    content: Buffer.from("a,b\n\xff\xfe\x00\x01,2\n", "latin1"),
     message: /not UTF-8/,
   },
   { says: "broken JSON", name: "t.jsonl", content: '{"a":1}\n{"a"\n', message: /line \d is not valid JSON/ },

@@ -8,6 +8,7 @@ import type { Cell } from "../src/tables/columnData.ts";
 import { inferSchema } from "../src/tables/inferSchema.ts";
 import { binsOf, fitAxis, isWithin, placeOf, slopeAt, valueAt } from "../src/tables/numberAxis.ts";
 import { fitNumber } from "../src/tables/numberCode.ts";
+import { findNumberFormat, parseNumberText, showNumberText } from "../src/tables/numberText.ts";
 import { findTimeFormat, parseTime, showTime } from "../src/tables/timeText.ts";
 
 const random = stream(1, "tables");
@@ -335,5 +336,53 @@ describe("a schema", () => {
       }),
       { numRuns: 30 },
     );
+  });
+});
+
+describe("numbers that aren't written plainly", () => {
+  const read = (...texts: string[]) => findNumberFormat(texts);
+  test.each([
+    [["12,5", "3,25"], 12.5, { decimal: ",", group: "" }],
+    [["1.234,56", "7,00"], 1234.56, { decimal: ",", group: "." }],
+    [["1,234.56", "7.00"], 1234.56, { decimal: ".", group: "," }],
+    [["1,234,567", "1"], 1234567, { decimal: ".", group: "," }],
+    [["$1,500.25", "$3.00"], 1500.25, { decimal: ".", group: ",", prefix: "$" }],
+    [["5.2 %", "17.1 %"], 5.2, { decimal: ".", group: "", suffix: " %" }],
+    [["1'250.5", "3.0"], 1250.5, { decimal: ".", group: "'" }],
+    [["€ 12,50", "€ 3,75"], 12.5, { decimal: ",", group: "", prefix: "€ " }],
+    [["-$5.50", "$3.25"], -5.5, { decimal: ".", group: "", prefix: "$" }],
+  ])("%j are read, and written back", (texts, value, format) => {
+    const found = read(...texts)!;
+    expect(found).toEqual({ prefix: "", suffix: "", ...format });
+    expect(parseNumberText(texts[0]!, found)).toBe(value);
+    const decimals = /[.,](\d+)\D*$/.exec(texts[0]!)?.[1]?.length;
+    const isWhole = Number.isInteger(value);
+    expect(showNumberText(value, found, isWhole ? 0 : decimals)).toBe(texts[0]);
+  });
+
+  test.each([
+    [["1,234", "5,678"]],
+    [["12", "3.5"]],
+    [["$5", "€7"]],
+    [["12,5", "3.25"]],
+    [["12,5", "about 3"]],
+    [["2021-03-04", "2021-03-05"]],
+    [[]],
+  ])("%j are left, as they are plain, or could be mistaken", (texts) => {
+    expect(read(...texts)).toBeUndefined();
+  });
+
+  test("what one column writes before decimals tells of the others", () => {
+    const rows = Array.from({ length: 40 }, (_, row) => ({
+      price: `${row},5`,
+      weight: `${1 + (row % 9)},${100 + row}`,
+    }));
+    const { columns } = inferSchema(rows);
+    expect(columns.map(({ type }) => type)).toEqual(["number", "number"]);
+    const coded = codeTable({ columns }, rows, "test");
+    const back = decodeTable({ columns }, coded, () => 0.5);
+    expect(Number(back.get("price")![7])).toBeCloseTo(7.5, 6);
+    expect(cellText(columns[0]!, 7.5)).toBe("7,5");
+    expect(columns[0]!.note).toBe("read with a comma before decimals");
   });
 });

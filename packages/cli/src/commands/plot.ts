@@ -64,7 +64,10 @@ async function drawTable(
   { given, seed }: PlotCommandOptions,
 ): Promise<Drawn> {
   const { columns, contextColumns } = model;
-  const data = sources.length === 0 ? undefined : await readDataset(sources, { columns, contextColumns });
+  const data =
+    sources.length === 0
+      ? undefined
+      : await readDataset(sources, { columns, contextColumns, dropMissing: true });
   const context = data === undefined ? givenContext(model, given) : undefined;
   const svg = await modelPicture(model, { title, data, given: context, seed });
   return { svg, facts: { rows: data?.rows.shape[0], columns } };

@@ -1,4 +1,5 @@
 import type { Device } from "tractable";
+import { UserError } from "../errors/userError.ts";
 import { guardOutput } from "../files/guardOutput.ts";
 import { loadModel } from "../files/loadModel.ts";
 import { isImageModel } from "../images/imageModel.ts";
@@ -18,6 +19,9 @@ export async function sampleCommand(path: string, options: SampleCommandOptions)
   const { device, threads } = options;
   if (options.out !== undefined && /\.(csv|tsv|jsonl|parquet|npy|npz)(\.gz)?$/i.test(options.out)) {
     guardOutput(options.out, { inputs: [path], force: options.force });
+  }
+  if (options.json && (options.out === undefined || options.out === "-")) {
+    throw new UserError("--json: the rows themselves go to standard output; name a file for them with --out");
   }
   const model = await loadModel(path, { device, threads });
   if (isImageModel(model)) {

@@ -4,6 +4,8 @@ export interface LogProbStatistics {
   readonly mean: number;
   /** Of the mean; NaN for a single row or an infinite mean. */
   readonly standardError: number;
+  /** Rows that couldn't be scored, as they have a gap: NaN. */
+  readonly unscored: number;
   /** Rows with a log-density of −∞. */
   readonly outside: number;
   /** Over the other rows. */
@@ -35,12 +37,16 @@ export class LogProbs {
     const meanInside = inside.reduce((sum, value) => sum + value, 0) / inside.length;
     const squares = inside.reduce((sum, value) => sum + (value - meanInside) ** 2, 0);
     const standardErrorInside = Math.sqrt(squares / (inside.length - 1) / inside.length);
-    const outside = this.length - inside.length;
+    const unscored = this.values().reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0);
+    const outside = this.length - inside.length - unscored;
     return {
       rows: this.length,
       mean: outside > 0 ? Number.NEGATIVE_INFINITY : meanInside,
       standardError: outside > 0 ? Number.NaN : standardErrorInside,
-      ...{ outside, meanInside, standardErrorInside },
+      unscored,
+      outside,
+      meanInside,
+      standardErrorInside,
     };
   }
 }

@@ -1,5 +1,6 @@
-import { appendColumn, describeTable, readChunks } from "@tractable/data";
+import { appendColumn, describeTable, readChunks, type Table } from "@tractable/data";
 import type { Model } from "tractable";
+import { lackingColumns } from "../errors/lackingColumns.ts";
 import { UserError } from "../errors/userError.ts";
 import { counter } from "../progress/counter.ts";
 import { toDataset } from "../rows/dataset.ts";
@@ -30,9 +31,10 @@ export async function scoreTable(
   const lowest = new LowestRows(SHOWN_LOWEST);
   const { columns, contextColumns } = model;
   const scored = counter("row", "scored");
-  for await (const table of readChunks([...sources], { columns: [...columns], also: [...contextColumns] })) {
-    const { rows, context } = toDataset(table, contextColumns.length);
-    const chunk = await model.logProb(rows, { context });
+  const wanted = { columns: [...columns], also: [...contextColumns], missing: "keep" as const };
+  for await (const table of readChunks([...sources], wanted)) {
+    const { rows } = toDataset(table, contextColumns.length);
+    const chunk = await scoredWhole(model, table);
     const valuesOf = (row: number) =>
       columns.map((_, column) => formatValue(rows.data[row * columns.length + column]!));
     lowest.add(chunk, valuesOf, logProbs.length);
@@ -47,8 +49,16 @@ export async function scoreTable(
   if (json) {
     const { rows, mean, standardError, outside, meanInside } = statistics;
     printJson({
-      ...{ rows, meanLogProb: mean, standardError },
+      rows,
+      meanLogProb: mean,
+      standardError,
+      ...(statistics.unscored > 0 && { rowsWithGaps: statistics.unscored }),
       ...(outside > 0 && { rowsOutsideSupport: outside, meanLogProbInside: meanInside }),
+      leastLikely: lowest.sorted().map(({ row, logProb, values }) => ({
+        row,
+        logProb,
+        values: Object.fromEntries(columns.map((name, index) => [name, values[index]])),
+      })),
       out,
     });
     return;
@@ -56,6 +66,27 @@ export async function scoreTable(
   // Rows on standard output are for a program to read.
   const show = out === "-" ? say : print;
   show(scoreSummary(statistics, { columns, lowest: lowest.sorted(), out, column: COLUMN }));
+}
+
+/** Log-densities of a table's rows; NaN for rows with a gap, which have none. */
+async function scoredWhole(model: Model, table: Table): Promise<Float64Array> {
+  const width = table.columns.length;
+  const whole = Array.from({ length: table.rows }, (_, row) => row).filter(
+    (row) => !table.values.subarray(row * width, (row + 1) * width).some(Number.isNaN),
+  );
+  const result = new Float64Array(table.rows).fill(Number.NaN);
+  if (whole.length === 0) return result;
+  const values = new Float32Array(whole.length * width);
+  whole.forEach((row, at) => {
+    values.set(table.values.subarray(row * width, (row + 1) * width), at * width);
+  });
+  const some = whole.length === table.rows ? table : { ...table, rows: whole.length, values };
+  const { rows, context } = toDataset(some, model.contextColumns.length);
+  const scores = await model.logProb(rows, { context });
+  whole.forEach((row, at) => {
+    result[row] = scores[at]!;
+  });
+  return result;
 }
 
 async function checkColumns(
@@ -68,12 +99,7 @@ async function checkColumns(
   const missing = wanted.filter((name) => !found.includes(name));
   const label = sources.join(", ");
   if (missing.length > 0) {
-    const others = found.filter((name) => !wanted.includes(name)).slice(0, 10);
-    const instead = others.length === 0 ? "" : ` and has ${others.join(", ")} that it doesn't know`;
-    throw new UserError(
-      `${label}: the model needs column${missing.length === 1 ? "" : "s"} ${missing.join(", ")}; the data lacks ` +
-        `${missing.length === 1 ? "it" : "them"}${instead}; rename the columns or fit a new model`,
-    );
+    throw lackingColumns(label, missing, found, wanted);
   }
   if (out !== undefined && found.some((name) => name.toLowerCase() === COLUMN)) {
     throw new UserError(`${label}: it already has a column "${COLUMN}"; rename or remove that one first`);

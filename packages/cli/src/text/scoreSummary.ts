@@ -15,11 +15,11 @@ export function scoreSummary(
   statistics: LogProbStatistics,
   { columns, lowest, out, column }: ScoreSummary,
 ): string {
-  const { rows, outside, meanInside, standardErrorInside } = statistics;
+  const { rows, unscored, outside, meanInside, standardErrorInside } = statistics;
   const mean = `${formatNats(meanInside)} ± ${formatNats(standardErrorInside)} nats`;
   const entries: [string, string][] =
     outside === 0
-      ? [["mean log-density", `${mean} per row, over ${plural(rows, "row")}`]]
+      ? [["mean log-density", `${mean} per row, over ${plural(rows - unscored, "row")}`]]
       : [
           [
             "mean log-density",
@@ -27,6 +27,9 @@ export function scoreSummary(
           ],
           ["over the others", `${mean} per row`],
         ];
+  if (unscored > 0) {
+    entries.push(["not scored", `${plural(unscored, "row")} with a gap, which the model has no density of`]);
+  }
   const shown = lowest.map(({ row, logProb, values }) => {
     const named = columns.slice(0, 6).map((name, index) => `${name}=${values[index]!}`);
     return `${formatNats(logProb).padStart(9)}  row ${formatCount(row)}: ${named.join(" ")}${columns.length > 6 ? " …" : ""}`;

@@ -4,19 +4,27 @@ import type { Dataset } from "../rows/dataset.ts";
 import { supportsOf } from "../rows/supportsOf.ts";
 import type { TypedData } from "./typedData.ts";
 
-/** Whether every column is of plain numbers: then a flow of numbers is as exact, and may bend more. */
+/**
+ * Whether every column is of plain numbers, whose differences float32 can tell: then a flow of numbers is as exact, and may bend
+ * more.
+ */
 export function isPlain({ schema, contextSchema }: TypedData): boolean {
-  return [...schema.columns, ...(contextSchema?.columns ?? [])].every(({ type, codes }) => {
+  return [...schema.columns, ...(contextSchema?.columns ?? [])].every(({ type, codes, format }) => {
     const [code] = codes;
     return (
       type === "number" &&
+      format === undefined &&
       code?.type === "number" &&
       code.grid === undefined &&
       code.atoms.length === 0 &&
-      !code.hasGaps
+      !code.hasGaps &&
+      code.others.scale > LEAST_SPREAD * Math.abs(code.others.center)
     );
   });
 }
+
+/** Numbers that differ by less of their size keep fewer than three digits of the difference in float32. */
+const LEAST_SPREAD = 1e-4;
 
 /** A table of plain numbers as a flow of numbers takes it. */
 export function plainData(data: TypedData, support: ReadonlyMap<string, Support> | undefined): FitData {

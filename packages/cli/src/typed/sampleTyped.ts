@@ -1,6 +1,7 @@
-import { openTableWriter, type WriterColumn, type WriterValues } from "@tractable/data";
-import { type Cell, cellText, type Model, type TableColumn } from "tractable";
+import { openTableWriter, readCells, type WriterColumn, type WriterValues } from "@tractable/data";
+import { type Cell, cellText, columnValues, type Model, type TableColumn } from "tractable";
 import { checkOutput } from "../files/checkOutput.ts";
+import type { Given } from "../options/parseGiven.ts";
 import type { SampleTableOptions } from "../sampling/sampleTable.ts";
 import { plural } from "../text/format.ts";
 import { print, printJson } from "../text/print.ts";
@@ -10,10 +11,12 @@ const COUNT = 1000;
 
 /** New rows of a typed table, in the file's own types, with the given context beside them so that they can be scored. */
 export async function sampleTyped(model: Model, options: SampleTableOptions): Promise<void> {
-  const { count = COUNT, seed, out = "-" } = options;
+  const { given, seed, out = "-" } = options;
+  const { count: each = given instanceof Map || given === undefined ? COUNT : 1 } = options;
   await checkOutput(out, "rows");
-  const context = givenCells(model, options.given);
-  const drawn = await model.sampleTable(count, { seed, context });
+  const context = await contextsOf(model, given);
+  const drawn = await model.sampleTable(each, { seed, context });
+  const count = [...drawn.values()][0]!.length;
   const { schema, contextSchema } = model;
   await model.dispose();
 
@@ -24,7 +27,10 @@ export async function sampleTyped(model: Model, options: SampleTableOptions): Pr
     ...columns.map((column) => ({ column, values: drawn.get(column.name)! })),
     ...contextColumns.map((column) => ({
       column,
-      values: new Array<Cell>(count).fill(context![column.name]![0]),
+      values: Array.from(
+        { length: count },
+        (_, row): Cell => context![column.name]![Math.floor(row / each)]!,
+      ),
     })),
   ];
   const writer = await openTableWriter(
@@ -56,4 +62,19 @@ function written(column: TableColumn, values: readonly Cell[], isText: boolean):
     });
   }
   return values.map((cell) => (cell === undefined || cell instanceof Date ? null : cell));
+}
+
+/** One row of context that an option describes, or those of a file, by column. */
+async function contextsOf(
+  model: Model,
+  given: Given | undefined,
+): Promise<Readonly<Record<string, readonly Cell[]>> | undefined> {
+  if (given === undefined || given instanceof Map || !("file" in given)) return givenCells(model, given);
+  // refuses a context where the model has none
+  if (model.contextColumns.length === 0) return givenCells(model, new Map([[given.file, ""]]));
+  const { cells } = await readCells([given.file], { columns: [...model.contextColumns] });
+  const schema = new Map(model.contextSchema!.columns.map((column) => [column.name, column]));
+  return Object.fromEntries(
+    model.contextColumns.map((name) => [name, columnValues(schema.get(name)!, cells.get(name)!)]),
+  );
 }

@@ -1,6 +1,6 @@
 import { describeTable } from "@tractable/data";
 import type { Model } from "tractable";
-import { UserError } from "../errors/userError.ts";
+import { lackingColumns } from "../errors/lackingColumns.ts";
 import { isReadAsNumber } from "./isReadAsNumber.ts";
 
 export interface TypedColumns {
@@ -22,12 +22,7 @@ export async function typedColumns(
   const wanted = [...columns, ...contextColumns];
   const missing = wanted.filter((name) => !found.includes(name) && name !== optional);
   if (missing.length > 0) {
-    const others = found.filter((name) => !wanted.includes(name)).slice(0, 10);
-    const instead = others.length === 0 ? "" : ` and has ${others.join(", ")} that it doesn't know`;
-    const [s, it] = missing.length === 1 ? ["", "it"] : ["s", "them"];
-    throw new UserError(
-      `${sources.join(", ")}: the model needs column${s} ${missing.join(", ")}; the data lacks ${it}${instead}; rename the columns or fit a new model`,
-    );
+    throw lackingColumns(sources.join(", "), missing, found, wanted);
   }
   if (schema === undefined) {
     const names = columns.filter((name) => found.includes(name));

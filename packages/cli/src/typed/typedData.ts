@@ -12,6 +12,7 @@ import {
 import { hint } from "../errors/hint.ts";
 import { UserError } from "../errors/userError.ts";
 import type { TypesOption } from "../options/parseTypes.ts";
+import { say } from "../text/print.ts";
 import { wholeRows } from "./gaps.ts";
 
 export interface TypedDataOptions {
@@ -49,6 +50,7 @@ export async function readTypedData(
 ): Promise<TypedData> {
   const { columns, context = [], validation, seed, from } = options;
   const read = await readCells(sources, { columns, also: context });
+  for (const note of read.notes) say(note);
   const lacking = from?.columns.filter((name) => !read.cells.has(name)) ?? [];
   if (lacking.length > 0) {
     throw new UserError(

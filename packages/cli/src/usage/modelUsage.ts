@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { parseGiven } from "../options/parseGiven.ts";
+import { parseGiven, parseGivenOrFile } from "../options/parseGiven.ts";
 import { parseGrid } from "../options/parseGrid.ts";
 import { parseTemperature } from "../options/parseTemperature.ts";
 import { parseWholeNumber } from "../options/parseWholeNumber.ts";
@@ -71,7 +71,11 @@ function sampleUsage(tractable: Command): void {
       "--out <file>",
       "the new rows: .csv, .tsv, .jsonl, .parquet, .npy … or - (CSV, the default); of images: a .png with a grid, an .npy, or a folder",
     )
-    .option("--given <list>", 'the context to draw for, of a table with one: "c=1.5,d=2"', parseGiven);
+    .option(
+      "--given <list|file>",
+      'the context to draw for, of a table with one: "c=1.5,d=2", or a table with a row for each context',
+      parseGivenOrFile,
+    );
   forceOption(jsonOption(engineOptions(command)))
     .optionsGroup("Options for images:")
     .option(

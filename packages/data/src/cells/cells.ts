@@ -18,4 +18,6 @@ export interface CellTable {
   readonly rows: number;
   /** Where the rows came from, in words. */
   readonly source: string;
+  /** What was assumed to read them, a sentence each. */
+  readonly notes: readonly string[];
 }

@@ -56,6 +56,7 @@ export async function* readCellChunks(
       cells: new Map(columns.map((name, index) => [name, builders[index]!.cells()])),
       rows,
       source: table.label,
+      notes: table.notes,
     });
     for (const part of table.parts) {
       for await (const row of rowsOf(part, columns, areNumbers, signal)) {

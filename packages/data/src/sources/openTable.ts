@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type Column, commonType } from "../column.ts";
 import { csvRelation, type Sample } from "../duckdb/csvRelation.ts";
 import { Database } from "../duckdb/database.ts";
@@ -16,14 +16,18 @@ import { detectFormat, type Format } from "./detectFormat.ts";
 import { expandSources } from "./expandSources.ts";
 import { openError } from "./openError.ts";
 import type { Part } from "./part.ts";
+import { readHead } from "./readHead.ts";
 import { sameColumns } from "./sameColumns.ts";
 import type { SourceFile } from "./sourceFile.ts";
+import { textEncoding, toUtf8 } from "./textEncoding.ts";
 import { verifyGzip } from "./verifyGzip.ts";
 import { whitespaceToTsv } from "./whitespaceToTsv.ts";
 
 /** One or more files, opened as one table. Close it. */
 export class OpenTable {
   parts: Part[] = [];
+  /** What was assumed to read the files, a sentence each. */
+  readonly notes: string[] = [];
   private openedDatabase: Promise<Database> | undefined;
   private scratch: TemporaryFolder | undefined;
 
@@ -76,6 +80,8 @@ export class OpenTable {
 
   private async openPart({ path, label }: SourceFile): Promise<Part> {
     try {
+      const recoded = await this.recoded(path, label);
+      if (recoded !== undefined) return await this.openPart({ path: recoded, label });
       const format = await detectFormat(path, label);
       switch (format.kind) {
         case "npy":
@@ -93,6 +99,19 @@ export class OpenTable {
     } catch (error) {
       throw translateError(openError(error, label), label);
     }
+  }
+
+  /** The same text as UTF-8, where it is another encoding; undefined for UTF-8, and for what is no text. */
+  private async recoded(path: string, label: string): Promise<string | undefined> {
+    const name = basename(path).toLowerCase();
+    if (!/\.(csv|tsv|txt|data|json|jsonl|ndjson)(\.gz)?$/.test(name)) return undefined;
+    const { head, gzip } = await readHead(path, label);
+    const encoding = textEncoding(head);
+    if (encoding === undefined) return undefined;
+    const target = this.scratchFile(`${this.parts.length}.${name.replace(/\.gz$/, "").split(".").at(-1)}`);
+    await toUtf8(path, { gzip, encoding, target, label });
+    this.notes.push(`${label}: it isn't UTF-8, and was read as ${encoding.called}`);
+    return target;
   }
 
   private async openDuckPart({ path, label }: SourceFile, format: DuckFormat): Promise<Part> {

@@ -3,7 +3,7 @@ import type { OpenTable } from "./openTable.ts";
 import type { Part } from "./part.ts";
 import { type Asked, troubleError } from "./troubleError.ts";
 
-/** The named columns of all files as row-major blocks in which every value is a finite float32. */
+/** The named columns of all files as row-major blocks of finite float32 values, and of NaN where gaps are kept. */
 export async function* rowBlocks(
   table: OpenTable,
   asked: Asked,
@@ -13,14 +13,14 @@ export async function* rowBlocks(
   for (const part of table.parts) {
     let read = 0;
     let kept = 0;
-    let mayDrop: boolean | undefined;
+    let hasOnlyGaps: boolean | undefined;
     for await (const block of part.blocks(asked.names, signal)) {
       read += block.length;
       let rows = block;
       if (!allFinite(block)) {
-        mayDrop ??= asked.missing === "drop" && (await lacksOnlyNumbers(part, asked.names));
-        if (!mayDrop) throw troubleError(part, await part.inspect(asked.names), asked);
-        rows = wholeRows(block, asked.names.length);
+        hasOnlyGaps ??= asked.missing !== "refuse" && (await lacksOnlyNumbers(part, asked.names));
+        if (!hasOnlyGaps) throw troubleError(part, await part.inspect(asked.names), asked);
+        if (asked.missing === "drop") rows = wholeRows(block, asked.names.length);
       }
       kept += rows.length;
       yield rows;

@@ -7,7 +7,7 @@ import type { ColumnTrouble, Inspection, Part } from "./part.ts";
 export interface Asked {
   names: string[];
   also: string[];
-  missing: "refuse" | "drop";
+  missing: "refuse" | "drop" | "keep";
 }
 
 /** The sentence about the first value that is not a number: what, where, and how to go on. */

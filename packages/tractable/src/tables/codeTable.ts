@@ -1,6 +1,7 @@
 import { TractableError } from "../errors/tractableError.ts";
 import { type CodedValue, coderOf } from "./codedColumn.ts";
 import { type Cell, type ColumnCells, rowsOf, type TableLike, toTableCells } from "./columnData.ts";
+import { showNumberText } from "./numberText.ts";
 import { numbersOf, textsOf, timesOf } from "./readCells.ts";
 import { codesOf, modelledColumns, type TableColumn, type TableSchema } from "./tableSchema.ts";
 import { joinTime, partTime, unitOf } from "./timeParts.ts";
@@ -67,7 +68,7 @@ function partsOf(column: TableColumn, cells: ColumnCells): ((row: number) => Cod
     return [(row) => texts[row]!];
   }
   if (column.type !== "time") {
-    const numbers = numbersOf(cells, markers);
+    const numbers = numbersOf(cells, markers, column.format);
     return [(row) => (Number.isNaN(numbers[row]!) ? null : numbers[row]!)];
   }
   const times = timesOf(cells, column);
@@ -126,8 +127,9 @@ function cellOf(column: TableColumn, parts: readonly CodedValue[]): Cell {
 }
 
 /** A cell as the file writes it: gaps in the file's own spelling, numbers with its decimals. */
-export function cellText({ gap = "", decimals }: TableColumn, cell: Cell): string {
+export function cellText({ gap = "", decimals, format }: TableColumn, cell: Cell): string {
   if (cell === null || cell === undefined) return gap;
+  if (typeof cell === "number" && format !== undefined) return showNumberText(cell, format, decimals);
   return typeof cell === "number" && decimals !== undefined ? cell.toFixed(decimals) : String(cell);
 }
 
@@ -137,7 +139,7 @@ export function columnValues(column: TableColumn, cells: ColumnCells): Cell[] {
   if (column.type === "category") {
     return textsOf(cells, markers).map((text) => (text === null ? null : categoryCell(column, text)));
   }
-  const numbers = column.type === "time" ? timesOf(cells, column) : numbersOf(cells, markers);
+  const numbers = column.type === "time" ? timesOf(cells, column) : numbersOf(cells, markers, column.format);
   return Array.from(numbers, (value) => {
     if (Number.isNaN(value)) return null;
     return column.type === "time" ? showTime(value, column.time!) : value;

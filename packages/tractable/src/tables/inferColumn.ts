@@ -3,6 +3,7 @@ import { fitCategory } from "./categoryCode.ts";
 import { type ColumnCells, isNumbers, pickCells } from "./columnData.ts";
 import { isGapText } from "./gapMarkers.ts";
 import { type Bounds, fitNumber } from "./numberCode.ts";
+import { describeNumberFormat, findNumberFormat, type NumberFormat } from "./numberText.ts";
 import { numbersOf, textsOf, timesOf, toNumber } from "./readCells.ts";
 import type { ColumnType, TableColumn } from "./tableSchema.ts";
 import { fitTime } from "./timeParts.ts";
@@ -17,6 +18,8 @@ export interface InferColumnOptions {
   readonly rows?: ArrayLike<number>;
   /** Where the user says that numbers end. */
   readonly bounds?: Bounds;
+  /** What stands before decimals in other columns, for a column that leaves it open. */
+  readonly decimal?: NumberFormat["decimal"];
 }
 
 /** Whole numbers of so few different values, of so many rows each, are categories. */
@@ -33,12 +36,24 @@ const ENORMOUS = 1e12;
 
 /** A column's type and codes, from its cells. */
 export function inferColumn(name: string, cells: ColumnCells, options: InferColumnOptions): TableColumn {
-  const facts = factsOf(cells, new Set(options.gaps));
+  const plainly = factsOf(cells, new Set(options.gaps));
+  const format = formatFor(plainly, options);
+  const facts = format === undefined ? plainly : factsOf(cells, new Set(options.gaps), format);
   const found =
-    options.type === undefined ? guess(name, facts) : { type: checkedType(name, options.type, facts) };
+    options.type === undefined
+      ? guess(name, facts, format)
+      : { type: checkedType(name, options.type, facts) };
   const gap = facts.gap === undefined ? {} : { gap: facts.gap };
   const common = { name, ...gap, ...(options.gaps.length > 0 && { gaps: options.gaps }), ...found };
-  return { ...common, ...codesFor(common, facts, cells, options) };
+  const isNumber = found.type === "number" || found.type === "integer";
+  const written = isNumber && format !== undefined ? { format } : {};
+  return { ...common, ...written, ...codesFor({ ...common, ...written }, facts, cells, options) };
+}
+
+/** How texts are numbers that aren't plainly written, where a column may be of numbers. */
+function formatFor({ texts, isText, numeric, known }: Facts, { type, decimal }: InferColumnOptions) {
+  const mayBeNumbers = type === undefined || type === "number" || type === "integer";
+  return isText && mayBeNumbers && numeric < known ? findNumberFormat(texts, decimal) : undefined;
 }
 
 interface Facts {
@@ -55,8 +70,8 @@ interface Facts {
   readonly isText: boolean;
 }
 
-function factsOf(cells: ColumnCells, gaps: ReadonlySet<string>): Facts {
-  const numbers = numbersOf(cells, gaps);
+function factsOf(cells: ColumnCells, gaps: ReadonlySet<string>, format?: NumberFormat): Facts {
+  const numbers = numbersOf(cells, gaps, format);
   const numeric = numbers.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
   if (isNumbers(cells)) {
     const distinct = new Set(numbers.filter((value) => !Number.isNaN(value))).size;
@@ -71,7 +86,7 @@ function factsOf(cells: ColumnCells, gaps: ReadonlySet<string>): Facts {
 
 type Found = Pick<TableColumn, "type" | "note" | "values">;
 
-function guess(name: string, facts: Facts): Found {
+function guess(name: string, facts: Facts, format: NumberFormat | undefined): Found {
   const { texts, numbers, known, numeric, distinct, isText } = facts;
   const rows = numbers.length;
   if (known === 0) return { type: "ignore", note: `has no value in any of ${rows} rows` };
@@ -81,11 +96,14 @@ function guess(name: string, facts: Facts): Found {
   const areNames = texts.some((text) => /^0\d/.test(text));
   if (numeric > 0 && strays <= STRAY * known && !areNames) {
     const values = numbers.filter((value) => !Number.isNaN(value));
-    const note =
-      strays === 0 ? {} : { note: `has ${strays} values that are no numbers, which count as gaps` };
+    const notes = [
+      ...(format === undefined ? [] : [describeNumberFormat(format)]),
+      ...(strays === 0 ? [] : [`has ${strays} values that are no numbers, which count as gaps`]),
+    ];
+    const note = notes.length === 0 ? {} : { note: notes.join("; ") };
     const different = new Set(values).size;
     if (!values.every(Number.isInteger)) return { type: "number", ...note };
-    if (different <= FEW_VALUES && values.length >= ROWS_EACH * different) {
+    if (format === undefined && different <= FEW_VALUES && values.length >= ROWS_EACH * different) {
       const areShort = texts.every((text) => String(Number(text)) === text);
       return { type: "category", values: areShort ? "number" : "text", ...note };
     }
@@ -124,7 +142,7 @@ function checkedType(name: string, type: ColumnType, { texts, known, numeric, di
 }
 
 function codesFor(
-  { type, values }: Found,
+  { type, values, format }: Found & Pick<TableColumn, "format">,
   facts: Facts,
   cells: ColumnCells,
   { gaps, rows, bounds }: InferColumnOptions,
@@ -134,7 +152,10 @@ function codesFor(
   switch (type) {
     case "number":
     case "integer":
-      return { codes: [fitNumber(numbersOf(chosen, markers), bounds)], ...fixedDecimals(facts) };
+      return {
+        codes: [fitNumber(numbersOf(chosen, markers, format), bounds)],
+        ...fixedDecimals(facts, format),
+      };
     case "category": {
       const kind = values ?? (facts.isText && facts.numeric < facts.known ? "text" : "number");
       return { codes: [fitCategory(textsOf(chosen, markers))], values: kind };
@@ -154,9 +175,15 @@ function codesFor(
 }
 
 /** The decimals that every number of a file is written with, zeros at the end included. */
-function fixedDecimals({ texts, isText }: Facts): Pick<TableColumn, "decimals"> {
+function fixedDecimals(
+  { texts, isText }: Facts,
+  format: NumberFormat | undefined,
+): Pick<TableColumn, "decimals"> {
   if (!isText) return {};
-  const counts = new Set(texts.map((text) => (/\.(\d+)$/.exec(text)?.[1] ?? "").length));
+  const body = (text: string) =>
+    format === undefined ? text : text.slice(0, text.length - format.suffix.length);
+  const ending = format?.decimal === "," ? /,(\d+)$/ : /\.(\d+)$/;
+  const counts = new Set(texts.map((text) => (ending.exec(body(text))?.[1] ?? "").length));
   const [decimals = 0] = counts;
   return counts.size === 1 && decimals > 0 ? { decimals } : {};
 }

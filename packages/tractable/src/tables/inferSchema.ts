@@ -1,8 +1,9 @@
 import { TractableError } from "../errors/tractableError.ts";
-import { rowsOf, type TableLike, toTableCells } from "./columnData.ts";
+import { type ColumnCells, rowsOf, type TableLike, toTableCells } from "./columnData.ts";
 import { inferColumn } from "./inferColumn.ts";
 import type { Bounds } from "./numberCode.ts";
-import type { ColumnType, TableSchema } from "./tableSchema.ts";
+import type { NumberFormat } from "./numberText.ts";
+import type { ColumnType, TableColumn, TableSchema } from "./tableSchema.ts";
 
 export interface SchemaOptions {
   /** What columns hold, by name; found from the values by default. */
@@ -29,9 +30,19 @@ export function inferSchema(table: TableLike, options: SchemaOptions = {}): Tabl
       );
     }
   }
-  const columns = [...cells].map(([name, own]) =>
-    inferColumn(name, own, { type: types[name], bounds: bounds[name], gaps: missing, rows }),
-  );
+  const infer = (name: string, own: ColumnCells, decimal?: NumberFormat["decimal"]) =>
+    inferColumn(name, own, { type: types[name], bounds: bounds[name], gaps: missing, rows, decimal });
+  const first = [...cells].map(([name, own]) => infer(name, own));
+  // "1,234" is a thousand or one and a quarter: what other columns write before decimals tells
+  const decimals = new Set(first.flatMap(({ format }) => (format === undefined ? [] : [format.decimal])));
+  const isOpen = ({ type, format }: TableColumn) =>
+    format === undefined && (type === "category" || type === "identifier");
+  const columns =
+    decimals.size === 1
+      ? first.map((column) =>
+          isOpen(column) ? infer(column.name, cells.get(column.name)!, [...decimals][0]) : column,
+        )
+      : first;
   if (columns.every(({ codes }) => codes.length === 0)) {
     const count = cells.size === 0 ? 0 : rowsOf([...cells.values()][0]!);
     const why = columns.map(({ name, type }) => `${name}: ${type}`).join(", ");

@@ -1,5 +1,6 @@
 import { type ColumnCells, isNumbers, type TextCells } from "./columnData.ts";
 import { isGapText } from "./gapMarkers.ts";
+import { type NumberFormat, parseNumberText } from "./numberText.ts";
 import type { TableColumn } from "./tableSchema.ts";
 import { parseTime } from "./timeText.ts";
 
@@ -11,10 +12,14 @@ export function toNumber(text: string): number {
   return NUMBER.test(trimmed) ? Number(trimmed) : Number.NaN;
 }
 
-/** A column's cells as numbers, NaN for gaps and for what isn't one. */
-export function numbersOf(cells: ColumnCells, gaps: ReadonlySet<string>): Float64Array {
-  if (!isNumbers(cells))
-    return eachText(cells, (text) => (isGapText(text, gaps) ? Number.NaN : toNumber(text)));
+/** A column's cells as numbers, of texts in this format if there is one; NaN for gaps and for what isn't one. */
+export function numbersOf(
+  cells: ColumnCells,
+  gaps: ReadonlySet<string>,
+  format?: NumberFormat,
+): Float64Array {
+  const read = format === undefined ? toNumber : (text: string) => parseNumberText(text, format);
+  if (!isNumbers(cells)) return eachText(cells, (text) => (isGapText(text, gaps) ? Number.NaN : read(text)));
   if (gaps.size === 0) return cells.numbers;
   return cells.numbers.map((value) => (gaps.has(String(value)) ? Number.NaN : value));
 }

@@ -1,4 +1,5 @@
 import type { ColumnCode } from "./codedColumn.ts";
+import type { NumberFormat } from "./numberText.ts";
 import type { TimeFormat } from "./timeText.ts";
 
 /**
@@ -16,6 +17,8 @@ export interface TableColumn {
   /** Whether a category's values are text, numbers or truth values where they come from. */
   readonly values?: "text" | "number" | "boolean";
   readonly time?: TimeFormat;
+  /** How numbers are written, where it isn't plainly. */
+  readonly format?: NumberFormat;
   /** How many decimals a file writes every number with; as many as it takes by default. */
   readonly decimals?: number;
   /** The one value of a constant column; null for gaps alone. */
