@@ -9,7 +9,6 @@ import {
   bpf,
   coupling,
   diagonalScaling,
-  fit as train,
   flow,
   iaf,
   inferSchema,
@@ -27,6 +26,7 @@ import {
   sinhArcsinh,
   sospf,
   tableFlow,
+  fit as train,
   unaf,
 } from "tractable";
 

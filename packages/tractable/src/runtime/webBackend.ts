@@ -1,4 +1,5 @@
 import type { Backend, BackendOptions } from "./backend.ts";
+import { missingEngine } from "./missingEngine.ts";
 import { onnxRuntimeBackend } from "./onnxRuntimeBackend.ts";
 
 /**
@@ -8,7 +9,8 @@ import { onnxRuntimeBackend } from "./onnxRuntimeBackend.ts";
 export async function openBackend(options: BackendOptions = {}): Promise<Backend> {
   const runtime = await (options.device === "webgpu"
     ? import("onnxruntime-web/webgpu")
-    : import("onnxruntime-web/wasm"));
+    : import("onnxruntime-web/wasm")
+  ).catch(missingEngine("onnxruntime-web"));
   if (options.threads !== undefined) runtime.env.wasm.numThreads = options.threads;
   const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } };
   const cores = navigator?.hardwareConcurrency ?? 1;
