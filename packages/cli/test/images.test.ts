@@ -223,6 +223,24 @@ describe("a model of images", () => {
   });
 });
 
+describe("odd images", () => {
+  it("are named, written and shown, the oddest first", async () => {
+    const asked = "--rate 0.2 --out odd.csv --picture odd.png";
+    const outcome = await run(`detect shapes.safetensors shapes ${asked} --json`);
+    expect(outcome.code).toBe(0);
+    const { images, odd, rate } = lastJson(outcome);
+    expect(rate).toBeCloseTo(Number(odd) / Number(images), 6);
+    const lines = readFileSync(join(cwd, "odd.csv"), "utf8").trim().split("\n");
+    expect(lines[0]).toBe("image,log_prob,score,p_value,odd");
+    expect(lines).toHaveLength(Number(images) + 1);
+    expect(lines.filter((line) => line.endsWith(",true"))).toHaveLength(Number(odd));
+    expect(readFileSync(join(cwd, "odd.png")).subarray(1, 4).toString()).toBe("PNG");
+    const refused = await run("detect shapes.safetensors shapes --clean 0.1");
+    expect(refused).toMatchObject({ code: 2 });
+    expect(refused.stderr).toMatch(/--clean: it is about fitting a table/);
+  });
+});
+
 describe("what the user can mend about images gets one sentence and exit code 2", () => {
   it.each([
     [

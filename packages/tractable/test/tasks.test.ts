@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { codeLengths } from "../src/images/codeLengths.ts";
 import {
   anomalyDetector,
   type CategoryPrediction,
@@ -6,6 +7,7 @@ import {
   explainRows,
   fillGaps,
   fit,
+  glow,
   inferSchema,
   loadBytes,
   type Model,
@@ -70,7 +72,7 @@ describe("a detector of odd rows", () => {
 
   test("rules: a share of the rows, a level, a false discovery rate", async () => {
     const scores = {
-      logProb: Float64Array.of(-9, -1, -8, -2, -3),
+      score: Float64Array.of(-9, -1, -8, -2, -3),
       pValue: Float64Array.of(0.001, 0.9, 0.01, 0.5, 0.3),
     };
     expect([...oddRows(scores, { rate: 0.4 }).odd]).toEqual([1, 0, 1, 0, 0]);
@@ -287,5 +289,43 @@ describe("a model of numbers alone", () => {
     if (predicted.kind !== "number") throw new Error("expected a law of numbers");
     expect(Math.abs(predicted.mean[0]! + 2)).toBeLessThan(0.3);
     expect(Math.abs(predicted.mean[1]! - 2)).toBeLessThan(0.3);
+  });
+});
+
+describe("odd images", () => {
+  const image = { channels: 1, height: 8, width: 8 };
+  /** Noise around a slope: nothing of it is simple. */
+  const textures = (count: number, seed: number) => {
+    const { normal } = stream(seed, "textures");
+    const data = Uint8Array.from({ length: 64 * count }, (_, at) => {
+      const value = 128 + 6 * (at % 8) + 25 * normal();
+      return Math.min(255, Math.max(0, Math.round(value)));
+    });
+    return { data, shape: [count, 1, 8, 8] };
+  };
+
+  test("a code of flat images is short, and one of noise takes eight bits a pixel", () => {
+    const { uniform } = stream(1, "noise");
+    const noise = Uint8Array.from({ length: 32 * 32 }, () => Math.floor(256 * uniform()));
+    const size = { channels: 1, height: 32, width: 32 };
+    expect(codeLengths(new Uint8Array(1024).fill(7), size)[0]! / Math.LN2).toBeLessThan(30);
+    const bits = codeLengths(noise, size)[0]! / (1024 * Math.LN2);
+    expect(bits).toBeGreaterThan(7.9);
+    expect(bits).toBeLessThan(9);
+  });
+
+  test("are found though they are simple, which plain likelihood calls likely", async () => {
+    const fitted = await fit(glow({ image, levels: 1, steps: 4, width: 16 }), textures(600, 1), {
+      epochs: 12,
+      learningRate: 5e-3,
+    });
+    const detector = await anomalyDetector(fitted);
+    const flat = { data: new Uint8Array(64).fill(150), shape: [1, 1, 8, 8] };
+    const usual = await detector.score(textures(200, 2));
+    const odd = await detector.score(flat);
+    const mean = usual.logProb.reduce((a, b) => a + b, 0) / 200;
+    expect(odd.logProb[0]).toBeGreaterThan(mean);
+    expect(odd.pValue[0]).toBeLessThan(0.03);
+    expect(oddRows(usual, { p: 0.05 }).odd.reduce((a, b) => a + b, 0)).toBeLessThan(30);
   });
 });

@@ -36,7 +36,7 @@ export async function crossFitted(sources: readonly string[], options: DetectOpt
   const { models, logProb, pValue } = result;
   if (options.model !== undefined) await keep(options.model, data.cells, data.schema, [...kept], options);
   return {
-    scores: { logProb, pValue },
+    scores: { logProb, score: logProb, pValue },
     rows: data.cells,
     async explain(some) {
       const reasons = await Promise.all(

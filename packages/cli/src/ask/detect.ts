@@ -10,14 +10,18 @@ import {
 } from "tractable";
 import { UserError } from "../errors/userError.ts";
 import { checkOutput } from "../files/checkOutput.ts";
+import { checkKind } from "../files/dataKind.ts";
 import { guardOutput, refuseInput } from "../files/guardOutput.ts";
 import { loadModel } from "../files/loadModel.ts";
+import { isImageModel } from "../images/imageModel.ts";
+import { refuseOptions } from "../options/refuseOptions.ts";
 import { counter } from "../progress/counter.ts";
 import { formatCount, formatNats, plural } from "../text/format.ts";
 import { print, printJson, say } from "../text/print.ts";
 import { cellTextAt } from "../typed/cellTextAt.ts";
 import { pickRows } from "../typed/typedData.ts";
 import { crossFitted } from "./crossFitted.ts";
+import { detectImages } from "./detectImages.ts";
 import { readForModel } from "./readForModel.ts";
 import { reasonsText } from "./reasonText.ts";
 
@@ -65,13 +69,25 @@ export async function detectCommand(
     );
   }
   const sources = isModel ? rest : [first, ...rest];
+  if (isModel) {
+    const { device, threads } = options;
+    const model = await loadModel(first, { device, threads });
+    await checkKind(model, sources);
+    if (isImageModel(model)) {
+      refuseOptions(options, ["clean", "model", "timeLimit"], "it is about fitting a table; leave it out");
+      if (out !== undefined) await checkOutput(out, "scores");
+      if (picture !== undefined) await checkOutput(picture, "grid");
+      return detectImages(model, sources, rule, options);
+    }
+    await model.dispose();
+  }
   const { scores, rows, explain, dispose } = isModel
     ? await byModel(first, sources, options)
     : await crossFitted(sources, options);
   const { odd, threshold } = oddRows(scores, rule);
   const found = [...odd.keys()]
     .filter((row) => odd[row] === 1)
-    .sort((a, b) => scores.logProb[a]! - scores.logProb[b]!);
+    .sort((a, b) => scores.score[a]! - scores.score[b]!);
   const explained = found.slice(0, MOST_EXPLAINED);
   if (explained.length < found.length) {
     say(`the oddest ${explained.length} of ${formatCount(found.length)} odd rows get a reason`);

@@ -63,7 +63,7 @@ export interface Model {
   readonly parameterCount: number;
   /** How it was trained; undefined for a model that wasn't. */
   readonly report: TrainingReport | undefined;
-  /** ln p(x) of the validation rows, ascending: what new rows are compared with; undefined for a model without them. */
+  /** What `anomalyDetector` compares new rows with: its scores of validation rows, ascending; undefined for a model without them. */
   readonly calibration: Float32Array | undefined;
 
   /**

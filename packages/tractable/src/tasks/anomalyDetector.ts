@@ -1,11 +1,19 @@
 import { TractableError } from "../errors/tractableError.ts";
+import { codeLengths } from "../images/codeLengths.ts";
 import type { ContextOption, Model } from "../model/model.ts";
 import type { DataLike } from "../rows/dataRows.ts";
+import { type RowsLike, toPixels } from "../rows/rows.ts";
 
 /** How unusual rows are. */
 export interface AnomalyScores {
   /** ln p(x) of every row, nats: the lower, the odder. PyOD's `decision_function` is its negative. */
   readonly logProb: Float64Array;
+  /**
+   * What rows are compared by, nats: ln p(x) of tables. Of images ln p(x) plus the length of a simple lossless code of the image
+   * (`codeLengths`), as a plain likelihood is the higher the simpler an image is: a model of clothes finds digits likelier than clothes
+   * (Serrà et al. 2020).
+   */
+  readonly score: Float64Array;
   /**
    * The share of usual rows that are as unlikely as this one: (1 + how many calibration rows are no likelier) / (1 + how many
    * there are). For a usual row it is uniform, whatever the model (conformal prediction; Vovk et al. 2005, Bates et al. 2023).
@@ -32,10 +40,12 @@ export async function anomalyDetector(
   calibrationRows?: DataLike,
   options: ContextOption = {},
 ): Promise<AnomalyDetector> {
+  const scoresOf = async (rows: DataLike, given: ContextOption) => {
+    const logProb = await model.logProb(rows, given);
+    return { logProb, score: scoreRows(model, rows, logProb) };
+  };
   const own =
-    calibrationRows === undefined
-      ? model.calibration
-      : Float64Array.from(await model.logProb(calibrationRows, options)).sort();
+    calibrationRows === undefined ? model.calibration : (await scoresOf(calibrationRows, options)).score;
   if (own === undefined || own.length === 0) {
     throw new TractableError(
       "anomalyDetector: expected a model with scores of held-out rows, got one without; pass calibration rows, or fit it again",
@@ -46,11 +56,23 @@ export async function anomalyDetector(
     model,
     calibrationRows: calibration.length,
     async score(rows, given = {}) {
-      const logProb = await model.logProb(rows, given);
-      const pValue = logProb.map((value) => (1 + countUpTo(calibration, value)) / (1 + calibration.length));
-      return { logProb, pValue };
+      const { logProb, score } = await scoresOf(rows, given);
+      const pValue = score.map((value) => (1 + countUpTo(calibration, value)) / (1 + calibration.length));
+      return { logProb, score, pValue };
     },
   };
+}
+
+/** What rows are compared by, from their log-densities. */
+function scoreRows({ image, columns }: Model, rows: DataLike, logProb: Float64Array): Float64Array {
+  if (image === undefined) return logProb;
+  const pixels = toPixels(
+    rows as RowsLike,
+    { image, levels: 256 },
+    { where: "anomalyDetector", features: columns.length, columns },
+  );
+  const lengths = codeLengths(pixels.data, image);
+  return logProb.map((value, row) => value + lengths[row]!);
 }
 
 /** How many of sorted numbers are at most a value. */
@@ -64,14 +86,14 @@ function countUpTo(sorted: Float64Array, value: number): number {
   return low;
 }
 
-/** Which rows a rule calls odd, and from what log-density on downwards; −∞ where none is. */
+/** Which rows a rule calls odd, and from what score on downwards; −∞ where none is. */
 export function oddRows(
-  { logProb, pValue }: AnomalyScores,
+  { score, pValue }: Pick<AnomalyScores, "score" | "pValue">,
   rule: OddRule,
 ): { readonly odd: Uint8Array; readonly threshold: number } {
-  const rows = logProb.length;
+  const rows = score.length;
   const odd = new Uint8Array(rows);
-  const order = [...odd.keys()].sort((a, b) => logProb[a]! - logProb[b]! || a - b);
+  const order = [...odd.keys()].sort((a, b) => score[a]! - score[b]! || a - b);
   let count = 0;
   if ("rate" in rule) count = Math.min(rows, Math.round(rule.rate * rows));
   else if ("p" in rule) count = order.filter((row) => pValue[row]! <= rule.p).length;
@@ -82,5 +104,5 @@ export function oddRows(
     });
   }
   for (const row of order.slice(0, count)) odd[row] = 1;
-  return { odd, threshold: count === 0 ? Number.NEGATIVE_INFINITY : logProb[order[count - 1]!]! };
+  return { odd, threshold: count === 0 ? Number.NEGATIVE_INFINITY : score[order[count - 1]!]! };
 }

@@ -1,5 +1,6 @@
 import type { Density } from "../density/density.ts";
 import type { Flow } from "../flows/flow.ts";
+import { codeLengths } from "../images/codeLengths.ts";
 import type { EpochRecord, StopReason, TrainingReport } from "../model/trainingReport.ts";
 import type { Declaration } from "../parameters/scope.ts";
 import type { Backend } from "../runtime/backend.ts";
@@ -124,14 +125,18 @@ export class Run {
     return { best: trainer.values(this.bestState), report, calibration: await this.calibrate() };
   }
 
-  /** Log-densities of validation rows, to compare new rows with; so many tell a tail probability. */
+  /** What `anomalyDetector` compares new rows with, of validation rows; so many tell a tail probability. */
   private async calibrate(): Promise<Float32Array | undefined> {
     const { trainer, prepared } = this.options;
     if (this.bestEpoch === 0) return undefined;
     trainer.restore(this.bestState);
     const rows = Math.min(CALIBRATION_ROWS, prepared.validation.x.shape[0]);
     const places = Uint32Array.from({ length: rows }, (_, row) => row);
-    return Float32Array.from(await trainer.logProb(takeData(prepared.validation, places))).sort();
+    const data = takeData(prepared.validation, places);
+    const scores = await trainer.logProb(data);
+    const { pixels } = this.options.flow;
+    const lengths = pixels === undefined ? undefined : codeLengths(data.x.data, pixels.image);
+    return Float32Array.from(scores, (score, row) => score + (lengths?.[row] ?? 0)).sort();
   }
 
   private seconds(): number {
