@@ -37,7 +37,7 @@ export async function fitImages(
   ];
   const files = Array.from({ length: images.count }, (_, index) => images.names(index));
   for (const picture of pictures) await checkPictureAside(sources, files, picture);
-  const flow = imageFlow(name, { channels, height, width }, classNames.length, options);
+  const flow = imageFlow(name, { channels, height, width }, classNames.length, options, images.count);
   say(describe(images));
   for (const { path, reason } of images.skipped.slice(0, SHOWN_SKIPPED)) say(`left out ${path}: ${reason}`);
 

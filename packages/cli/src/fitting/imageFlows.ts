@@ -39,6 +39,9 @@ interface ImageFlowEntry {
 }
 
 const LEVELS = 2;
+/** With fewer images a large flow learns them by heart, and a short run makes few of its steps. */
+const FEW_IMAGES = 3000;
+const SMALL_GLOW = { steps: 4, width: 48 };
 /** Hidden layers of the nets of NICE (Dinh et al. 2015, section 5.1). */
 const NICE_LAYERS = 5;
 
@@ -68,16 +71,19 @@ export function checkImageFlowOptions(name: ImageFlowName, options: ImageFlowOpt
   }
 }
 
-/** The architecture for images; refuses sizes that can't be halved as often as it halves them. */
+/** The architecture for so many images; refuses sizes that can't be halved as often as it halves them. */
 export function imageFlow(
   name: ImageFlowName,
   image: ImageShape,
   classes: number,
   options: ImageFlowOptions,
+  count: number,
 ): Flow {
   const { levels = LEVELS, dequantization: kind } = options;
   const { halvings, make } = imageFlows[name];
   checkHalvings(image, { levels, halvings: halvings(levels) });
   const dequantization = kind === "variational" ? variationalDequantization() : uniformDequantization();
-  return make({ image, classes, dequantization }, { ...options, levels });
+  const usual = name === "glow" && count < FEW_IMAGES ? SMALL_GLOW : undefined;
+  const { steps = usual?.steps, width = usual?.width, blocks } = options;
+  return make({ image, classes, dequantization }, { levels, steps, width, blocks });
 }
