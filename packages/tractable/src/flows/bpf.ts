@@ -19,6 +19,12 @@ export interface BpfOptions {
 
 /**
  * Bernstein polynomial flow (Ramasinghe et al. 2021): autoregressive layers of Bernstein polynomials. Decoding is solved for.
+ *
+ * @example
+ * ```ts
+ * const model = await fit(bpf({ features: 2, degree: 8 }), rows, { epochs: 2 });
+ * const scores = await model.logProb(rows);
+ * ```
  */
 export function bpf(options: BpfOptions): Flow {
   const {

@@ -61,7 +61,19 @@ export interface FlowOptions {
   readonly table?: TypedTable;
 }
 
-/** A flow of one's own. */
+/**
+ * A flow of one's own.
+ *
+ * @example
+ * ```ts
+ * const own = flow({
+ *   features: 2,
+ *   bijection: sequence(coupling({ map: rationalQuadraticSpline({ bins: 16 }) }), luLinear()),
+ *   base: studentT({ degreesOfFreedom: 5 }),
+ * });
+ * const model = await fit(own, rows, { epochs: 2 });
+ * ```
+ */
 export function flow(options: FlowOptions): Flow {
   const {
     name = "custom",

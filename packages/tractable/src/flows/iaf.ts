@@ -19,6 +19,12 @@ export interface IafOptions {
 /**
  * Inverse autoregressive flow (Kingma et al. 2016): a masked autoregressive flow turned around. Samples take one pass, a log-density one a
  * feature, so it is for sampling more than for fitting.
+ *
+ * @example
+ * ```ts
+ * const model = await fit(iaf({ features: 2 }), rows, { epochs: 2 });
+ * const scores = await model.logProb(rows);
+ * ```
  */
 export function iaf(options: IafOptions): Flow {
   const {

@@ -40,6 +40,13 @@ export interface ImageRealNvpOptions {
  * RealNVP for images (Dinh et al. 2017, section 3.6): at each scale three checkerboard couplings, a squeeze and three
  * channel couplings, then half of the channels is final; the last scale has four checkerboard couplings. ActNorm takes
  * the place of batch normalisation by default, and `imageMarginals` that of the logit.
+ *
+ * @example
+ * ```ts
+ * const image = { channels: 1, height: 8, width: 8 };
+ * const model = await fit(imageRealNvp({ image, levels: 2, width: 8, blocks: 1 }), images, { epochs: 1 });
+ * const bits = await model.bitsPerDimension(images);
+ * ```
  */
 export function imageRealNvp(options: ImageRealNvpOptions): Flow {
   const {

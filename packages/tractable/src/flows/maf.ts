@@ -18,7 +18,15 @@ export interface MafOptions {
   readonly hidden?: readonly number[];
 }
 
-/** Masked autoregressive flow (Papamakarios et al. 2017): affine maps in orders that take turns. */
+/**
+ * Masked autoregressive flow (Papamakarios et al. 2017): affine maps in orders that take turns.
+ *
+ * @example
+ * ```ts
+ * const model = await fit(maf({ features: 2, hidden: [32, 32] }), rows, { epochs: 2 });
+ * const scores = await model.logProb(rows);
+ * ```
+ */
 export function maf(options: MafOptions): Flow {
   const {
     features,

@@ -20,6 +20,12 @@ export interface NafOptions {
 /**
  * Neural autoregressive flow (Huang et al. 2018): autoregressive layers of a sigmoidal map, a mixture of logistics on the logit scale. Decoding is
  * solved for.
+ *
+ * @example
+ * ```ts
+ * const model = await fit(naf({ features: 2, components: 4 }), rows, { epochs: 2 });
+ * const scores = await model.logProb(rows);
+ * ```
  */
 export function naf(options: NafOptions): Flow {
   const {

@@ -29,6 +29,13 @@ export interface NiceOptions {
 /**
  * NICE (Dinh et al. 2015): additive couplings of even and odd pixels in turn, diagonal scaling, a logistic base. A small last
  * layer keeps the first steps from moving black pixels by many times the noise within them.
+ *
+ * @example
+ * ```ts
+ * const image = { channels: 1, height: 8, width: 8 };
+ * const model = await fit(nice({ image, hidden: [32, 32] }), images, { epochs: 1 });
+ * const bits = await model.bitsPerDimension(images);
+ * ```
  */
 export function nice(options: NiceOptions): Flow {
   const {

@@ -34,6 +34,12 @@ export interface NsfOptions {
 /**
  * Neural spline flow (Durkan et al. 2019): splines in couplings (or autoregressive layers) with learnable linear mixing between them, after
  * splines that make each marginal about normal. What the defaults rest on: docs/results.md.
+ *
+ * @example
+ * ```ts
+ * const model = await fit(nsf({ features: 2 }), rows, { epochs: 2 });
+ * const scores = await model.logProb(rows);
+ * ```
  */
 export function nsf(options: NsfOptions): Flow {
   const {

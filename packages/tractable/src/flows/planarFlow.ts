@@ -12,7 +12,15 @@ export interface PlanarFlowOptions {
   readonly layers?: number;
 }
 
-/** Planar flow (Rezende & Mohamed 2015): bends along one direction each, with an inverse. */
+/**
+ * Planar flow (Rezende & Mohamed 2015): bends along one direction each, with an inverse.
+ *
+ * @example
+ * ```ts
+ * const model = await fit(planarFlow({ features: 2, layers: 8 }), rows, { epochs: 2 });
+ * const scores = await model.logProb(rows);
+ * ```
+ */
 export function planarFlow(options: PlanarFlowOptions): Flow {
   const { features, layers = 16 } = checkOptions("planarFlow", options, {
     features: required(wholeNumber()),

@@ -12,7 +12,15 @@ export interface RadialFlowOptions {
   readonly layers?: number;
 }
 
-/** Radial flow (Rezende & Mohamed 2015): pushes around one point each, with an inverse. */
+/**
+ * Radial flow (Rezende & Mohamed 2015): pushes around one point each, with an inverse.
+ *
+ * @example
+ * ```ts
+ * const model = await fit(radialFlow({ features: 2, layers: 8 }), rows, { epochs: 2 });
+ * const scores = await model.logProb(rows);
+ * ```
+ */
 export function radialFlow(options: RadialFlowOptions): Flow {
   const { features, layers = 16 } = checkOptions("radialFlow", options, {
     features: required(wholeNumber()),

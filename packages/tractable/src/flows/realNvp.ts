@@ -18,7 +18,15 @@ export interface RealNvpOptions {
   readonly hidden?: readonly number[];
 }
 
-/** RealNVP (Dinh et al. 2017): affine couplings whose masks take turns. */
+/**
+ * RealNVP (Dinh et al. 2017): affine couplings whose masks take turns.
+ *
+ * @example
+ * ```ts
+ * const model = await fit(realNvp({ features: 2, layers: 4 }), rows, { epochs: 2 });
+ * const scores = await model.logProb(rows);
+ * ```
+ */
 export function realNvp(options: RealNvpOptions): Flow {
   const {
     features,

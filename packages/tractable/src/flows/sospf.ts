@@ -22,6 +22,12 @@ export interface SospfOptions {
 /**
  * Sum-of-squares polynomial flow (Jaini et al. 2019): autoregressive layers of polynomials whose derivative is a sum of squares. Decoding is solved
  * for.
+ *
+ * @example
+ * ```ts
+ * const model = await fit(sospf({ features: 2, degree: 2 }), rows, { epochs: 2 });
+ * const scores = await model.logProb(rows);
+ * ```
  */
 export function sospf(options: SospfOptions): Flow {
   const {

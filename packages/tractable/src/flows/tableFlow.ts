@@ -28,6 +28,13 @@ const FEW_ROWS = 3000;
 /**
  * A density of a typed table: numbers with atoms, whole numbers, categories, times and gaps, each column given those before it.
  * Its log-probability is exact, and rows drawn from it have the table's own types. `schema` is what `inferSchema` finds.
+ *
+ * @example
+ * ```ts
+ * const schema = inferSchema(people);
+ * const model = await fit(tableFlow(schema, { width: 32 }), people, { epochs: 2 });
+ * const drawn = await model.sampleTable(10, { seed: 7 });
+ * ```
  */
 export function tableFlow(schema: TableSchema, options: TableFlowOptions = {}): Flow {
   checkOption("tableFlow", "the schema", schema, required(objectOf("what inferSchema finds")));

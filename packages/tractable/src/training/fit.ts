@@ -36,6 +36,17 @@ const INITIAL_PIXELS = 1 << 17;
  * and cosine decay, clipped gradients and early stopping. The same seed gives the same model, bit for bit, on
  * one machine (with a time limit, only if the limit isn't reached). Throws one sentence for data that can't be
  * fitted; a run that diverges returns the best model so far and `report.stopped` = "diverged".
+ *
+ * @example
+ * ```ts
+ * const model = await fit(nsf({ features: 2 }), rows, {
+ *   epochs: 2,
+ *   seed: 1,
+ *   optimizer: adamW({ weightDecay: 0.01 }),
+ *   onProgress: ({ epoch, validationLogProb }) => console.log(epoch, validationLogProb),
+ * });
+ * const { data, shape } = await model.sample(100, { seed: 7 });
+ * ```
  */
 export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}): Promise<Model> {
   checkFitOptions(options);
