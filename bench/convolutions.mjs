@@ -1,4 +1,5 @@
-// Times every formulation of a convolution and of its gradients; what the library chooses by itself has a star.
+// Times every formulation of a convolution and of its gradients; what the library chooses by itself has a
+// star.
 //   node bench/convolutions.mjs [--threads 1] [--seconds 0.3] [n,from,to,height,width,kernel …]
 // The built library is needed: npm run build. Each time is the best of all runs within the seconds.
 import { parseArgs } from "node:util";

@@ -31,7 +31,9 @@ const { hidden, layers, batch, evaluationRows, image } = config;
 /** Scales in e^±2, as in pytorch.py. */
 const bounded = affine({ minimumScale: Math.exp(-shared.logScaleBound) });
 
-/** The same architectures as in pytorch.py and pytorch_images.py: halves that take turns, or orders that do. */
+/**
+ * The same architectures as in pytorch.py and pytorch_images.py: halves that take turns, or orders that do.
+ */
 function architecture() {
   if (config.flow === "glow") return glow(config);
   if (config.flow === "realnvpImage") return imageRealNvp(config);

@@ -1,5 +1,6 @@
-// Makes the 63 numbers of the BSDS300 density benchmark from grey 8×8 patches (uint8 .npy.gz): uniform noise added,
-// divided by 256, minus the patch's mean, without the last pixel (Papamakarios et al. 2017, appendix D).
+// Makes the 63 numbers of the BSDS300 density benchmark from grey 8×8 patches (uint8 .npy.gz): uniform noise
+// added, divided by 256, minus the patch's mean, without the last pixel (Papamakarios et al. 2017, appendix
+// D).
 //   node scripts/bsds300.mjs <folder with bsds300_gray_patches8x8_{train,val,test}.npy.gz> <folder to write to>
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";

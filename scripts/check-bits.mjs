@@ -1,4 +1,5 @@
-// Trains every named flow for a few steps at a fixed seed and prints digests of its weights and log-densities:
+// Trains every named flow for a few steps at a fixed seed and prints digests of its weights and
+// log-densities:
 //
 //   node scripts/check-bits.mjs > before.json        … change something that must not change results …
 //   node scripts/check-bits.mjs before.json          names what differs, and exits with 1

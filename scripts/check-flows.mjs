@@ -1,4 +1,5 @@
-// Fits every named flow to two densities that are known, and writes docs/flows.md with a picture of each: the field's table of contents.
+// Fits every named flow to two densities that are known, and writes docs/flows.md with a picture of each: the
+// field's table of contents.
 //   npm run build && node scripts/check-flows.mjs          (some minutes)
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -1,4 +1,5 @@
-// How well a model of one sort of image tells another sort: AUROC of ln p(x) alone, and with the image's own complexity taken off.
+// How well a model of one sort of image tells another sort: AUROC of ln p(x) alone, and with the image's own
+// complexity taken off.
 //   npm run build && node scripts/check-image-anomalies.mjs <usual train images> <usual test images> <odd test images> [minutes]
 // "inverted" as the odd images are the usual ones in negative.
 import { readImages } from "@tractable/data";

@@ -30,7 +30,10 @@ const packages = {
   data: [],
   tractable: [],
 };
-/** Files that use each other's values, which only rules of gradients may: the gradient of one operation is another. */
+/**
+ * Files that use each other's values, which only rules of gradients may: the gradient of one operation is
+ * another.
+ */
 const circles = [
   ...["broadcastLike", "sum", "sumTo"],
   ...["concat", "split"],

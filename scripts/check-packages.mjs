@@ -1,5 +1,6 @@
-// Packs all packages as a registry would get them, installs the tarballs in an empty folder, and uses them as a stranger does: the README's first
-// example with its types, and the command. Needs a registry for what they depend on.
+// Packs all packages as a registry would get them, installs the tarballs in an empty folder, and uses them as
+// a stranger does: the README's first example with its types, and the command. Needs a registry for what they
+// depend on.
 //   npm run check:packages
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";

@@ -1,5 +1,6 @@
-// Whether a fit of images under a short time limit ends well: 400 crops of CIFAR-10 and 2,000 of its images in 60 seconds each, and MNIST's test file
-// with labels; validation in bits per dimension, which must stay below 6.5, 5.5 and 2.0.
+// Whether a fit of images under a short time limit ends well: 400 crops of CIFAR-10 and 2,000 of its images
+// in 60 seconds each, and MNIST's test file with labels; validation in bits per dimension, which must stay
+// below 6.5, 5.5 and 2.0.
 //   npm run build && node scripts/check-short-fits.mjs <folder of cifar10.mjs> <folder of MNIST> [seeds, 5]
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";

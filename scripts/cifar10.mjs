@@ -1,6 +1,7 @@
-// Unpacks a compact form of CIFAR-10 (Krizhevsky 2009), brotli chunks with their own decode.mjs beside them, to
-// train.npy and test.npy (uint8, [n, 3, 32, 32]) and train-labels.npy and test-labels.npy. The few images that the
-// compact form holds only inexactly (cifar10_meta.json lists them) are left out: bits per dimension need every bit.
+// Unpacks a compact form of CIFAR-10 (Krizhevsky 2009), brotli chunks with their own decode.mjs beside them,
+// to train.npy and test.npy (uint8, [n, 3, 32, 32]) and train-labels.npy and test-labels.npy. The few images
+// that the compact form holds only inexactly (cifar10_meta.json lists them) are left out: bits per dimension
+// need every bit.
 //   node scripts/cifar10.mjs <folder with cifar10_{train,test}_*.med.br> <folder to write to>
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";

@@ -49,7 +49,9 @@ export function correlatedGaussian(rows, features) {
   return data;
 }
 
-/** Images of 8 bits with a bright blob each on black, [images, height·width]: most pixels are 0, as in MNIST. */
+/**
+ * Images of 8 bits with a bright blob each on black, [images, height·width]: most pixels are 0, as in MNIST.
+ */
 export function blobImages(images, { channels, height, width }) {
   const random = normals(3 * images, 1);
   const data = new Uint8Array(images * channels * height * width);
@@ -66,7 +68,10 @@ export function blobImages(images, { channels, height, width }) {
   return data;
 }
 
-/** Weights as in `nn.Linear`: uniform within ±1/√inputs; the last layer zero, so a flow starts at the identity. */
+/**
+ * Weights as in `nn.Linear`: uniform within ±1/√inputs; the last layer zero, so a flow starts at the
+ * identity.
+ */
 export function initialMlp(sizes, seed) {
   return sizes.slice(1).map((outputs, layer) => {
     const inputs = sizes[layer];
@@ -84,9 +89,9 @@ export function initialMlp(sizes, seed) {
 export const secondsSinceStart = () => performance.now() / 1000;
 
 /**
- * Median seconds of one call of `run`, over nine blocks of equally many calls, after a warm-up of a third of the
- * time. `finish` is awaited at the end of each block, for libraries that only queue work; `done` counts the steps
- * made, where one call may make several.
+ * Median seconds of one call of `run`, over nine blocks of equally many calls, after a warm-up of a third of
+ * the time. `finish` is awaited at the end of each block, for libraries that only queue work; `done` counts
+ * the steps made, where one call may make several.
  */
 export async function medianSeconds(run, seconds, finish = () => {}, done = undefined) {
   const now = () => performance.now() / 1000;
@@ -127,9 +132,10 @@ function peakMegabytes() {
 }
 
 /**
- * Measures one library on one configuration and prints the JSON object. `step` trains on one minibatch and returns
- * its loss (`steps`, if there, counts them, where one call makes several); `logProb` and `sample` compute `evaluationRows` rows; `finish`, if there, waits for queued steps.
- * `finalLoss` is the mean over the last steps, at most 20.
+ * Measures one library on one configuration and prints the JSON object. `step` trains on one minibatch and
+ * returns its loss (`steps`, if there, counts them, where one call makes several); `logProb` and `sample`
+ * compute `evaluationRows` rows; `finish`, if there, waits for queued steps. `finalLoss` is the mean over the
+ * last steps, at most 20.
  */
 export async function measureAndReport({ library, version, note, threads }, flow) {
   const { name, config, seconds } = readArguments();

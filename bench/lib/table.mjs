@@ -21,7 +21,10 @@ const quantities = {
 };
 const columns = Object.keys(quantities);
 
-/** Each quantity at its best over all runs and thread counts; everything else from the run with the fastest step. */
+/**
+ * Each quantity at its best over all runs and thread counts; everything else from the run with the fastest
+ * step.
+ */
 export function bestOf(library, runs) {
   const own = runs.filter((run) => run.library === library);
   if (own.length === 0) return null;

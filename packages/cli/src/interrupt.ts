@@ -17,7 +17,10 @@ export function handleInterrupts(): void {
   process.on("SIGTERM", onSignal);
 }
 
-/** Until the result is called, the first Ctrl-C calls `action` instead; a second one ends the process all the same. */
+/**
+ * Until the result is called, the first Ctrl-C calls `action` instead; a second one ends the process all the
+ * same.
+ */
 export function onInterrupt(action: () => void): () => void {
   stop = action;
   return () => {

@@ -2,7 +2,9 @@ import { failure } from "../src/errors/failure.ts";
 import { program } from "../src/usage/program.ts";
 import type { Outcome, RunSettings } from "./runTractable.ts";
 
-/** Runs the command within this process, one after another: without loading the program and its engine again. */
+/**
+ * Runs the command within this process, one after another: without loading the program and its engine again.
+ */
 export function runInside(args: readonly string[], settings: Pick<RunSettings, "cwd">): Promise<Outcome> {
   const outcome = queue.then(() => runNow(args, settings));
   queue = outcome;

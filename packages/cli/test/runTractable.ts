@@ -16,7 +16,10 @@ export interface Outcome {
 export interface RunSettings {
   readonly cwd: string;
   readonly input?: string;
-  /** Send these signals, each as soon as standard error has some text, or after some milliseconds (and no input). */
+  /**
+   * Send these signals, each as soon as standard error has some text, or after some milliseconds (and no
+   * input).
+   */
   readonly signals?: readonly { readonly after: RegExp | number; readonly signal: NodeJS.Signals }[];
 }
 

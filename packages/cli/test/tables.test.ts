@@ -8,7 +8,10 @@ const run = (...args: string[]): Promise<Outcome> => tractable(args, { cwd });
 const lastJson = ({ stdout }: Outcome) => JSON.parse(stdout.trim().split("\n").at(-1)!);
 const lines = (name: string) => readFileSync(join(cwd, name), "utf8").trim().split("\n");
 
-/** A person's table: text, gaps, an amount that is often 0, a date, a name of each row, something that never changes. */
+/**
+ * A person's table: text, gaps, an amount that is often 0, a date, a name of each row, something that never
+ * changes.
+ */
 function people(count: number): string {
   let state = 5;
   const next = () => {

@@ -12,7 +12,10 @@ import type { WriterColumn, WriterValues } from "./output/tableWriter.ts";
 import { readChunks } from "./readChunks.ts";
 import { OpenTable } from "./sources/openTable.ts";
 
-/** A column to put behind a table's own: a value for each row; null, and NaN among numbers, leave the cell empty. */
+/**
+ * A column to put behind a table's own: a value for each row; null, and NaN among numbers, leave the cell
+ * empty.
+ */
 export interface AppendedColumn extends WriterColumn {
   readonly values: WriterValues;
 }
@@ -28,8 +31,8 @@ export async function appendColumn(
 }
 
 /**
- * Copy a table with every column, text included and in its own spelling where the output is CSV, and more columns behind them.
- * Formats as in `openTableWriter`; memory stays flat.
+ * Copy a table with every column, text included and in its own spelling where the output is CSV, and more
+ * columns behind them. Formats as in `openTableWriter`; memory stays flat.
  * @throws DataError when the table has a column of such a name or not as many rows as there are values.
  */
 export async function appendColumns(

@@ -1,4 +1,7 @@
-/** The candidate that `word` was probably meant to be: at most two slips away, or a third of a long word, and not all of it. */
+/**
+ * The candidate that `word` was probably meant to be: at most two slips away, or a third of a long word, and
+ * not all of it.
+ */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const most = Math.max(2, Math.floor(word.length / 3));
   let best: string | undefined;

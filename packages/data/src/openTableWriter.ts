@@ -8,8 +8,9 @@ import { outputFormat } from "./output/outputFormat.ts";
 import type { TableWriter, WriterColumn, WriterValues } from "./output/tableWriter.ts";
 
 /**
- * Write columns of numbers and text to .csv, .tsv, .jsonl (each also with .gz), .parquet, .npy or .npz, or as CSV to
- * standard output (`-`). A numpy file keeps no column names and takes numbers alone. The file appears when `close` resolves.
+ * Write columns of numbers and text to .csv, .tsv, .jsonl (each also with .gz), .parquet, .npy or .npz, or as
+ * CSV to standard output (`-`). A numpy file keeps no column names and takes numbers alone. The file appears
+ * when `close` resolves.
  * @throws DataError when the file can't be written; nothing is left behind then.
  */
 export async function openTableWriter(path: string, columns: WriterColumn[]): Promise<TableWriter> {

@@ -6,7 +6,10 @@ import type { Table } from "./table.ts";
 export interface ReadOptions {
   /** The names to keep, in this order (default: all). */
   columns?: string[];
-  /** Names to put after those, for example what a density is conditioned on; left out of the default of `columns`. */
+  /**
+   * Names to put after those, for example what a density is conditioned on; left out of the default of
+   * `columns`.
+   */
   also?: string[];
   /** Rows that lack a number in one of these columns: an error (default), left out, or kept as NaN. */
   missing?: "refuse" | "drop" | "keep";

@@ -10,7 +10,10 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: "the disk is read-only",
 };
 
-/** The reason of a failed system call in words, for the end of a sentence; of another error the first line of its message. */
+/**
+ * The reason of a failed system call in words, for the end of a sentence; of another error the first line of
+ * its message.
+ */
 export function systemReason(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   return REASONS[code] ?? (error instanceof Error ? error.message.split("\n", 1)[0]! : String(error));

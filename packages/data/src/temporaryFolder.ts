@@ -12,7 +12,9 @@ export interface TemporaryFolder {
   remove(): void;
 }
 
-/** Make a private folder under the system's temporary folder; it goes at the latest when the process exits. */
+/**
+ * Make a private folder under the system's temporary folder; it goes at the latest when the process exits.
+ */
 export function temporaryFolder(): TemporaryFolder {
   const path = mkdtempSync(join(tmpdir(), "tractable-"));
   folders.add(path);

@@ -179,7 +179,8 @@ export { standardNormal } from "./distributions/standardNormal.ts";
 export { type StudentTOptions, studentT } from "./distributions/studentT.ts";
 export { type UniformBoxOptions, uniformBox } from "./distributions/uniformBox.ts";
 
-// What own parts are to `load`; everything else to write them with is in tractable/authoring and tractable/graph
+// What own parts are to `load`; everything else to write them with is in tractable/authoring and
+// tractable/graph
 
 export type { Part, PartFactories, PartFactory } from "./parts/part.ts";
 

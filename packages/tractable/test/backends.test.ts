@@ -15,9 +15,9 @@ const flows: Record<string, Flow> = {
 };
 
 /**
- * Backends sum in different orders, so a loss differs by float32 rounding, 1e-7 of it; each of twenty steps of Adam,
- * which divides by the size of the gradient, multiplies that. So much of their size may means over a batch (and rows
- * before training) differ by, and single values after it.
+ * Backends sum in different orders, so a loss differs by float32 rounding, 1e-7 of it; each of twenty steps
+ * of Adam, which divides by the size of the gradient, multiplies that. So much of their size may means over a
+ * batch (and rows before training) differ by, and single values after it.
  */
 const OF_MEANS = 1e-4;
 const OF_SINGLE_VALUES = 1e-3;

@@ -21,8 +21,9 @@ import { backend } from "./support/engine.ts";
 import { imageCases } from "./support/imageCases.ts";
 
 /**
- * A net that reads a value of 1000 computes parameters of that size: bins of the smallest width beside slopes of
- * 1000, and slopes of 1e-7 between, which differentiation finds as a difference. Such rows are held to 5 %.
+ * A net that reads a value of 1000 computes parameters of that size: bins of the smallest width beside slopes
+ * of 1000, and slopes of 1e-7 between, which differentiation finds as a difference. Such rows are held to 5
+ * %.
  */
 const FAR = 5000;
 

@@ -26,7 +26,8 @@ describe("the rational-quadratic spline agrees with nflows", () => {
   const its = golden.rational_quadratic_spline_linear_tails;
   const map = rationalQuadraticSpline({ bins: 8, bound: its.tail_bound });
   const elements = flat(its.inputs).length;
-  // parameters stand one below the other: widths, heights [2·bins, n] and slopes; ours of a slope is 0 for the slope 1, theirs for softplus(0)
+  // parameters stand one below the other: widths, heights [2·bins, n] and slopes; ours of a slope is 0 for
+  // the slope 1, theirs for softplus(0)
   const columns = (values: number[][][], shift = 0) => {
     const rows = values.flat();
     return rows[0]!.map((_, place) => rows.map((row) => row[place]! + shift));
@@ -199,7 +200,8 @@ describe("whole flows agree with zuko, weights and all", () => {
   });
 
   it("NSF (autoregressive splines) with a context", async () => {
-    // zuko squashes the net's outputs in another way than we do; a net of the test's own does the same to ours
+    // zuko squashes the net's outputs in another way than we do; a net of the test's own does the same to
+    // ours
     const net = zukoSplineNet(maskedMlp([8, 8]), { bins: 4 });
     const map = rationalQuadraticSpline({
       bins: 4,

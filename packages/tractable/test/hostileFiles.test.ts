@@ -11,7 +11,9 @@ import { mutateSafetensors } from "./support/mutate.ts";
 /** How many mutations of each kind of file; the check command makes more. */
 const MUTATIONS = Number(process.env.TRACTABLE_MUTATIONS ?? 10_000);
 const SEED = Number(process.env.TRACTABLE_MUTATION_SEED ?? 1);
-/** A hostile file is refused within 100 ms; on a busy machine a test allows more, and a hang takes forever. */
+/**
+ * A hostile file is refused within 100 ms; on a busy machine a test allows more, and a hang takes forever.
+ */
 const LONGEST_MS = 2000;
 
 const rows = Array.from({ length: 60 }, (_, row) => [Math.sin(row), Math.cos(3 * row)]);

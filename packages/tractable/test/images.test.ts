@@ -71,7 +71,8 @@ it("logit maps the ends of the pixels' range to ±logit(α)", async () => {
 it("multiscale lays out the latents of the first level first", async () => {
   const levels = [squeeze(), squeeze()];
   const values = await encode(multiscale({ levels }), [1, 1, 4, 4], count(16));
-  // the first level keeps the top row of every block; what it is done with are the bottom rows, left then right
+  // the first level keeps the top row of every block; what it is done with are the bottom rows, left then
+  // right
   expect(values.slice(0, 8)).toEqual([4, 6, 12, 14, 5, 7, 13, 15]);
   expect(values.slice(8)).toEqual([0, 2, 8, 10, 1, 3, 9, 11]);
 });

@@ -41,7 +41,9 @@ interface Options {
   readonly context?: number[][];
 }
 
-/** The three promises of a density: it integrates to 1, its samples have its entropy, and lie where it says. */
+/**
+ * The three promises of a density: it integrates to 1, its samples have its entropy, and lie where it says.
+ */
 function promises(model: () => Model, { points, box, context }: Options): void {
   let found:
     | Promise<{ quadrature: Quadrature; draws: Float32Array; mean: number; error: number }>

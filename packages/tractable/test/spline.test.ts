@@ -58,10 +58,11 @@ function placesOf(knots: readonly number[]): number[] {
 }
 
 /**
- * Knots and arguments are rounded to a few float32 steps of the box, so a result must be the exact spline's at some
- * argument (or value, when decoding) so close to the one asked for, to 1e-5. One taken for the wrong side of a knot
- * continues the bin it is taken for, so a range may be left by its own width. Where slopes differ a thousandfold
- * within a bin ("rough parameters"), the sums of the formula cancel, and the argument may be ten times further off.
+ * Knots and arguments are rounded to a few float32 steps of the box, so a result must be the exact spline's
+ * at some argument (or value, when decoding) so close to the one asked for, to 1e-5. One taken for the wrong
+ * side of a knot continues the bin it is taken for, so a range may be left by its own width. Where slopes
+ * differ a thousandfold within a bin ("rough parameters"), the sums of the formula cancel, and the argument
+ * may be ten times further off.
  */
 
 function expectWithin(

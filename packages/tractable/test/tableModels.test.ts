@@ -39,7 +39,8 @@ describe("a model of a typed table", () => {
   test("learns: it beats independent columns", async () => {
     const logProb = await model.logProb(rows);
     const mean = logProb.reduce((a, b) => a + b) / rows.length;
-    // items alone has 0.7 + 0.5·ln 20 nats of entropy, and so on; this is what independent columns reach, to 0.05
+    // items alone has 0.7 + 0.5·ln 20 nats of entropy, and so on; this is what independent columns reach, to
+    // 0.05
     const independent = await independentLogProb(rows);
     expect(mean).toBeGreaterThan(independent + 0.3);
     expect(model.report!.validationLogProb).toBeGreaterThan(independent);

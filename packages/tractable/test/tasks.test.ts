@@ -20,7 +20,10 @@ import { stream } from "../src/random/stream.ts";
 
 type Row = Record<string, Cell>;
 
-/** A table whose laws are known: sort decides size and price, price is 10 · size, more or less, and big ones are blue. */
+/**
+ * A table whose laws are known: sort decides size and price, price is 10 · size, more or less, and big ones
+ * are blue.
+ */
 function things(count: number, seed: number): Row[] {
   const { uniform, normal } = stream(seed, "things");
   return Array.from({ length: count }, () => {

@@ -54,7 +54,9 @@ async function compare(
   }
 }
 
-/** Channels in threes, in fours and in neither; few outputs, for which a transposed convolution is cheaper. */
+/**
+ * Channels in threes, in fours and in neither; few outputs, for which a transposed convolution is cheaper.
+ */
 const convolutions = [
   [6, 8, 3],
   [8, 6, 3],
@@ -128,7 +130,8 @@ describe.skipIf(reason !== undefined)(
       const its = glow({ image, levels: 2, steps: 1, width: 8 });
       const random = stream(4, "test pictures");
       const rows = Array.from({ length: 168 }, () => {
-        // grey levels that are all equally frequent: quantiles lie apart, and the first spline magnifies no rounding error
+        // grey levels that are all equally frequent: quantiles lie apart, and the first spline magnifies no
+        // rounding error
         const brightness = random.below(256);
         return Array.from({ length: 48 }, (_, at) => (brightness + 15 * (at % 4) + random.below(20)) % 256);
       });

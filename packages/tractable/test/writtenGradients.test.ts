@@ -21,7 +21,10 @@ function mixtureOf([w0, w1, mean0, mean1, s0, s1]: Tensor[]): LogisticMixture {
   return { weights: pair(w0, w1), means: pair(mean0, mean1), logScales: pair(s0, s1) };
 }
 
-/** Mathematics whose gradient is written by hand and not found by differentiation, with ranges of its arguments. */
+/**
+ * Mathematics whose gradient is written by hand and not found by differentiation, with ranges of its
+ * arguments.
+ */
 const cases: Record<string, Case> = {
   "the spline within a bin": {
     inputs: {

@@ -1,4 +1,7 @@
-/** The area under the ROC curve: how often a positive has the higher score than a negative, ties counted by half. */
+/**
+ * The area under the ROC curve: how often a positive has the higher score than a negative, ties counted by
+ * half.
+ */
 export function areaUnderCurve(scores: readonly number[], isPositive: readonly boolean[]): number {
   const order = [...scores.keys()].sort((a, b) => scores[a]! - scores[b]!);
   const positives = isPositive.filter(Boolean).length;

@@ -11,9 +11,10 @@ import type { DetectOptions, Scored } from "./detect.ts";
 const FOLDS = 3;
 
 /**
- * Scores every row of a table by a model that hasn't seen it; a p-value is the share of the table's rows that are as unlikely, as
- * there are no others to compare with. With `clean`, the given share of rows that are least likely is left
- * out, and the models are fitted again without them, so that odd rows in plenty don't teach the model to expect them.
+ * Scores every row of a table by a model that hasn't seen it; a p-value is the share of the table's rows that
+ * are as unlikely, as there are no others to compare with. With `clean`, the given share of rows that are
+ * least likely is left out, and the models are fitted again without them, so that odd rows in plenty don't
+ * teach the model to expect them.
  */
 export async function crossFitted(sources: readonly string[], options: DetectOptions): Promise<Scored> {
   const { seed, clean } = options;

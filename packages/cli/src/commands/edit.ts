@@ -24,7 +24,10 @@ export interface EditCommandOptions extends ImageOptions {
   readonly json?: boolean;
 }
 
-/** `tractable edit`: an image moved along the direction of the latents that leads to a class (Kingma & Dhariwal 2018, section 5). */
+/**
+ * `tractable edit`: an image moved along the direction of the latents that leads to a class (Kingma &
+ * Dhariwal 2018, section 5).
+ */
 export async function editCommand(path: string, source: string, options: EditCommandOptions): Promise<void> {
   const { towards, awayFrom, from, amount, steps, out, device, threads, size, channels } = options;
   await checkOutput(out, "grid");

@@ -28,7 +28,8 @@ export function failure(error: unknown): Failure {
 
 /** Commander's "error: unknown option '--epoch'\n(Did you mean --epochs?)" as one sentence. */
 function usageFailure({ code, message, exitCode }: CommanderError): Failure {
-  // What was asked for has been printed: the version, or help; help without asking means that no command was given.
+  // What was asked for has been printed: the version, or help; help without asking means that no command was
+  // given.
   if (code === "commander.version" || code === "commander.helpDisplayed") return { message: "", exitCode: 0 };
   if (code === "commander.help") return { message: "", exitCode: exitCode === 0 ? 0 : 2 };
   const sentence = message

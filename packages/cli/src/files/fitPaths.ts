@@ -36,8 +36,8 @@ function stem(source: string): string {
 }
 
 /**
- * Refuses to leave a picture where it would replace an image that is learned from, or be one of them the next time; `files`
- * are the images by name.
+ * Refuses to leave a picture where it would replace an image that is learned from, or be one of them the next
+ * time; `files` are the images by name.
  */
 export async function checkPictureAside(
   sources: readonly string[],

@@ -9,7 +9,10 @@ export interface OutputGuard {
   readonly force?: boolean;
 }
 
-/** Refuses to write over what a command reads, whatever its path is spelled like, and over a table that is there already. */
+/**
+ * Refuses to write over what a command reads, whatever its path is spelled like, and over a table that is
+ * there already.
+ */
 export function guardOutput(path: string, { inputs, force = false }: OutputGuard): void {
   if (path === "-" || path.startsWith("/dev/")) return;
   refuseInput(path, inputs);

@@ -38,7 +38,9 @@ const IMAGE_OPTIONS = [
   ...(["size", "channels", "labels", "skipBad", "validationLabels", "watch"] as const),
 ] as const;
 
-/** Which flow to fit: by the data, unless one is named; refuses flows and options that are not for such data. */
+/**
+ * Which flow to fit: by the data, unless one is named; refuses flows and options that are not for such data.
+ */
 export async function chooseFit(sources: readonly string[], options: FitOptionsGiven): Promise<Choice> {
   const kind = await dataKind(sources);
   const label = sources.join(", ");

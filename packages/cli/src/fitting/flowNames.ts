@@ -1,6 +1,7 @@
 /**
- * The flows that `tractable fit` knows, and the options for images that each has a use for. What builds each stands in
- * `numberFlows.ts` and `imageFlows.ts`, whose types want an entry for every name here; choices, help and refusals follow from this table.
+ * The flows that `tractable fit` knows, and the options for images that each has a use for. What builds each
+ * stands in `numberFlows.ts` and `imageFlows.ts`, whose types want an entry for every name here; choices,
+ * help and refusals follow from this table.
  */
 export const NUMBER_FLOWS = [
   "nsf",

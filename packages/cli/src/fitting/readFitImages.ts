@@ -50,7 +50,10 @@ export async function readFitImages(
   return { images, validation: { rows: imageRows(own), labels: alignLabels(own, classNames) } };
 }
 
-/** Labels of validation images are needed exactly where there are such images and labels of the others in a file. */
+/**
+ * Labels of validation images are needed exactly where there are such images and labels of the others in a
+ * file.
+ */
 function checkValidationOptions({ validation, validationLabels, labels }: FitImagesDataOptions): void {
   const isOwn = typeof validation === "string";
   const why = (reason: string) => new UserError(`--validation-labels: ${reason}`);

@@ -7,7 +7,9 @@ import type { FitPaths } from "../files/fitPaths.ts";
 import { measureOf, showMeasured } from "../text/measure.ts";
 import { say } from "../text/print.ts";
 
-/** Writes the model, and says so if the run ended before its time; an interrupted one keeps its checkpoint. */
+/**
+ * Writes the model, and says so if the run ended before its time; an interrupted one keeps its checkpoint.
+ */
 export async function saveFit(model: Model, { model: path, checkpoint }: FitPaths): Promise<void> {
   const { stopped, bestEpoch, validationLogProb, failedLayer = "an unknown layer" } = model.report!;
   const isInterrupted = stopped === "aborted";

@@ -2,7 +2,10 @@ import type { ImageSet } from "@tractable/data";
 import { hint } from "../errors/hint.ts";
 import { UserError } from "../errors/userError.ts";
 
-/** The labels of images as indices into the classes that a model knows, whatever these images call them by number. */
+/**
+ * The labels of images as indices into the classes that a model knows, whatever these images call them by
+ * number.
+ */
 export function alignLabels(
   { source, labels, classNames }: ImageSet,
   known: readonly string[],

@@ -2,7 +2,10 @@ import type { ImageSet } from "@tractable/data";
 import { evenly } from "./evenly.ts";
 import type { Grid } from "./sampleGrid.ts";
 
-/** Which images to show in a grid: evenly spaced ones; of labelled ones, those of a class in each row. −1 where none is left. */
+/**
+ * Which images to show in a grid: evenly spaced ones; of labelled ones, those of a class in each row. −1
+ * where none is left.
+ */
 export function gridIndices(
   { count, labels, classNames }: Pick<ImageSet, "count" | "labels" | "classNames">,
   { columns, rows }: Grid,

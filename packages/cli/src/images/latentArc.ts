@@ -2,9 +2,10 @@
 const SMALLEST_SINE = 1e-6;
 
 /**
- * Points on the way from one latent to another, ends included: the direction moves along the great circle between the
- * two at an even pace, the length from one to the other linearly. A straight line would pass close to the middle of the
- * base, where it has no mass in many dimensions. Opposite or missing directions are joined by a straight line.
+ * Points on the way from one latent to another, ends included: the direction moves along the great circle
+ * between the two at an even pace, the length from one to the other linearly. A straight line would pass
+ * close to the middle of the base, where it has no mass in many dimensions. Opposite or missing directions
+ * are joined by a straight line.
  */
 export function latentArc(from: Float32Array, to: Float32Array, points: number): Float32Array {
   const [a, b] = [length(from), length(to)];

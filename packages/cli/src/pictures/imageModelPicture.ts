@@ -20,7 +20,10 @@ export interface ImagePictureOptions {
 /** That of the model itself, and one for likelier samples. */
 const TEMPERATURES = [1, 0.7] as const;
 
-/** A model of images as an SVG page: how training went, and samples beside images that it was shown, or beside cooler samples. */
+/**
+ * A model of images as an SVG page: how training went, and samples beside images that it was shown, or beside
+ * cooler samples.
+ */
 export async function imageModelPicture(
   model: ImageModel,
   { title, images, seed }: ImagePictureOptions,

@@ -17,7 +17,10 @@ export interface TypedPanelOptions {
 const MOST_BARS = 7;
 const BINS = 36;
 
-/** One column in the data (blue) and in drawn rows (red): bars for categories, a histogram for numbers and times. */
+/**
+ * One column in the data (blue) and in drawn rows (red): bars for categories, a histogram for numbers and
+ * times.
+ */
 export function typedPanel(column: TableColumn, { width, height, data, drawn }: TypedPanelOptions): Panel {
   const shares = [data, drawn].map((cells) => cells && gapShare(cells));
   const gaps = shares.some((share) => share !== undefined && share > 0)
@@ -148,7 +151,10 @@ function rangeOf(values: Float64Array): [number, number] {
   return high > low ? [low - room, high + room] : [low - 0.5, low + 0.5];
 }
 
-/** Ends and a number of bins, each of as many cells of the column's grid, so that none seems fuller for having more. */
+/**
+ * Ends and a number of bins, each of as many cells of the column's grid, so that none seems fuller for having
+ * more.
+ */
 function binned(
   { codes: [code] }: TableColumn,
   [low, high]: readonly [number, number],

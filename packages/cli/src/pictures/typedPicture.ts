@@ -21,7 +21,10 @@ const PANEL_HEIGHT = 190;
 const ROW_GAP = 22;
 const MOST_ROWS = 5000;
 
-/** A model of a typed table as an SVG page: how training went, and every column as it is in the data and in drawn rows. */
+/**
+ * A model of a typed table as an SVG page: how training went, and every column as it is in the data and in
+ * drawn rows.
+ */
 export async function typedPicture(model: Model, options: TypedPictureOptions): Promise<string> {
   const { data, context, given, seed = 0, title } = options;
   const columns = modelledColumns(model.schema!);

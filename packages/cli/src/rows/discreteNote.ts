@@ -3,7 +3,10 @@ import type { Dataset } from "./dataset.ts";
 /** A column of so few different values isn't continuous. */
 const FEW = 20;
 
-/** A sentence about features with so few values that their density has no upper bound; undefined if there are none. */
+/**
+ * A sentence about features with so few values that their density has no upper bound; undefined if there are
+ * none.
+ */
 export function discreteNote({ columns, rows }: Dataset): string | undefined {
   const discrete = columns.flatMap((name, index) => {
     const count = distinct(rows, index);

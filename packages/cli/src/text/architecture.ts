@@ -30,7 +30,9 @@ function layerLines(part: Part): string[] {
   ]);
 }
 
-/** "coupling(first half, rationalQuadraticSpline(bins 8, bound 5), residualMlp(width 64, blocks 2, relu))". */
+/**
+ * "coupling(first half, rationalQuadraticSpline(bins 8, bound 5), residualMlp(width 64, blocks 2, relu))".
+ */
 function describe(part: Part): string {
   const options = Object.entries(part)
     .map(([name, value]) => option(name, value))

@@ -20,7 +20,9 @@ export const natsPerRow: Measure = {
   of: (nats) => nats,
 };
 
-/** −log₂ p / values, for images of so many values; of a model with classes, training judges p given the class. */
+/**
+ * −log₂ p / values, for images of so many values; of a model with classes, training judges p given the class.
+ */
 export function bitsPerDimension(values: number, hasClasses: boolean): Measure {
   return {
     given: hasClasses ? ", given its class" : "",

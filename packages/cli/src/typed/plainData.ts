@@ -5,8 +5,8 @@ import { supportsOf } from "../rows/supportsOf.ts";
 import type { TypedData } from "./typedData.ts";
 
 /**
- * Whether every column is of plain numbers, whose differences float32 can tell: then a flow of numbers is as exact, and may bend
- * more.
+ * Whether every column is of plain numbers, whose differences float32 can tell: then a flow of numbers is as
+ * exact, and may bend more.
  */
 export function isPlain({ schema, contextSchema }: TypedData): boolean {
   return [...schema.columns, ...(contextSchema?.columns ?? [])].every(({ type, codes, format }) => {

@@ -14,8 +14,9 @@ const BATCH_SIZE = 256;
 const SHORT_RUN = 120;
 
 /**
- * Which flow to fit to a table of plain numbers: spline couplings (nsf), or columns one after another (table). Both learn for a tenth of the usual
- * steps, and the one with the better validation log-density is fitted from the start. The same seed gives the same choice.
+ * Which flow to fit to a table of plain numbers: spline couplings (nsf), or columns one after another
+ * (table). Both learn for a tenth of the usual steps, and the one with the better validation log-density is
+ * fitted from the start. The same seed gives the same choice.
  */
 export async function raceFlows(
   typed: TypedData,

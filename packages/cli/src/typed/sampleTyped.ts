@@ -9,7 +9,10 @@ import { givenCells } from "./givenCells.ts";
 
 const COUNT = 1000;
 
-/** New rows of a typed table, in the file's own types, with the given context beside them so that they can be scored. */
+/**
+ * New rows of a typed table, in the file's own types, with the given context beside them so that they can be
+ * scored.
+ */
 export async function sampleTyped(model: Model, options: SampleTableOptions): Promise<void> {
   const { given, seed, out = "-" } = options;
   const { count: each = given instanceof Map || given === undefined ? COUNT : 1 } = options;

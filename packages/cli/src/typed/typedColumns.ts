@@ -11,7 +11,9 @@ export interface TypedColumns {
   readonly numbers: ReadonlySet<string>;
 }
 
-/** What a model needs of a table; throws for a table that lacks a column of it, but one that is `optional`. */
+/**
+ * What a model needs of a table; throws for a table that lacks a column of it, but one that is `optional`.
+ */
 export async function typedColumns(
   model: Model,
   sources: readonly string[],

@@ -3,7 +3,10 @@ export interface NumberCells {
   readonly numbers: Float64Array;
 }
 
-/** A column of text in the file's own spelling: which of the texts each row has; −1 where the file has nothing. */
+/**
+ * A column of text in the file's own spelling: which of the texts each row has; −1 where the file has
+ * nothing.
+ */
 export interface TextCells {
   readonly texts: readonly string[];
   readonly indices: Int32Array;

@@ -14,7 +14,9 @@ export interface CellOptions {
   readonly columns?: readonly string[];
   /** Columns to read behind them, which `columns` leaves out by default. */
   readonly also?: readonly string[];
-  /** Columns of a text file that are read as numbers, where anything else is a gap: this is faster than text. */
+  /**
+   * Columns of a text file that are read as numbers, where anything else is a gap: this is faster than text.
+   */
   readonly numbers?: ReadonlySet<string>;
   readonly signal?: AbortSignal;
 }
@@ -76,7 +78,10 @@ export async function* readCellChunks(
   }
 }
 
-/** Whether a column is read as numbers: in a file with types if it has such a type, in a text file if that was asked for. */
+/**
+ * Whether a column is read as numbers: in a file with types if it has such a type, in a text file if that was
+ * asked for.
+ */
 function isNumberIn(part: Part, name: string, numbers: ReadonlySet<string>): boolean {
   const { type } = part.columns.find((column) => column.name === name)!;
   return part.textual ? numbers.has(name) : isNumericType(type) && type !== "BOOLEAN";

@@ -63,12 +63,16 @@ function headRows(width: number): number {
   return Math.max(100, Math.min(20_480, Math.floor(1_000_000 / width)));
 }
 
-/** The detection leaves a character empty when the sample has none; rows beyond it may still quote with `"`. */
+/**
+ * The detection leaves a character empty when the sample has none; rows beyond it may still quote with `"`.
+ */
 function character(value: unknown): string | undefined {
   return value === "(empty)" || value === "" ? undefined : String(value);
 }
 
-/** Throws DuckDB's error for the first line that is not as wide as the first one; the detection names no line. */
+/**
+ * Throws DuckDB's error for the first line that is not as wide as the first one; the detection names no line.
+ */
 async function findBadLine(database: Database, path: string, format: CsvFormat): Promise<void> {
   const columns = Array.from({ length: format.width }, (_, index) => ({
     name: `column${index}`,

@@ -23,8 +23,8 @@ function castable(name: string, type: string, textual: boolean): string {
 }
 
 /**
- * A column as the type it looks like, for a file format that has types. Dates of a textual relation stay text:
- * their spelling may be one that only the detection understood.
+ * A column as the type it looks like, for a file format that has types. Dates of a textual relation stay
+ * text: their spelling may be one that only the detection understood.
  */
 export function typedExpression({ name, type }: Column, textual: boolean): string {
   const column = identifier(name);

@@ -8,9 +8,9 @@ import { isImageArray } from "./imageArray.ts";
 import { pickSuffix } from "./pickSuffix.ts";
 
 /**
- * Whether these sources are images (any of them) rather than a table, told by names and first bytes: picture files,
- * a folder with such, IDX files, uint8 arrays of three or more axes. What can't be opened is not: the reader of
- * tables then says why. `-` is a table.
+ * Whether these sources are images (any of them) rather than a table, told by names and first bytes: picture
+ * files, a folder with such, IDX files, uint8 arrays of three or more axes. What can't be opened is not: the
+ * reader of tables then says why. `-` is a table.
  */
 export async function areImages(sources: readonly string[]): Promise<boolean> {
   for (const source of sources) {

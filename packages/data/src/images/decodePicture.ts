@@ -4,8 +4,8 @@ import type { ImageSize, Planes, Unreadable } from "./imagePart.ts";
 import { toPlanes } from "./planar.ts";
 
 /**
- * Decode a picture file to 8-bit RGB, turned as its EXIF data says and, with a size, scaled and cropped to cover
- * it. What is transparent becomes black.
+ * Decode a picture file to 8-bit RGB, turned as its EXIF data says and, with a size, scaled and cropped to
+ * cover it. What is transparent becomes black.
  */
 export async function decodePicture(path: string, size?: ImageSize): Promise<Planes | Unreadable> {
   const { default: sharp } = await import("sharp");

@@ -10,7 +10,9 @@ export function isPictureName(path: string): boolean {
   return EXTENSIONS.includes(extname(path).toLowerCase());
 }
 
-/** The picture files in a folder and all folders in it, in no order; hidden ones are left out, links followed. */
+/**
+ * The picture files in a folder and all folders in it, in no order; hidden ones are left out, links followed.
+ */
 export async function* findPictures(
   folder: string,
   ancestors: readonly string[] = [],

@@ -1,5 +1,8 @@
 export interface ImageSet {
-  /** The images one after the other, each in the order channel, row, column: [count, channels, height, width], 0…255. */
+  /**
+   * The images one after the other, each in the order channel, row, column: [count, channels, height, width],
+   * 0…255.
+   */
   readonly pixels: Uint8Array;
   readonly count: number;
   readonly channels: 1 | 3;

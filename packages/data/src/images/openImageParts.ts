@@ -18,7 +18,10 @@ export interface AskedPart {
 
 const TABLE = /\.(csv|tsv|txt|json|jsonl|ndjson|parquet|xlsx?)(\.gz)?$/i;
 
-/** Open what the user wrote (folders, quoted globs, files, each with `#17` for one image) without reading images. */
+/**
+ * Open what the user wrote (folders, quoted globs, files, each with `#17` for one image) without reading
+ * images.
+ */
 export async function openImageParts(sources: readonly string[]): Promise<AskedPart[]> {
   if (sources.length === 0)
     throw new DataError("no images were named; expected a folder, a glob or files of images");

@@ -1,7 +1,9 @@
 import { DataError } from "../dataError.ts";
 import { type ImageSize, type Planes, sizeText } from "./imagePart.ts";
 
-/** Room for images of one size, filled in order: grey, and widened to RGB by the first image with a colour. */
+/**
+ * Room for images of one size, filled in order: grey, and widened to RGB by the first image with a colour.
+ */
 export class PixelStore {
   private pixels: Uint8Array;
   private channels: 1 | 3;

@@ -11,7 +11,9 @@ export interface ReadImagesOptions {
   size?: { width: number; height: number };
   /** Make all images grey (1) or RGB (3); default: grey when every image is. */
   channels?: 1 | 3;
-  /** A file of one label an image (IDX, .npy or .npz), or "folders": the name of the folder an image lies in. */
+  /**
+   * A file of one label an image (IDX, .npy or .npz), or "folders": the name of the folder an image lies in.
+   */
   labels?: string;
   /** Leave out files that can't be read (default: an error). */
   skipBad?: boolean;
@@ -23,10 +25,10 @@ export interface ReadImagesOptions {
 const AT_ONCE = 4;
 
 /**
- * Read images as bytes: folders of PNG, JPEG and WebP files (recursive, sorted by path), globs, single files, IDX
- * files and uint8 arrays (.npy, .npz) of shape [n, height, width] or with an axis of 1 or 3 channels, the first
- * where both could be. `file#17` is image 17 of a source, from 0. Pictures of 16 bits become 8 bits, transparency
- * black.
+ * Read images as bytes: folders of PNG, JPEG and WebP files (recursive, sorted by path), globs, single files,
+ * IDX files and uint8 arrays (.npy, .npz) of shape [n, height, width] or with an axis of 1 or 3 channels, the
+ * first where both could be. `file#17` is image 17 of a source, from 0. Pictures of 16 bits become 8 bits,
+ * transparency black.
  * @throws DataError when there are no such images, one can't be read, sizes differ or labels don't fit.
  */
 export async function readImages(

@@ -10,7 +10,10 @@ export interface ImageArray {
   readonly width: number;
 }
 
-/** Writes images as an .npy array of uint8: [count, height, width] if they are grey, [count, channels, height, width] else. */
+/**
+ * Writes images as an .npy array of uint8: [count, height, width] if they are grey, [count, channels, height,
+ * width] else.
+ */
 export async function writeImageArray(path: string, images: ImageArray): Promise<void> {
   const { pixels, count, channels, height, width } = images;
   const shape = channels === 1 ? [count, height, width] : [count, channels, height, width];

@@ -1,7 +1,9 @@
 import { DataError } from "../dataError.ts";
 import type { ArrayHeader } from "./numberArray.ts";
 
-/** Parse the beginning of an .npy file (format versions 1 to 3); undefined while the header is not all there. */
+/**
+ * Parse the beginning of an .npy file (format versions 1 to 3); undefined while the header is not all there.
+ */
 export function parseNpyHeader(bytes: Buffer, label: string): ArrayHeader | undefined {
   if (bytes.length < 12) return undefined;
   if (bytes.toString("latin1", 0, 6) !== "\x93NUMPY") throw damaged(label);

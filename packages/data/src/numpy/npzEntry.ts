@@ -59,7 +59,9 @@ function entryStream(path: string, start: number, entry: Entry): Readable {
   return entry.method === DEFLATED ? piped(raw, createInflateRaw()) : raw;
 }
 
-/** The zip's central directory: found from the record at the very end, which a comment of ≤ 64 KiB may follow. */
+/**
+ * The zip's central directory: found from the record at the very end, which a comment of ≤ 64 KiB may follow.
+ */
 async function directory(file: FileHandle, label: string): Promise<Entry[]> {
   const { size } = await file.stat();
   const tail = await read(file, Math.max(0, size - 65_557), 65_557);

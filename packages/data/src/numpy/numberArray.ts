@@ -33,7 +33,10 @@ export interface RawRows {
   rows: number;
   /** The numbers as they lie in the file. */
   bytes: Uint8Array;
-  /** The value of a column (index counted over all trailing axes, the last one fastest) in a row of this block. */
+  /**
+   * The value of a column (index counted over all trailing axes, the last one fastest) in a row of this
+   * block.
+   */
   value(row: number, column: number): number;
 }
 

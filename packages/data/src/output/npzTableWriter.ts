@@ -50,7 +50,9 @@ async function zipOne(source: string, target: string): Promise<void> {
   }
 }
 
-/** The fields that a local header and a directory record share, from "version needed" to the name's length. */
+/**
+ * The fields that a local header and a directory record share, from "version needed" to the name's length.
+ */
 function shared(checksum: number, size: number): Buffer {
   const fields = Buffer.alloc(24);
   fields.writeUInt16LE(20, 0);

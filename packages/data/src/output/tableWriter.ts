@@ -1,4 +1,7 @@
-/** A column's next values: numbers, whole ones among them, or text; null and NaN in a column that may lack values are written as nothing. */
+/**
+ * A column's next values: numbers, whole ones among them, or text; null and NaN in a column that may lack
+ * values are written as nothing.
+ */
 export type WriterValues = Float32Array | Float64Array | readonly (string | number | boolean | null)[];
 
 /** Writes columns, some rows at a time. */
@@ -13,6 +16,9 @@ export interface TableWriter {
 
 export interface WriterColumn {
   name: string;
-  /** "int64" and "text" columns take arrays of numbers and texts, in which null is nothing; NumPy files have neither. */
+  /**
+   * "int64" and "text" columns take arrays of numbers and texts, in which null is nothing; NumPy files have
+   * neither.
+   */
   type: "float32" | "float64" | "int64" | "boolean" | "text";
 }

@@ -27,7 +27,9 @@ export interface Part {
   textual: boolean;
   /** The number of rows, where the file says it without being read through. */
   rowCount(): Promise<number | undefined>;
-  /** The named columns as row-major float32 blocks; whatever is not a finite float32 becomes NaN or infinite. */
+  /**
+   * The named columns as row-major float32 blocks; whatever is not a finite float32 becomes NaN or infinite.
+   */
   blocks(names: string[], signal?: AbortSignal): AsyncGenerator<Float32Array>;
   /** Count the values of the named columns that are not finite float32 numbers. A full pass. */
   inspect(names: string[]): Promise<Inspection>;

@@ -3,7 +3,10 @@ import type { OpenTable } from "./openTable.ts";
 import type { Part } from "./part.ts";
 import { type Asked, troubleError } from "./troubleError.ts";
 
-/** The named columns of all files as row-major blocks of finite float32 values, and of NaN where gaps are kept. */
+/**
+ * The named columns of all files as row-major blocks of finite float32 values, and of NaN where gaps are
+ * kept.
+ */
 export async function* rowBlocks(
   table: OpenTable,
   asked: Asked,

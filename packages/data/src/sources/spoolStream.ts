@@ -12,7 +12,9 @@ export interface Spool {
   remove(): void;
 }
 
-/** Write a stream to a temporary file, because a table is looked at more than once. On failure nothing stays. */
+/**
+ * Write a stream to a temporary file, because a table is looked at more than once. On failure nothing stays.
+ */
 export async function spoolStream(stream: Readable): Promise<Spool> {
   const folder = temporaryFolder();
   const path = join(folder.path, "standard-input");

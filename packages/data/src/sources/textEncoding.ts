@@ -12,8 +12,9 @@ export interface TextEncoding {
 }
 
 /**
- * How the text that begins so is encoded; undefined for UTF-8. UTF-16 begins with a mark of its own; bytes that are no UTF-8, and no
- * binary data either, are taken as Latin-1 (Windows-1252), in which every byte is a letter.
+ * How the text that begins so is encoded; undefined for UTF-8. UTF-16 begins with a mark of its own; bytes
+ * that are no UTF-8, and no binary data either, are taken as Latin-1 (Windows-1252), in which every byte is a
+ * letter.
  */
 export function textEncoding(head: Uint8Array): TextEncoding | undefined {
   if (head[0] === 0xff && head[1] === 0xfe) return { label: "utf-16le", called: "UTF-16" };

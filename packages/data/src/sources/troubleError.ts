@@ -53,7 +53,9 @@ function describe(trouble: ColumnTrouble, textual: boolean, rows: number): { say
   }
 }
 
-/** Which columns to ask for instead: the asked ones of a numeric type, and of those the ones free of trouble. */
+/**
+ * Which columns to ask for instead: the asked ones of a numeric type, and of those the ones free of trouble.
+ */
 function wayOut(first: ColumnTrouble, { troubles }: Inspection, part: Part, { names, also }: Asked): string {
   if (also.includes(first.name)) return "choose another column";
   const types = new Map(part.columns.map(({ name, type }) => [name, type]));

@@ -31,9 +31,10 @@ export interface CheckBijectionOptions {
 }
 
 /**
- * Holds a bijection to what the library's own are held to, with parameters far from where training starts and with those it starts
- * with: both round trips, both log-determinants against the differentiated Jacobian, finite gradients, and the residual
- * of directions that are iterative. Throws a `TractableError` that names the first rows where it fails.
+ * Holds a bijection to what the library's own are held to, with parameters far from where training starts and
+ * with those it starts with: both round trips, both log-determinants against the differentiated Jacobian,
+ * finite gradients, and the residual of directions that are iterative. Throws a `TractableError` that names
+ * the first rows where it fails.
  */
 export async function checkBijection(bijection: Bijection, options: CheckBijectionOptions): Promise<void> {
   checkOption("checkBijection", "the first argument", bijection, required(partOf("a bijection")));

@@ -40,8 +40,8 @@ export interface CompiledBijection {
 }
 
 /**
- * Both directions of a bijection and their differentiation as one graph; parameters are inputs. Every row is fed
- * once for each output component, with the cotangent eᵢ of that component, so one backward pass finds all
+ * Both directions of a bijection and their differentiation as one graph; parameters are inputs. Every row is
+ * fed once for each output component, with the cotangent eᵢ of that component, so one backward pass finds all
  * Jacobians.
  */
 export async function compileBijection(

@@ -3,8 +3,9 @@ import type { Declaration } from "../parameters/scope.ts";
 import { stream } from "../random/stream.ts";
 
 /**
- * Values for all parameters, drawn from a stream of the seed, far from where training starts: weights so large
- * that nets are clearly not linear, biases and free parameters of some size (all times `size`). Scales stay positive.
+ * Values for all parameters, drawn from a stream of the seed, far from where training starts: weights so
+ * large that nets are clearly not linear, biases and free parameters of some size (all times `size`). Scales
+ * stay positive.
  */
 export function drawParameters(
   declarations: readonly Declaration[],

@@ -5,8 +5,8 @@ import { invertNumbers } from "./invertNumbers.ts";
 /** Errors relative to the size of a value. */
 export const TOLERANCE = 1e-5;
 /**
- * Where a map stretches, the rounding of its argument (half an ulp is 6e-8 of it) is stretched as well: errors
- * are allowed in proportion to Σ |∂outᵢ/∂inⱼ|·|inⱼ|.
+ * Where a map stretches, the rounding of its argument (half an ulp is 6e-8 of it) is stretched as well:
+ * errors are allowed in proportion to Σ |∂outᵢ/∂inⱼ|·|inⱼ|.
  */
 export const ROUNDING = 1e-6;
 
@@ -87,7 +87,10 @@ export function gradientViolations({ gradients }: Answer): string[] {
   );
 }
 
-/** Iterative directions whose residual is beyond their tolerance, and residuals of closed forms; a sentence each. */
+/**
+ * Iterative directions whose residual is beyond their tolerance, and residuals of closed forms; a sentence
+ * each.
+ */
 export function residualViolations({ directions }: Bijection, answer: Answer): string[] {
   return (["encode", "decode"] as const).flatMap((way) => {
     const direction = directions[way];

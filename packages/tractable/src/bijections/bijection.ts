@@ -3,18 +3,24 @@ import type { Tensor } from "../graph/tensor.ts";
 import type { Scope } from "../parameters/scope.ts";
 import type { Spec } from "../specs/spec.ts";
 
-/** A mapped value and log|det J| of the direction just computed: [batch], or a scalar where it's the same for all. */
+/**
+ * A mapped value and log|det J| of the direction just computed: [batch], or a scalar where it's the same for
+ * all.
+ */
 export interface Mapped {
   readonly value: Tensor;
   readonly logDet: Tensor;
-  /** Of an iterative direction: how exactly each row was solved for, [batch], to be compared with its tolerance. */
+  /**
+   * Of an iterative direction: how exactly each row was solved for, [batch], to be compared with its
+   * tolerance.
+   */
   readonly residual?: Tensor;
 }
 
 /**
- * A direction that has no closed form. Its result is wrong by at most `tolerance`, measured where it can be checked: by
- * how far the other direction, applied to the result, misses the argument, relative to what rounding errors of the
- * argument's and the result's own size would do.
+ * A direction that has no closed form. Its result is wrong by at most `tolerance`, measured where it can be
+ * checked: by how far the other direction, applied to the result, misses the argument, relative to what
+ * rounding errors of the argument's and the result's own size would do.
  */
 export interface Iterative {
   readonly kind: "iterative";
@@ -32,9 +38,9 @@ export interface Directions {
 }
 
 /**
- * An invertible map between data and latents of one shape, [batch, …event]. Plain data and two pure functions;
- * parameters are asked for by name from a scope. `context` is [batch, contextFeatures], or images of the size of
- * those that are mapped.
+ * An invertible map between data and latents of one shape, [batch, …event]. Plain data and two pure
+ * functions; parameters are asked for by name from a scope. `context` is [batch, contextFeatures], or images
+ * of the size of those that are mapped.
  */
 export interface Bijection {
   readonly spec: Spec;

@@ -4,8 +4,9 @@ import type { Scope } from "../parameters/scope.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
 
 /**
- * z = x·e^s for every feature, learnable; the last layer of NICE (Dinh et al. 2015, section 3.3). `fit` initialises s once, from
- * data, so that the first latents have deviation 1, or less where features hardly vary.
+ * z = x·e^s for every feature, learnable; the last layer of NICE (Dinh et al. 2015, section 3.3). `fit`
+ * initialises s once, from data, so that the first latents have deviation 1, or less where features hardly
+ * vary.
  */
 export function diagonalScaling(): Bijection {
   const logScaleOf = (x: Tensor, scope: Scope) =>
@@ -31,5 +32,7 @@ function deviation(x: Tensor): Tensor {
   return sqrt(mean(mul(centered, centered), { axes: [0] }));
 }
 
-/** A feature that hardly varies in the first batch isn't blown up: the couplings' first steps would be, too. */
+/**
+ * A feature that hardly varies in the first batch isn't blown up: the couplings' first steps would be, too.
+ */
 const SMALLEST_DEVIATION = 0.003;

@@ -24,8 +24,9 @@ import {
 import { identityMatrix } from "./identityMatrix.ts";
 
 /**
- * A⁻¹ and ln|det A| of a square matrix by Gauss–Jordan elimination with pivots, one column a pass, and one Newton step
- * that removes the rounding. Their gradients are written down: d ln|det A| = tr(A⁻¹·dA), dA⁻¹ = −A⁻¹·dA·A⁻¹.
+ * A⁻¹ and ln|det A| of a square matrix by Gauss–Jordan elimination with pivots, one column a pass, and one
+ * Newton step that removes the rounding. Their gradients are written down: d ln|det A| = tr(A⁻¹·dA), dA⁻¹ =
+ * −A⁻¹·dA·A⁻¹.
  */
 export function invertMatrix(matrix: Tensor): { readonly inverse: Tensor; readonly logDet: Tensor } {
   const size = knownSize(matrix.shape[0]);
@@ -45,7 +46,9 @@ export function invertMatrix(matrix: Tensor): { readonly inverse: Tensor; readon
   return { inverse: inverse!, logDet: logAbs! };
 }
 
-/** Gauss–Jordan elimination of [A, 1]; every column's pivot is the largest value among rows that had none yet. */
+/**
+ * Gauss–Jordan elimination of [A, 1]; every column's pivot is the largest value among rows that had none yet.
+ */
 function eliminate(augmented: Tensor, size: number): { readonly rows: Tensor; readonly logDet: Tensor } {
   // the columns in turn, as [2·size, 1]
   const units = Float32Array.from({ length: 2 * size * size }, (_, at) =>

@@ -13,8 +13,8 @@ export interface LogitOptions {
 }
 
 /**
- * z = logit(α + (1 − 2α)·u) for pixels u, scaled to [0, 1]: finite at both ends. RealNVP (Dinh et al. 2017, section 4.1,
- * in the symmetric form of the authors' code).
+ * z = logit(α + (1 − 2α)·u) for pixels u, scaled to [0, 1]: finite at both ends. RealNVP (Dinh et al. 2017,
+ * section 4.1, in the symmetric form of the authors' code).
  */
 export function logit(options: LogitOptions = {}): Bijection {
   const {

@@ -17,8 +17,8 @@ import { type Bijection, closedForm } from "./bijection.ts";
 import { invertUnitTriangular } from "./invertUnitTriangular.ts";
 
 /**
- * z = x·L·U + b with a unit lower and an upper triangular matrix, which mixes all features; log|det J| = Σ log
- * diag U. Starts as the identity. Oliva et al. (2018), Glow (Kingma & Dhariwal 2018, eq. 10).
+ * z = x·L·U + b with a unit lower and an upper triangular matrix, which mixes all features; log|det J| = Σ
+ * log diag U. Starts as the identity. Oliva et al. (2018), Glow (Kingma & Dhariwal 2018, eq. 10).
  */
 export function luLinear(): Bijection {
   return {

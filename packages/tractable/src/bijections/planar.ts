@@ -21,8 +21,9 @@ import type { Bijection } from "./bijection.ts";
 import { SOLVED } from "./solved.ts";
 
 /**
- * z = x + û·tanh(wᵀx + b), which bends space along one direction; log|det J| = ln(1 + wᵀû·(1 − tanh²)), with û so that wᵀû > −1. Decoding finds
- * the one number wᵀx that wᵀz leaves open. Starts as the identity. Planar flow (Rezende & Mohamed 2015; û as in their appendix A.1).
+ * z = x + û·tanh(wᵀx + b), which bends space along one direction; log|det J| = ln(1 + wᵀû·(1 − tanh²)), with
+ * û so that wᵀû > −1. Decoding finds the one number wᵀx that wᵀz leaves open. Starts as the identity. Planar
+ * flow (Rezende & Mohamed 2015; û as in their appendix A.1).
  */
 export function planar(): Bijection {
   const parameters = (x: Tensor, scope: Scope) => {

@@ -5,7 +5,9 @@ import { type Bijection, closedForm } from "./bijection.ts";
 import { sumEvent } from "./sumEvent.ts";
 
 export interface PositiveOptions {
-  /** Decoding is eᶻ (scale-free, for values over several orders of magnitude) or ln(1 + eᶻ); "exp" by default. */
+  /**
+   * Decoding is eᶻ (scale-free, for values over several orders of magnitude) or ln(1 + eᶻ); "exp" by default.
+   */
   readonly by?: "exp" | "softplus";
 }
 

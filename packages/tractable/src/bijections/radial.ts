@@ -19,8 +19,9 @@ import type { Scope } from "../parameters/scope.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
 
 /**
- * z = x + β·(x − c) / (α + |x − c|), which draws together or pushes apart around a point, with β > −α so that it can be undone; decoding solves
- * a quadratic equation for the distance. Starts as the identity. Radial flow (Rezende & Mohamed 2015).
+ * z = x + β·(x − c) / (α + |x − c|), which draws together or pushes apart around a point, with β > −α so that
+ * it can be undone; decoding solves a quadratic equation for the distance. Starts as the identity. Radial
+ * flow (Rezende & Mohamed 2015).
  */
 export function radial(): Bijection {
   const parameters = (x: Tensor, scope: Scope) => {
@@ -59,7 +60,8 @@ export function radial(): Bijection {
     decode(z, scope) {
       const its = parameters(z, scope);
       const { center, alpha, beta } = its;
-      // R = r·(1 + β / (α + r)), so r² + (α + β − R)·r − α·R = 0; of the two forms of the root, the one that doesn't cancel
+      // R = r·(1 + β / (α + r)), so r² + (α + β − R)·r − α·R = 0; of the two forms of the root, the one that
+      // doesn't cancel
       const R = distance(z, center);
       const b = sub(add(alpha, beta), R);
       const root = sqrt(add(mul(b, b), mul(mul(alpha, R), 4)));

@@ -9,7 +9,10 @@ export interface SoftclipOptions {
   readonly bound?: number;
 }
 
-/** z = x / (1 + |x| / bound): all real numbers into an interval, nearly unchanged in its middle, before maps that act on a box. */
+/**
+ * z = x / (1 + |x| / bound): all real numbers into an interval, nearly unchanged in its middle, before maps
+ * that act on a box.
+ */
 export function softclip(options: SoftclipOptions = {}): Bijection {
   const { bound = 5 } = checkOptions("softclip", options, { bound: realNumber({ above: 0 }) });
   const logSlope = (x: Tensor) => mul(log(add(mul(abs(x), 1 / bound), 1)), -2);

@@ -3,7 +3,9 @@ import { constantly, zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
 
-/** z = (x − center) / scale with values that `fit` takes from the training rows and training doesn't change. */
+/**
+ * z = (x − center) / scale with values that `fit` takes from the training rows and training doesn't change.
+ */
 export function standardize(): Bijection {
   const parameters = (x: Tensor, scope: Scope) => {
     const features = knownSize(x.shape[1]);

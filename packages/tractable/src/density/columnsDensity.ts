@@ -3,8 +3,8 @@ import type { Density } from "./density.ts";
 import { perClass } from "./perClass.ts";
 
 /**
- * Rows of a typed table, as codes: the flow's bijection gives each row's log-probability itself, with uniform latents, of which
- * there are as many for a row as columns.
+ * Rows of a typed table, as codes: the flow's bijection gives each row's log-probability itself, with uniform
+ * latents, of which there are as many for a row as columns.
  */
 export function columnsDensity(flow: Flow): Density {
   const encode: Density["encode"] = (x, scope, context) =>

@@ -27,7 +27,10 @@ export interface Density {
   readonly noise: readonly Noise[];
   encode(x: Tensor, scope: Scope, context?: Tensor): Mapped;
   decode(z: Tensor, scope: Scope, context?: Tensor): Mapped;
-  /** ln p(x) of rows inside the support, [batch], in nats; of images a lower bound on the log-probability, on average. */
+  /**
+   * ln p(x) of rows inside the support, [batch], in nats; of images a lower bound on the log-probability, on
+   * average.
+   */
   logProb(given: Given, scope: Scope): Tensor;
   /** The same given each class, [batch, classes]; only of a flow with classes. */
   logProbPerClass(given: Given, scope: Scope): Tensor;

@@ -8,8 +8,8 @@ import { standardizedContext } from "./standardizedContext.ts";
 import type { Support } from "./support.ts";
 
 /**
- * Rows of pixels k in 0 … levels − 1. The flow's bijection gets y = (k + u) / levels in (0, 1); u is drawn by the
- * dequantisation for a log-density, and the middle of the bin, ½, where an image is encoded.
+ * Rows of pixels k in 0 … levels − 1. The flow's bijection gets y = (k + u) / levels in (0, 1); u is drawn by
+ * the dequantisation for a log-density, and the middle of the bin, ½, where an image is encoded.
  */
 export function imageDensity(
   flow: Flow,

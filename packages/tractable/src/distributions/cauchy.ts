@@ -1,7 +1,10 @@
 import { add, log, mul, neg, sub, sum } from "../graph/index.ts";
 import { type Distribution, featuresOf } from "./distribution.ts";
 
-/** Independent standard Cauchy laws, 1 / (π·(1 + z²)): latents whose tails are so heavy that they have no mean. */
+/**
+ * Independent standard Cauchy laws, 1 / (π·(1 + z²)): latents whose tails are so heavy that they have no
+ * mean.
+ */
 export function cauchy(): Distribution {
   return {
     spec: { kind: "cauchy" },

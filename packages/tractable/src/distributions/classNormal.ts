@@ -27,9 +27,9 @@ export interface ClassNormalOptions {
 }
 
 /**
- * Latents that are normal with a mean and a deviation of each class (Glow's class-conditional prior, Kingma & Dhariwal 2018).
- * The class comes as `context`, [batch, classes] with a one in its place; without it the density is that of the mixture of
- * all classes in equal parts.
+ * Latents that are normal with a mean and a deviation of each class (Glow's class-conditional prior, Kingma &
+ * Dhariwal 2018). The class comes as `context`, [batch, classes] with a one in its place; without it the
+ * density is that of the mixture of all classes in equal parts.
  */
 export function classNormal(options: ClassNormalOptions): Distribution {
   const { classes, from = 0 } = checkOptions("classNormal", options, {

@@ -14,8 +14,8 @@ export interface ConditionalNormalOptions {
 }
 
 /**
- * Independent normal laws whose means and deviations a net computes from the context, for densities given a context. Starts as the
- * standard normal; deviations stay within e^±5.
+ * Independent normal laws whose means and deviations a net computes from the context, for densities given a
+ * context. Starts as the standard normal; deviations stay within e^±5.
  */
 export function conditionalNormal(options: ConditionalNormalOptions = {}): Distribution {
   const { net = mlp() } = checkOptions("conditionalNormal", options, { net: partOf("a net") });

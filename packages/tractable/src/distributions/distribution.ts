@@ -18,8 +18,8 @@ export interface Noise {
 }
 
 /**
- * A density of latents, [batch, features], that can be evaluated and drawn from. Of a flow with classes, `context` is the
- * class of each row, [batch, classes] with a one in its place.
+ * A density of latents, [batch, features], that can be evaluated and drawn from. Of a flow with classes,
+ * `context` is the class of each row, [batch, classes] with a one in its place.
  */
 export interface Distribution {
   readonly spec: Spec;

@@ -6,8 +6,8 @@ import type { Scope } from "../parameters/scope.ts";
 import { type Distribution, featuresOf, HALF_LOG_TWO_PI } from "./distribution.ts";
 
 /**
- * A normal law with a learnable mean and covariance: e = (z − μ)·L·diag eˢ is standard normal, with a unit lower triangular L. Starts as the
- * standard normal.
+ * A normal law with a learnable mean and covariance: e = (z − μ)·L·diag eˢ is standard normal, with a unit
+ * lower triangular L. Starts as the standard normal.
  */
 export function fullNormal(): Distribution {
   const parameters = (features: number, scope: Scope) => {

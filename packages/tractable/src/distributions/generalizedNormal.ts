@@ -9,7 +9,10 @@ export interface GeneralizedNormalOptions {
   readonly exponent?: number;
 }
 
-/** Independent laws β / (2·Γ(1/β))·e^−|z|^β (Nadarajah 2005): flatter in the middle than a normal law for β above 2, sharper below. */
+/**
+ * Independent laws β / (2·Γ(1/β))·e^−|z|^β (Nadarajah 2005): flatter in the middle than a normal law for β
+ * above 2, sharper below.
+ */
 export function generalizedNormal(options: GeneralizedNormalOptions = {}): Distribution {
   const { exponent = 4 } = checkOptions("generalizedNormal", options, {
     exponent: realNumber({ from: 0.5, to: 16 }),

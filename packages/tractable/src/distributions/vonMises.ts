@@ -8,7 +8,10 @@ export interface VonMisesOptions {
   readonly concentration?: number;
 }
 
-/** Independent von Mises laws of angles in [−π, π], e^(κ·cos z) / (2π·I₀(κ)), and −∞ outside: a base of circular flows. */
+/**
+ * Independent von Mises laws of angles in [−π, π], e^(κ·cos z) / (2π·I₀(κ)), and −∞ outside: a base of
+ * circular flows.
+ */
 export function vonMises(options: VonMisesOptions = {}): Distribution {
   const { concentration = 1 } = checkOptions("vonMises", options, {
     concentration: realNumber({ from: 0, to: 500 }),
@@ -27,7 +30,10 @@ export function vonMises(options: VonMisesOptions = {}): Distribution {
   };
 }
 
-/** ln I₀(κ), by the mean of e^(κ·cos t) over a circle, whose equally spaced sum converges faster than any power. */
+/**
+ * ln I₀(κ), by the mean of e^(κ·cos t) over a circle, whose equally spaced sum converges faster than any
+ * power.
+ */
 function logBessel0(concentration: number): number {
   const points = 256;
   let total = 0;

@@ -10,8 +10,9 @@ export interface OptionRule {
 }
 
 /**
- * The options themselves, once each is what its rule says and there is none without a rule; a `TractableError` otherwise.
- * An option that is `undefined` counts as left out. `where` is the factory that was called.
+ * The options themselves, once each is what its rule says and there is none without a rule; a
+ * `TractableError` otherwise. An option that is `undefined` counts as left out. `where` is the factory that
+ * was called.
  */
 export function checkOptions<Options extends object>(
   where: string,

@@ -3,8 +3,8 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import type { SafetensorsFile } from "./safetensors.ts";
 
 /**
- * SHA-256, in hexadecimal, of what a file says: its metadata and the names and shapes of its arrays, sorted, as JSON, then the
- * numbers of the arrays in that order, float32 and little-endian.
+ * SHA-256, in hexadecimal, of what a file says: its metadata and the names and shapes of its arrays, sorted,
+ * as JSON, then the numbers of the arrays in that order, float32 and little-endian.
  */
 export function digestOf({ metadata, tensors }: SafetensorsFile): string {
   const hash = sha256.create();

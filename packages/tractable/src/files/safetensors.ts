@@ -14,7 +14,10 @@ export interface SafetensorsFile {
 
 /** A file that was read. */
 export interface ReadSafetensors extends SafetensorsFile {
-  /** Whether a digest of everything in the file was there, and right; files of before there were digests have none. */
+  /**
+   * Whether a digest of everything in the file was there, and right; files of before there were digests have
+   * none.
+   */
   readonly isVerified: boolean;
 }
 
@@ -31,7 +34,8 @@ const DIGEST = "sha256";
 
 /**
  * The bytes of a safetensors file (https://github.com/huggingface/safetensors): the length of the header, the
- * header as JSON, then the arrays, float32, little-endian, in order. The metadata get a digest of all the rest.
+ * header as JSON, then the arrays, float32, little-endian, in order. The metadata get a digest of all the
+ * rest.
  */
 export function encodeSafetensors({ metadata, tensors }: SafetensorsFile): Uint8Array {
   const entries: Record<string, Entry> = {};
@@ -59,7 +63,10 @@ export function encodeSafetensors({ metadata, tensors }: SafetensorsFile): Uint8
   return bytes;
 }
 
-/** Reads such a file; `name` is what messages call it. Throws one sentence for a file that isn't one, or was changed. */
+/**
+ * Reads such a file; `name` is what messages call it. Throws one sentence for a file that isn't one, or was
+ * changed.
+ */
 export function decodeSafetensors(bytes: Uint8Array, name: string): ReadSafetensors {
   const broken = (what: string) =>
     new TractableError(

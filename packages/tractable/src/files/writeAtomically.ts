@@ -1,5 +1,7 @@
 import { TractableError } from "../errors/tractableError.ts";
-/** Writes a file under a temporary name beside it, then renames it: nobody ever sees half of it (Node only). */
+/**
+ * Writes a file under a temporary name beside it, then renames it: nobody ever sees half of it (Node only).
+ */
 export async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
   const { open, rename, rm } = await import("node:fs/promises");
   const temporary = `${path}.${process.pid}.tmp`;

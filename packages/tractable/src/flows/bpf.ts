@@ -18,7 +18,8 @@ export interface BpfOptions {
 }
 
 /**
- * Bernstein polynomial flow (Ramasinghe et al. 2021): autoregressive layers of Bernstein polynomials. Decoding is solved for.
+ * Bernstein polynomial flow (Ramasinghe et al. 2021): autoregressive layers of Bernstein polynomials.
+ * Decoding is solved for.
  *
  * @example
  * ```ts

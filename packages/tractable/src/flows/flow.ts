@@ -33,8 +33,8 @@ export interface TypedTable {
 }
 
 /**
- * Rows that are images: whole numbers from 0 to levels − 1, channel by channel, row by row. The bijection gets them with an
- * offset within their bins, divided by the levels: real numbers in (0, 1).
+ * Rows that are images: whole numbers from 0 to levels − 1, channel by channel, row by row. The bijection
+ * gets them with an offset within their bins, divided by the levels: real numbers in (0, 1).
  */
 export interface Pixels {
   readonly image: ImageSize;
@@ -54,10 +54,13 @@ export interface FlowOptions {
   /** The density of the latents; `standardNormal` by default. */
   readonly base?: Distribution;
   /**
-   * For rows that are images: their size, with 256 levels and uniform dequantisation unless said; rows of numbers by default.
+   * For rows that are images: their size, with 256 levels and uniform dequantisation unless said; rows of
+   * numbers by default.
    */
   readonly pixels?: Partial<Pixels> & Pick<Pixels, "image">;
-  /** For rows of a typed table: its columns, one feature for each of their codes; rows of numbers by default. */
+  /**
+   * For rows of a typed table: its columns, one feature for each of their codes; rows of numbers by default.
+   */
   readonly table?: TypedTable;
 }
 

@@ -35,9 +35,9 @@ export interface GlowOptions {
 }
 
 /**
- * Glow (Kingma & Dhariwal 2018): levels of squeeze, K × (ActNorm, invertible 1×1 convolution, affine coupling), split. The
- * learned prior of what is split off, given the rest, is an affine coupling before the split: the same density. Pixels first
- * become about normal (`imageMarginals`).
+ * Glow (Kingma & Dhariwal 2018): levels of squeeze, K × (ActNorm, invertible 1×1 convolution, affine
+ * coupling), split. The learned prior of what is split off, given the rest, is an affine coupling before the
+ * split: the same density. Pixels first become about normal (`imageMarginals`).
  *
  * @example
  * ```ts

@@ -17,8 +17,8 @@ export interface IafOptions {
 }
 
 /**
- * Inverse autoregressive flow (Kingma et al. 2016): a masked autoregressive flow turned around. Samples take one pass, a log-density one a
- * feature, so it is for sampling more than for fitting.
+ * Inverse autoregressive flow (Kingma et al. 2016): a masked autoregressive flow turned around. Samples take
+ * one pass, a log-density one a feature, so it is for sampling more than for fitting.
  *
  * @example
  * ```ts

@@ -4,8 +4,8 @@ import { standardNormal } from "../distributions/standardNormal.ts";
 import { type ImageSize, valueCount } from "../images/imageSize.ts";
 
 /**
- * The base of a multiscale flow, which splits off half of the values at every level but the last: with classes, the latents
- * of the last level are normal around a mean of each class, as in Glow.
+ * The base of a multiscale flow, which splits off half of the values at every level but the last: with
+ * classes, the latents of the last level are normal around a mean of each class, as in Glow.
  */
 export function imageBase(image: ImageSize, levels: number, classes: number): Distribution {
   if (classes === 0) return standardNormal();

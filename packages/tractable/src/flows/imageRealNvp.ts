@@ -30,16 +30,20 @@ export interface ImageRealNvpOptions {
   readonly width?: number;
   /** How many residual blocks each net has; 2 by default. */
   readonly blocks?: number;
-  /** What follows each coupling: ActNorm, or the paper's batch normalisation with running averages; "actNorm" by default. */
+  /**
+   * What follows each coupling: ActNorm, or the paper's batch normalisation with running averages; "actNorm"
+   * by default.
+   */
   readonly norm?: "actNorm" | "batchNorm";
   /** How whole numbers become real ones; `uniformDequantization` by default. */
   readonly dequantization?: Dequantization;
 }
 
 /**
- * RealNVP for images (Dinh et al. 2017, section 3.6): at each scale three checkerboard couplings, a squeeze and three
- * channel couplings, then half of the channels is final; the last scale has four checkerboard couplings. ActNorm takes
- * the place of batch normalisation by default, and `imageMarginals` that of the logit.
+ * RealNVP for images (Dinh et al. 2017, section 3.6): at each scale three checkerboard couplings, a squeeze
+ * and three channel couplings, then half of the channels is final; the last scale has four checkerboard
+ * couplings. ActNorm takes the place of batch normalisation by default, and `imageMarginals` that of the
+ * logit.
  *
  * @example
  * ```ts

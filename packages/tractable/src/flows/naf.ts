@@ -18,8 +18,8 @@ export interface NafOptions {
 }
 
 /**
- * Neural autoregressive flow (Huang et al. 2018): autoregressive layers of a sigmoidal map, a mixture of logistics on the logit scale. Decoding is
- * solved for.
+ * Neural autoregressive flow (Huang et al. 2018): autoregressive layers of a sigmoidal map, a mixture of
+ * logistics on the logit scale. Decoding is solved for.
  *
  * @example
  * ```ts

@@ -27,8 +27,9 @@ export interface NiceOptions {
 }
 
 /**
- * NICE (Dinh et al. 2015): additive couplings of even and odd pixels in turn, diagonal scaling, a logistic base. A small last
- * layer keeps the first steps from moving black pixels by many times the noise within them.
+ * NICE (Dinh et al. 2015): additive couplings of even and odd pixels in turn, diagonal scaling, a logistic
+ * base. A small last layer keeps the first steps from moving black pixels by many times the noise within
+ * them.
  *
  * @example
  * ```ts

@@ -15,7 +15,10 @@ export interface NsfOptions {
   readonly features: number;
   /** How many numbers the density is conditioned on; none by default. */
   readonly context?: number;
-  /** Whether layers are couplings, or autoregressive: a closer fit whose samples take a pass a feature; "coupling" by default. */
+  /**
+   * Whether layers are couplings, or autoregressive: a closer fit whose samples take a pass a feature;
+   * "coupling" by default.
+   */
   readonly structure?: "coupling" | "autoregressive";
   /** How many layers there are; 8 couplings or 5 autoregressive ones by default. */
   readonly layers?: number;
@@ -25,15 +28,22 @@ export interface NsfOptions {
   readonly blocks?: number;
   /** How many pieces each spline has; 8 by default. */
   readonly bins?: number;
-  /** Splines act on [−bound, bound] of what reaches them, which `marginals` makes about standard normal; 4 by default. */
+  /**
+   * Splines act on [−bound, bound] of what reaches them, which `marginals` makes about standard normal; 4 by
+   * default.
+   */
   readonly bound?: number;
-  /** The share of hidden units that is hidden at random while training, best 0 from some 50,000 rows on; 0.2 by default. */
+  /**
+   * The share of hidden units that is hidden at random while training, best 0 from some 50,000 rows on; 0.2
+   * by default.
+   */
   readonly dropout?: number;
 }
 
 /**
- * Neural spline flow (Durkan et al. 2019): splines in couplings (or autoregressive layers) with learnable linear mixing between them, after
- * splines that make each marginal about normal. What the defaults rest on: docs/results.md.
+ * Neural spline flow (Durkan et al. 2019): splines in couplings (or autoregressive layers) with learnable
+ * linear mixing between them, after splines that make each marginal about normal. What the defaults rest on:
+ * docs/results.md.
  *
  * @example
  * ```ts

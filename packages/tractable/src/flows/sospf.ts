@@ -20,8 +20,8 @@ export interface SospfOptions {
 }
 
 /**
- * Sum-of-squares polynomial flow (Jaini et al. 2019): autoregressive layers of polynomials whose derivative is a sum of squares. Decoding is solved
- * for.
+ * Sum-of-squares polynomial flow (Jaini et al. 2019): autoregressive layers of polynomials whose derivative
+ * is a sum of squares. Decoding is solved for.
  *
  * @example
  * ```ts

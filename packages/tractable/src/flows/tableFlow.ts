@@ -16,7 +16,9 @@ export interface TableFlowOptions {
   readonly width?: number;
   /** Residual blocks of the net; 2 by default. */
   readonly blocks?: number;
-  /** The share of hidden units that is hidden at random while training; 0.15 by default, and 0.3 for few rows. */
+  /**
+   * The share of hidden units that is hidden at random while training; 0.15 by default, and 0.3 for few rows.
+   */
   readonly dropout?: number;
   /** How many logistic bumps the density of a numeric column has beside its hats; 8 by default. */
   readonly bumps?: number;
@@ -26,8 +28,9 @@ export interface TableFlowOptions {
 const FEW_ROWS = 3000;
 
 /**
- * A density of a typed table: numbers with atoms, whole numbers, categories, times and gaps, each column given those before it.
- * Its log-probability is exact, and rows drawn from it have the table's own types. `schema` is what `inferSchema` finds.
+ * A density of a typed table: numbers with atoms, whole numbers, categories, times and gaps, each column
+ * given those before it. Its log-probability is exact, and rows drawn from it have the table's own types.
+ * `schema` is what `inferSchema` finds.
  *
  * @example
  * ```ts

@@ -18,7 +18,8 @@ export interface UnafOptions {
 }
 
 /**
- * Unconstrained neural autoregressive flow (Wehenkel & Louppe 2019): autoregressive layers of integrated positive nets. Decoding is solved for.
+ * Unconstrained neural autoregressive flow (Wehenkel & Louppe 2019): autoregressive layers of integrated
+ * positive nets. Decoding is solved for.
  *
  * @example
  * ```ts

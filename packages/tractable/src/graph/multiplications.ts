@@ -3,8 +3,8 @@ import type { Node, Tensor } from "./tensor.ts";
 import { topologicalOrder } from "./topologicalOrder.ts";
 
 /**
- * How many multiply-adds the products and convolutions of a graph take with symbolic axes of the given size; loops of a
- * symbolic length count once.
+ * How many multiply-adds the products and convolutions of a graph take with symbolic axes of the given size;
+ * loops of a symbolic length count once.
  */
 export function multiplications(outputs: readonly Tensor[], batch: number): number {
   const size = (shape: Shape) => sizeOf(shape.map((dim) => withBatch(dim, batch)));

@@ -7,14 +7,18 @@ export interface TensorType {
   readonly dtype: DType;
 }
 
-/** A value that will exist when the graph runs. Plain data: operations are functions from tensors to tensors. */
+/**
+ * A value that will exist when the graph runs. Plain data: operations are functions from tensors to tensors.
+ */
 export interface Tensor extends TensorType {
   readonly node: Node;
   /** Which of the node's outputs this is. */
   readonly index: number;
 }
 
-/** What an ONNX attribute may hold here: an integer, integers, a float (boxed, to tell 1 from 1.0) or text. */
+/**
+ * What an ONNX attribute may hold here: an integer, integers, a float (boxed, to tell 1 from 1.0) or text.
+ */
 export type Attribute = number | readonly number[] | { readonly float: number } | string;
 
 /** The gradient of a scalar with respect to every input, then every captured tensor; undefined means none. */

@@ -1,6 +1,9 @@
 import type { Node, Tensor } from "./tensor.ts";
 
-/** Every node that the tensors depend on, each after all it depends on. Loop bodies count as part of their node. */
+/**
+ * Every node that the tensors depend on, each after all it depends on. Loop bodies count as part of their
+ * node.
+ */
 export function topologicalOrder(outputs: readonly Tensor[]): Node[] {
   const order: Node[] = [];
   const seen = new Set<Node>();

@@ -14,8 +14,8 @@ export interface AsImagesOptions {
 }
 
 /**
- * A bijection of images, applied to rows: [batch, channels·height·width] in the order channel, row, column. Its
- * latents are rows again, whatever shape they have inside.
+ * A bijection of images, applied to rows: [batch, channels·height·width] in the order channel, row, column.
+ * Its latents are rows again, whatever shape they have inside.
  */
 export function asImages(options: AsImagesOptions): Bijection {
   const { image, bijection } = checkOptions("asImages", options, {

@@ -3,9 +3,9 @@ import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 
 /**
- * ActNorm's learnable center μ and log-scale s of each channel, both [channels]: (x − μ)·eˢ. `fit` initialises them once,
- * from `values`, [batch, channels, h, w], so that these have mean 0 and deviation 1. Glow (Kingma & Dhariwal 2018,
- * section 3.1).
+ * ActNorm's learnable center μ and log-scale s of each channel, both [channels]: (x − μ)·eˢ. `fit`
+ * initialises them once, from `values`, [batch, channels, h, w], so that these have mean 0 and deviation 1.
+ * Glow (Kingma & Dhariwal 2018, section 3.1).
  */
 export function channelStatistics(channels: number, values: () => Tensor, scope: Scope) {
   const perChannel = (x: Tensor) => mean(x, { axes: [0, 2, 3] });

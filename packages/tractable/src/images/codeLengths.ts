@@ -6,9 +6,10 @@ const CONTEXTS = 9;
 const ESCAPE = CONTEXTS;
 
 /**
- * How long a simple lossless code of each image is, in nats: pixels predicted from their neighbours (the median edge detector of JPEG-LS,
- * Weinberger et al. 2000), differences coded by adaptive two-sided geometric laws, one for each context. A measure of an image's own
- * complexity, for `anomalyDetector`. Pixels are bytes, image by image, channel by channel.
+ * How long a simple lossless code of each image is, in nats: pixels predicted from their neighbours (the
+ * median edge detector of JPEG-LS, Weinberger et al. 2000), differences coded by adaptive two-sided geometric
+ * laws, one for each context. A measure of an image's own complexity, for `anomalyDetector`. Pixels are
+ * bytes, image by image, channel by channel.
  */
 export function codeLengths(pixels: ArrayLike<number>, image: ImageSize): Float64Array {
   const { channels, height, width } = image;

@@ -4,10 +4,10 @@ import { imageSizeOf } from "./imageSize.ts";
 import { fromBlocks, toBlocks } from "./spaceToDepth.ts";
 
 /**
- * One level of the orthonormal Haar wavelets, [batch, c, h, w] → [batch, 4c, h/2, w/2]: averages of 2×2 blocks (times 2)
- * for all channels, then their differences from left to right, from top to bottom, and along the diagonals. It
- * preserves volume, and the averages are a smaller version of the image (Ardizzone et al. 2019, "Guided image
- * generation with conditional invertible neural networks").
+ * One level of the orthonormal Haar wavelets, [batch, c, h, w] → [batch, 4c, h/2, w/2]: averages of 2×2
+ * blocks (times 2) for all channels, then their differences from left to right, from top to bottom, and along
+ * the diagonals. It preserves volume, and the averages are a smaller version of the image (Ardizzone et al.
+ * 2019, "Guided image generation with conditional invertible neural networks").
  */
 export function haar(): Bijection {
   return {
@@ -26,7 +26,10 @@ export function haar(): Bijection {
   };
 }
 
-/** Sums and differences of the four parts along axis 1, halved: a symmetric orthogonal matrix, its own inverse. */
+/**
+ * Sums and differences of the four parts along axis 1, halved: a symmetric orthogonal matrix, its own
+ * inverse.
+ */
 function mix(parts: Tensor): Tensor {
   const [a, b, c, d] = split(mul(parts, 0.5), [1, 1, 1, 1], 1) as [Tensor, Tensor, Tensor, Tensor];
   const [left, right, leftChange, rightChange] = [add(a, c), add(b, d), sub(a, c), sub(b, d)];

@@ -5,8 +5,9 @@ import { channelStatistics } from "./channelStatistics.ts";
 import { imageSizeOf, pixelCount } from "./imageSize.ts";
 
 /**
- * z = (x − μ)·e^s with one μ and s for every channel of an image; log|det J| = h·w·Σ s. `fit` initialises both once,
- * from data, so that the first latents have mean 0 and deviation 1. Glow (Kingma & Dhariwal 2018, section 3.1).
+ * z = (x − μ)·e^s with one μ and s for every channel of an image; log|det J| = h·w·Σ s. `fit` initialises
+ * both once, from data, so that the first latents have mean 0 and deviation 1. Glow (Kingma & Dhariwal 2018,
+ * section 3.1).
  */
 export function imageActNorm(): Bijection {
   return {

@@ -12,9 +12,9 @@ export interface ImageBatchNormOptions {
 }
 
 /**
- * z = (x − μ̃) / √(σ̃² + ε) for every channel of an image, with running averages of the means and variances of the batches;
- * gradients go through the latest batch's share alone. Afterwards they are fixed, so that the map has an inverse. RealNVP
- * (Dinh et al. 2017, section 3.7 and appendix E).
+ * z = (x − μ̃) / √(σ̃² + ε) for every channel of an image, with running averages of the means and variances
+ * of the batches; gradients go through the latest batch's share alone. Afterwards they are fixed, so that the
+ * map has an inverse. RealNVP (Dinh et al. 2017, section 3.7 and appendix E).
  */
 export function imageBatchNorm(options: ImageBatchNormOptions = {}): Bijection {
   const { rate = 0.1 } = checkOptions("imageBatchNorm", options, {

@@ -20,8 +20,9 @@ export interface ImageCouplingOptions {
 }
 
 /**
- * A coupling layer of images: some channels or pixels pass unchanged, and a convolution net turns them (and the context)
- * into the parameters of a scalar map of the others. RealNVP (Dinh et al. 2017, section 3.4), Glow.
+ * A coupling layer of images: some channels or pixels pass unchanged, and a convolution net turns them (and
+ * the context) into the parameters of a scalar map of the others. RealNVP (Dinh et al. 2017, section 3.4),
+ * Glow.
  */
 export function imageCoupling(options: ImageCouplingOptions = {}): Bijection {
   const {

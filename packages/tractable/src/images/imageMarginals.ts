@@ -6,9 +6,9 @@ import type { Scope } from "../parameters/scope.ts";
 import { imageSizeOf } from "./imageSize.ts";
 
 /**
- * A spline of each channel that makes the values of all its pixels together about standard normal, initialised by `fit` from
- * their quantiles: where most pixels are black, the noise within black is spread as wide as it is frequent. Pixels come in
- * (0, 1).
+ * A spline of each channel that makes the values of all its pixels together about standard normal,
+ * initialised by `fit` from their quantiles: where most pixels are black, the noise within black is spread as
+ * wide as it is frequent. Pixels come in (0, 1).
  */
 export function imageMarginals(options: MarginalsOptions = {}): Bijection {
   const { bins = 32, bound = 10 } = checkOptions("imageMarginals", options, marginalsRules);

@@ -3,8 +3,9 @@ import { concat, constant, gather, mul, reshape, split, type Tensor } from "../g
 import { type ImageSize, imageSizeOf } from "./imageSize.ts";
 
 /**
- * What a coupling of images leaves as it is while it reads it: the first half of the channels or the last; or in every
- * channel the pixels whose row and column add up to an even number, or those where they add up to an odd one.
+ * What a coupling of images leaves as it is while it reads it: the first half of the channels or the last; or
+ * in every channel the pixels whose row and column add up to an even number, or those where they add up to an
+ * odd one.
  */
 export type ImageMask = "first channels" | "last channels" | "checkerboard" | "inverse checkerboard";
 

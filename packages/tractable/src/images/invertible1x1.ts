@@ -19,11 +19,13 @@ export interface Invertible1x1Options {
 }
 
 /**
- * z = W·x for the channels of every pixel; log|det J| = h·w·ln|det W|. Glow (Kingma & Dhariwal 2018, section 3.2).
+ * z = W·x for the channels of every pixel; log|det J| = h·w·ln|det W|. Glow (Kingma & Dhariwal 2018, section
+ * 3.2).
  *
- * "plu": W = Q·L·(U + diag eˢ) with a fixed orthogonal Q, L unit lower and U strictly upper triangular, so ln|det W| = Σ s.
- * Glow has a permutation P and fixed signs of s instead of Q; with its signs D as a matrix, P·L·(U + D·diag eˢ) is the
- * same as (P·D)·(D·L·D)·(D·U + diag eˢ). "free": W is learned as it is; determinant and inverse by elimination.
+ * "plu": W = Q·L·(U + diag eˢ) with a fixed orthogonal Q, L unit lower and U strictly upper triangular, so
+ * ln|det W| = Σ s. Glow has a permutation P and fixed signs of s instead of Q; with its signs D as a matrix,
+ * P·L·(U + D·diag eˢ) is the same as (P·D)·(D·L·D)·(D·U + diag eˢ). "free": W is learned as it is;
+ * determinant and inverse by elimination.
  */
 export function invertible1x1(options: Invertible1x1Options = {}): Bijection {
   const { form = "plu", start = "rotation" } = checkOptions("invertible1x1", options, {

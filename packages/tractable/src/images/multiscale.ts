@@ -13,9 +13,9 @@ export interface MultiscaleOptions {
 }
 
 /**
- * A multiscale architecture: after every level but the last, the last half of the channels is final, and only the first
- * half goes on. The latents of all levels, those of the first level first, are one value of the data's shape.
- * RealNVP (Dinh et al. 2017, section 3.6), Glow.
+ * A multiscale architecture: after every level but the last, the last half of the channels is final, and only
+ * the first half goes on. The latents of all levels, those of the first level first, are one value of the
+ * data's shape. RealNVP (Dinh et al. 2017, section 3.6), Glow.
  */
 export function multiscale(options: MultiscaleOptions): Bijection {
   const { levels } = checkOptions("multiscale", options, {

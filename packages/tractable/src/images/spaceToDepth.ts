@@ -2,7 +2,10 @@ import { TractableError } from "../errors/tractableError.ts";
 import { reshape, type Tensor, transpose } from "../graph/index.ts";
 import { imageSizeOf } from "./imageSize.ts";
 
-/** [batch, c, h, w] → [batch, c, 4, h/2, w/2]: the pixels of every 2×2 block, row by row, on an axis of their own. */
+/**
+ * [batch, c, h, w] → [batch, c, 4, h/2, w/2]: the pixels of every 2×2 block, row by row, on an axis of their
+ * own.
+ */
 export function toBlocks(x: Tensor, who: string): Tensor {
   const { batch, channels, height, width } = imageSizeOf(x, who);
   if (height % 2 !== 0 || width % 2 !== 0) {

@@ -6,9 +6,9 @@ import { imageSizeOf } from "./imageSize.ts";
 import { fromBlocks, toBlocks } from "./spaceToDepth.ts";
 
 /**
- * Where the four pixels of a block go. "glow": channel by channel, the pixels of a block row by row (channel 4·c + 2·i +
- * j). "realNvp": pixel by pixel, each for all channels, in the order top left, bottom right, top right, bottom left: the
- * first half of the channels is one colour of the checkerboard.
+ * Where the four pixels of a block go. "glow": channel by channel, the pixels of a block row by row (channel
+ * 4·c + 2·i + j). "realNvp": pixel by pixel, each for all channels, in the order top left, bottom right, top
+ * right, bottom left: the first half of the channels is one colour of the checkerboard.
  */
 export type SqueezeOrder = "realNvp" | "glow";
 
@@ -18,8 +18,8 @@ export interface SqueezeOptions {
 }
 
 /**
- * Space to depth, [batch, c, h, w] → [batch, 4c, h/2, w/2]. It preserves volume. RealNVP (Dinh et al. 2017, section
- * 3.6; the order is that of the authors' `squeeze_2x2_ordered`), Glow (the authors' `squeeze2d`).
+ * Space to depth, [batch, c, h, w] → [batch, 4c, h/2, w/2]. It preserves volume. RealNVP (Dinh et al. 2017,
+ * section 3.6; the order is that of the authors' `squeeze_2x2_ordered`), Glow (the authors' `squeeze2d`).
  */
 export function squeeze(options: SqueezeOptions = {}): Bijection {
   const { order = "glow" } = checkOptions("squeeze", options, { order: oneOf("realNvp", "glow") });

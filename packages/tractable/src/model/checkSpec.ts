@@ -14,8 +14,9 @@ const DEEPEST = 200;
 const MOST_VALUES = 2_000_000;
 
 /**
- * Compares what a file's spec counts with what lies in the file, before anything is built from it: features and context with the
- * columns, and what counts units, blocks, bins or layers with the sides of the arrays, of which it is one where it is large.
+ * Compares what a file's spec counts with what lies in the file, before anything is built from it: features
+ * and context with the columns, and what counts units, blocks, bins or layers with the sides of the arrays,
+ * of which it is one where it is large.
  */
 export function checkSpec(
   name: string,

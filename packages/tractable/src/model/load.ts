@@ -9,15 +9,15 @@ import { decodeModel } from "./modelFile.ts";
 
 export interface LoadOptions extends BackendOptions {
   /**
-   * Factories of parts that aren't the library's (maps, nets, bases, bijections, dequantisations), by the kind in their spec; none
-   * by default.
+   * Factories of parts that aren't the library's (maps, nets, bases, bijections, dequantisations), by the
+   * kind in their spec; none by default.
    */
   readonly parts?: PartFactories;
 }
 
 /**
- * Reads a saved model: from a file in Node, from a URL (http, https, blob, data) anywhere; in a browser a path is a URL of the page.
- * Throws one sentence, which begins with the path, for what isn't a model.
+ * Reads a saved model: from a file in Node, from a URL (http, https, blob, data) anywhere; in a browser a
+ * path is a URL of the page. Throws one sentence, which begins with the path, for what isn't a model.
  */
 export async function load(source: string | URL, options: LoadOptions = {}): Promise<Model> {
   const name = String(source);

@@ -13,9 +13,15 @@ export interface ContextOption {
 }
 
 export interface LogProbOptions extends ContextOption {
-  /** The class of each row, of a model with classes; by default the log-density is that of all classes in equal parts. */
+  /**
+   * The class of each row, of a model with classes; by default the log-density is that of all classes in
+   * equal parts.
+   */
   readonly labels?: ArrayLike<number>;
-  /** For images: how many dequantisations of each are averaged (importance-weighted, a tighter bound); 1 by default. */
+  /**
+   * For images: how many dequantisations of each are averaged (importance-weighted, a tighter bound); 1 by
+   * default.
+   */
   readonly samples?: number;
   /** The seed of the dequantisation; 0 by default. */
   readonly seed?: number;
@@ -33,8 +39,8 @@ export interface SampleOptions extends ContextOption {
 /** Encoded or decoded rows. */
 export interface MappedRows extends Matrix {
   /**
-   * Where that direction has no closed form: how exactly each row was solved for, [rows]; about the tolerance of the flow's
-   * direction if all went well.
+   * Where that direction has no closed form: how exactly each row was solved for, [rows]; about the tolerance
+   * of the flow's direction if all went well.
    */
   readonly residual?: Float32Array;
 }
@@ -63,32 +69,50 @@ export interface Model {
   readonly parameterCount: number;
   /** How it was trained; undefined for a model that wasn't. */
   readonly report: TrainingReport | undefined;
-  /** What `anomalyDetector` compares new rows with: its scores of validation rows, ascending; undefined for a model without them. */
+  /**
+   * What `anomalyDetector` compares new rows with: its scores of validation rows, ascending; undefined for a
+   * model without them.
+   */
   readonly calibration: Float32Array | undefined;
 
   /**
-   * ln p(x) of every row, in nats and data units: [rows]. Rows outside the support have −∞. Of a typed table it is the
-   * logarithm of a probability for whole numbers, categories, times, gaps and atoms, and of a density for other numbers. Of images it is a lower
-   * bound on ln P(x) of the whole-numbered pixels, on average over the seeds; more `samples` tighten it.
-   * Throws where rows have another width than the model, or hold anything but finite numbers (images: 0 … 255).
+   * ln p(x) of every row, in nats and data units: [rows]. Rows outside the support have −∞. Of a typed table
+   * it is the logarithm of a probability for whole numbers, categories, times, gaps and atoms, and of a
+   * density for other numbers. Of images it is a lower bound on ln P(x) of the whole-numbered pixels, on
+   * average over the seeds; more `samples` tighten it. Throws where rows have another width than the model,
+   * or hold anything but finite numbers (images: 0 … 255).
    */
   logProb(rows: DataLike, options?: LogProbOptions): Promise<Float64Array>;
   /**
-   * Of a typed table: the same of rows that are given as places (see `ColumnSlots`), without what values of the places add:
-   * densities are those of places. Throws for any other model.
+   * Of a typed table: the same of rows that are given as places (see `ColumnSlots`), without what values of
+   * the places add: densities are those of places. Throws for any other model.
    */
   logProbOfPlaces(places: Matrix, options?: ContextOption): Promise<Float64Array>;
-  /** −log₂ P(x) / values of every image, [rows]: the same in bits per dimension. Throws for a model of tables. */
+  /**
+   * −log₂ P(x) / values of every image, [rows]: the same in bits per dimension. Throws for a model of tables.
+   */
   bitsPerDimension(rows: RowsLike, options?: LogProbOptions): Promise<Float64Array>;
   /** ln p(x | class) of every row and class, [rows, classes], nats. Throws for a model without classes. */
   logProbPerClass(rows: RowsLike, options?: Omit<LogProbOptions, "labels">): Promise<Matrix>;
-  /** New rows, [count, features]; with c rows of context, count for each: [c·count, features], context by context. */
+  /**
+   * New rows, [count, features]; with c rows of context, count for each: [c·count, features], context by
+   * context.
+   */
   sample(count: number, options?: SampleOptions): Promise<Matrix>;
-  /** New rows by column, in the table's own types; columns that name rows are left out. Throws for a model of images. */
+  /**
+   * New rows by column, in the table's own types; columns that name rows are left out. Throws for a model of
+   * images.
+   */
   sampleTable(count: number, options?: SampleOptions): Promise<ReadonlyMap<string, readonly Cell[]>>;
-  /** Data → latent, [rows, features]; images in the middle of their bins, single values of a table in that of their share. */
+  /**
+   * Data → latent, [rows, features]; images in the middle of their bins, single values of a table in that of
+   * their share.
+   */
   encode(rows: DataLike, options?: ContextOption): Promise<MappedRows>;
-  /** Latent → data, [rows, features]; pixels are real numbers here, which `sample` rounds; of a typed table, places. */
+  /**
+   * Latent → data, [rows, features]; pixels are real numbers here, which `sample` rounds; of a typed table,
+   * places.
+   */
   decode(latents: RowsLike, options?: ContextOption): Promise<MappedRows>;
 
   /** The model as one safetensors file. */

@@ -65,8 +65,9 @@ export function encodeModel(parts: ModelParts): Uint8Array {
 }
 
 /**
- * Reads such a file; `name` is what messages call it. Whatever is wrong with it ends in one sentence that begins with the name: counts
- * are compared with the arrays in the file before anything is built, so a hostile file costs no more than an honest one.
+ * Reads such a file; `name` is what messages call it. Whatever is wrong with it ends in one sentence that
+ * begins with the name: counts are compared with the arrays in the file before anything is built, so a
+ * hostile file costs no more than an honest one.
  */
 export function decodeModel(bytes: Uint8Array, name: string, own: PartFactories = {}): ModelParts {
   const { metadata, tensors, isVerified } = decodeSafetensors(bytes, name);

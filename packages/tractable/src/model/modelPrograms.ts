@@ -10,8 +10,8 @@ import { scopeOf } from "../parameters/scope.ts";
 export type Task = "logProb" | "logProbPerClass" | "sample" | "encode" | "decode";
 
 /**
- * The graph of one task with the parameters inside. Inputs: "x", "z" or "noise0"…, and "context" and "classes" if
- * there are any; the log-density of images also takes noise.
+ * The graph of one task with the parameters inside. Inputs: "x", "z" or "noise0"…, and "context" and
+ * "classes" if there are any; the log-density of images also takes noise.
  */
 export function modelProgram(task: Task, model: Density, values: ReadonlyMap<string, Float32Array>): Program {
   const tensors = new Map<string, Tensor>();

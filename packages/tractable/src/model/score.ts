@@ -22,7 +22,10 @@ export interface Scorer {
   readonly runner: TaskRunner;
 }
 
-/** ln p(x) of every row, [rows], nats; of a model with classes and no labels that of all classes in equal parts. */
+/**
+ * ln p(x) of every row, [rows], nats; of a model with classes and no labels that of all classes in equal
+ * parts.
+ */
 export async function logProbOf(
   scorer: Scorer,
   rows: DataRows,

@@ -20,7 +20,9 @@ export interface TrainingReport {
   readonly stepMilliseconds: number;
   readonly seed: number;
   readonly stopped: StopReason;
-  /** How often steps that exploded were taken back, each time at half the learning rate; undefined for never. */
+  /**
+   * How often steps that exploded were taken back, each time at half the learning rate; undefined for never.
+   */
   readonly rescues?: number;
   /** Of a run that diverged: the layer whose result stopped being finite first. */
   readonly failedLayer?: string;

@@ -8,8 +8,8 @@ export type Layout = "rows" | "columns";
 export interface LinearOptions {
   readonly layout?: Layout;
   /**
-   * First weights: "he" keeps the size of values from layer to layer; "narrow" (PyTorch's rule, ±1/√in) lets it
-   * shrink, so that Adam's first steps on the layers behind do less; "zero" makes the result 0.
+   * First weights: "he" keeps the size of values from layer to layer; "narrow" (PyTorch's rule, ±1/√in) lets
+   * it shrink, so that Adam's first steps on the layers behind do less; "zero" makes the result 0.
    */
   readonly start?: "he" | "narrow" | "zero";
   /** 1 where a weight may differ from 0, [in, out]. */

@@ -9,7 +9,9 @@ import { type NetOptions, withContext } from "./net.ts";
 export interface Degrees {
   /** How many features there are. */
   readonly features: number;
-  /** For every column that enters, the lowest degree of a unit that sees it: rank + 1, or 0 for the context. */
+  /**
+   * For every column that enters, the lowest degree of a unit that sees it: rank + 1, or 0 for the context.
+   */
   readonly entry: readonly number[];
   /** The degree of every output: the rank of the feature that it is for. */
   readonly outputs: readonly number[];
@@ -27,15 +29,17 @@ export type Layer = (x: Tensor, request: LayerRequest) => Tensor;
 
 /**
  * A network whose outputs see only some inputs: output j sees input i exactly if entry[i] ≤ outputs[j]. It is
- * written once, in terms of a `layer` that is given to it and of elementwise operations, so that it can be run
- * for all features at once or feature by feature.
+ * written once, in terms of a `layer` that is given to it and of elementwise operations, so that it can be
+ * run for all features at once or feature by feature.
  */
 export interface MaskedNet {
   readonly spec: Spec;
   apply(entry: Tensor, degrees: Degrees, scope: Scope, layer: Layer, layout: LinearOptions["layout"]): Tensor;
 }
 
-/** The degrees of a net for features of the given ranks, each with parameters in groups of the given sizes. */
+/**
+ * The degrees of a net for features of the given ranks, each with parameters in groups of the given sizes.
+ */
 export function degreesOf(
   ranks: readonly number[],
   groups: readonly number[],

@@ -8,7 +8,9 @@ import { type ResidualMlpOptions, residualMlpRules } from "./residualMlp.ts";
 
 export type ResidualMaskedMlpOptions = ResidualMlpOptions;
 
-/** Residual blocks with MADE's masks: all hidden layers share their degrees, so the shortcut keeps the order. */
+/**
+ * Residual blocks with MADE's masks: all hidden layers share their degrees, so the shortcut keeps the order.
+ */
 export function residualMaskedMlp(width = 64, options: ResidualMaskedMlpOptions = {}): MaskedNet {
   checkOption("residualMaskedMlp", "its width", width, wholeNumber());
   const {

@@ -8,7 +8,10 @@ import { type Net, withContext } from "./net.ts";
 export interface ResidualMlpOptions {
   /** How many residual blocks there are; 2 by default. */
   readonly blocks?: number;
-  /** A factor of the result, which below 1 is learned more slowly and generalises better for splines; 1 by default. */
+  /**
+   * A factor of the result, which below 1 is learned more slowly and generalises better for splines; 1 by
+   * default.
+   */
   readonly gain?: number;
   /** What precedes each layer of a block; "relu" by default. */
   readonly activation?: Activation;

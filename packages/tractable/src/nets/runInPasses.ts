@@ -25,8 +25,8 @@ export interface Passes {
   /** What pass k reads its slice of, along axis 0. */
   readonly sequences: readonly Tensor[];
   /**
-   * Pass k: from the features of rank below k (the others are 0) and the one-hot `turn` of k, the parameters of
-   * the feature of rank k, [batch, parameters] or its transpose.
+   * Pass k: from the features of rank below k (the others are 0) and the one-hot `turn` of k, the parameters
+   * of the feature of rank k, [batch, parameters] or its transpose.
    */
   step(known: Tensor, turn: Tensor, state: readonly Tensor[], items: readonly Tensor[]): PassResult;
 }
@@ -37,8 +37,8 @@ export interface PassResult {
 }
 
 /**
- * Computes every hidden unit once: pass k those of degree k, whose inputs have just become known. A layer's units
- * lie by degree, with as many places for each; `like` is any [batch, …] tensor of the same batch.
+ * Computes every hidden unit once: pass k those of degree k, whose inputs have just become known. A layer's
+ * units lie by degree, with as many places for each; `like` is any [batch, …] tensor of the same batch.
  */
 export function runInPasses(
   net: MaskedNet,

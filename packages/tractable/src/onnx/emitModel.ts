@@ -25,7 +25,10 @@ export interface EmitOptions {
   readonly widest?: number;
   /** Whether operators that only ONNX Runtime on a processor has may be written; false by default. */
   readonly fuses?: boolean;
-  /** Whether convolutions that ONNX Runtime computes wrongly on WebGPU are written in other ways; false by default. */
+  /**
+   * Whether convolutions that ONNX Runtime computes wrongly on WebGPU are written in other ways; false by
+   * default.
+   */
   readonly forWebGpu?: boolean;
   /** Readable facts to keep in the file. */
   readonly metadata?: Readonly<Record<string, string>>;
@@ -56,7 +59,9 @@ interface Setting {
   readonly reads: ReadonlyMap<Tensor, number>;
 }
 
-/** Names of the tensors that exist where a graph is being written: its own and those of the graphs around it. */
+/**
+ * Names of the tensors that exist where a graph is being written: its own and those of the graphs around it.
+ */
 class Scope {
   private readonly names = new Map<Tensor, string>();
   readonly setting: Setting;
@@ -125,7 +130,10 @@ function emitGraph(
   };
 }
 
-/** Outputs that can be called by their names from the start, which saves a copy: each computed, and named once. */
+/**
+ * Outputs that can be called by their names from the start, which saves a copy: each computed, and named
+ * once.
+ */
 function outputsToName(outputs: readonly Tensor[], names: readonly string[]): Map<Tensor, string> {
   const direct = new Map<Tensor, string>();
   outputs.forEach((output, index) => {

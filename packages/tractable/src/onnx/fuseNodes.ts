@@ -19,8 +19,9 @@ export interface Fusions {
 }
 
 /**
- * Pairs of nodes that one operator of ONNX Runtime can stand for: a product of stacked matrices with the second
- * transposed, and a rectified convolution. The engine's optimiser finds them too, but takes as long as loading does.
+ * Pairs of nodes that one operator of ONNX Runtime can stand for: a product of stacked matrices with the
+ * second transposed, and a rectified convolution. The engine's optimiser finds them too, but takes as long as
+ * loading does.
  */
 export function fuseNodes(nodes: readonly Node[], reads: ReadonlyMap<Tensor, number>): Fusions {
   const own = new Set(nodes);

@@ -10,8 +10,8 @@ export interface Rewritten {
 }
 
 /**
- * A convolution that ONNX Runtime 1.30 computes wrongly on WebGPU, in other operations; undefined for one that it gets
- * right. Found by test/webgpu.test.ts.
+ * A convolution that ONNX Runtime 1.30 computes wrongly on WebGPU, in other operations; undefined for one
+ * that it gets right. Found by test/webgpu.test.ts.
  */
 export function rewriteConvolution(node: Node, convolution: Message): Rewritten | undefined {
   if (node.opType !== "Conv") return undefined;
@@ -23,8 +23,9 @@ export function rewriteConvolution(node: Node, convolution: Message): Rewritten 
 }
 
 /**
- * Where input channels are a multiple of 3 and not of 4, and output channels one of 4, the kernel reads threes, and wrongly
- * but for 3 itself (https://github.com/microsoft/onnxruntime/issues/29651). Glow's nets see 6 channels of colour pictures.
+ * Where input channels are a multiple of 3 and not of 4, and output channels one of 4, the kernel reads
+ * threes, and wrongly but for 3 itself (https://github.com/microsoft/onnxruntime/issues/29651). Glow's nets
+ * see 6 channels of colour pictures.
  */
 function isReadInThrees({ inputs }: Node): boolean {
   const [to, from, height, width] = inputs[1]!.shape.map(knownSize) as [number, number, number, number];
@@ -61,7 +62,10 @@ function isSameForAll({ inputs: [images, kernel, bias] }: Node, groups: number):
   return data.every((value, at) => value === data[at % size]);
 }
 
-/** Groups of a number of outputs that is not a whole number of vectors are mixed up; as images of one channel they aren't. */
+/**
+ * Groups of a number of outputs that is not a whole number of vectors are mixed up; as images of one channel
+ * they aren't.
+ */
 function channelByChannel({ inputs, outputs }: Node, convolution: Message, groups: number): Rewritten {
   const [images, kernel] = convolution.input as readonly string[];
   const [output] = convolution.output as readonly string[];

@@ -6,7 +6,10 @@ export const identity: Initial = (size) => {
   return Float32Array.from({ length: size }, (_, at) => (at % (side + 1) === 0 ? 1 : 0));
 };
 
-/** A random rotation or reflection, row by row: normal vectors, made orthonormal one after the other (Gram–Schmidt). */
+/**
+ * A random rotation or reflection, row by row: normal vectors, made orthonormal one after the other
+ * (Gram–Schmidt).
+ */
 export const orthogonal: Initial = (size, stream) => {
   const side = Math.sqrt(size);
   const rows: number[][] = [];

@@ -10,7 +10,9 @@ export interface Declaration {
   readonly name: string;
   readonly shape: readonly number[];
   readonly initial: Initial;
-  /** "fixed" ones are saved with the model but not trained; "tracked" ones follow a statistic of the batches. */
+  /**
+   * "fixed" ones are saved with the model but not trained; "tracked" ones follow a statistic of the batches.
+   */
   readonly role: "trained" | "fixed" | "tracked";
   /** Its value computed from a batch of data, for layers that are initialised from data. */
   readonly estimate?: () => Tensor;
@@ -45,8 +47,9 @@ export class Scope {
   }
 
   /**
-   * An array that follows a statistic of the batches while training, and is saved as it was at the end: each step moves it by
-   * the share `rate` towards the statistic. The result is the moved one while training, and the saved one otherwise.
+   * An array that follows a statistic of the batches while training, and is saved as it was at the end: each
+   * step moves it by the share `rate` towards the statistic. The result is the moved one while training, and
+   * the saved one otherwise.
    */
   tracked(
     name: string,
@@ -62,8 +65,9 @@ export class Scope {
   }
 
   /**
-   * An array that several places of a layer ask for by the same name and train together (tied weights). What `parameter` is asked
-   * for twice is an error instead, as two layers of one name would share weights without anybody meaning it.
+   * An array that several places of a layer ask for by the same name and train together (tied weights). What
+   * `parameter` is asked for twice is an error instead, as two layers of one name would share weights without
+   * anybody meaning it.
    */
   shared(name: string, shape: readonly number[], initial: Initial): Tensor {
     return this.trace.resolve({
@@ -81,7 +85,10 @@ export class Scope {
     return new Scope(this.trace, `${this.prefix}${name}.`);
   }
 
-  /** Hides each value with the given probability while training, and scales the others up; otherwise does nothing. */
+  /**
+   * Hides each value with the given probability while training, and scales the others up; otherwise does
+   * nothing.
+   */
   dropout(x: Tensor, rate: number): Tensor {
     return rate === 0 ? x : (this.trace.dropout?.(x, rate) ?? x);
   }
@@ -103,8 +110,8 @@ export interface Trace {
 }
 
 /**
- * Writes a computation down once to learn which parameters it asks for. `check` hears of each when it is asked for, before
- * anything is computed from it.
+ * Writes a computation down once to learn which parameters it asks for. `check` hears of each when it is
+ * asked for, before anything is computed from it.
  */
 export function declare(
   write: (scope: Scope) => void,

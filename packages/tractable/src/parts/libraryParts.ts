@@ -70,7 +70,9 @@ interface Layered {
   readonly hidden: readonly number[];
 }
 
-/** Every part of the library that a spec can name. A new one is a line here, and a case in the contract suite. */
+/**
+ * Every part of the library that a spec can name. A new one is a line here, and a case in the contract suite.
+ */
 export const libraryParts: Readonly<Record<string, PartEntry>> = {
   // structures
   autoregressive: entry("bijection", autoregressive, { map: "scalar map", net: "masked net" }),

@@ -10,7 +10,10 @@ import {
   type Sort,
 } from "./part.ts";
 
-/** Deeper than any flow is built, and more parts: what lies beyond is a mistake, or meant to hang whoever reads it. */
+/**
+ * Deeper than any flow is built, and more parts: what lies beyond is a mistake, or meant to hang whoever
+ * reads it.
+ */
 const DEEPEST = 64;
 const MOST_PARTS = 10_000;
 
@@ -22,9 +25,9 @@ interface Revived {
 }
 
 /**
- * The part that a spec describes. A spec is its factory's options with parts replaced by specs, so this is one walk from the
- * inside out. `own` has the factories of parts that aren't the library's. Throws one sentence for a kind that nobody knows, and
- * for options that no part can be built from.
+ * The part that a spec describes. A spec is its factory's options with parts replaced by specs, so this is
+ * one walk from the inside out. `own` has the factories of parts that aren't the library's. Throws one
+ * sentence for a kind that nobody knows, and for options that no part can be built from.
  */
 export function revive<S extends Sort>(spec: unknown, sort: S, own: PartFactories = {}): PartOfSort[S] {
   let parts = 0;

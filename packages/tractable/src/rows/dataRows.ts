@@ -4,7 +4,9 @@ import type { TableLike } from "../tables/columnData.ts";
 import { plainRows } from "./plainRows.ts";
 import { type Rows, type RowsExpectation, type RowsLike, toMatrix, toPixels } from "./rows.ts";
 
-/** Data as a person may pass them: numbers, images, or for a typed table rows as objects or columns by name. */
+/**
+ * Data as a person may pass them: numbers, images, or for a typed table rows as objects or columns by name.
+ */
 export type DataLike = RowsLike | TableLike;
 
 /** Rows as a flow takes them. */

@@ -1,7 +1,10 @@
 import { TractableError } from "../errors/tractableError.ts";
 import type { Matrix } from "./rows.ts";
 
-/** Labels from…to as rows with a one in the place of the class. Throws for a label that isn't one of the classes. */
+/**
+ * Labels from…to as rows with a one in the place of the class. Throws for a label that isn't one of the
+ * classes.
+ */
 export function oneHot(labels: ArrayLike<number>, classes: number, from: number, to: number): Matrix {
   const data = new Float32Array((to - from) * classes);
   for (let row = from; row < to; row++) {

@@ -3,7 +3,10 @@ import { numbersOf } from "../tables/readCells.ts";
 import type { DataLike } from "./dataRows.ts";
 import type { RowsLike } from "./rows.ts";
 
-/** Data for a model of numbers alone: rows as objects and typed columns become columns of numbers, anything else stays. */
+/**
+ * Data for a model of numbers alone: rows as objects and typed columns become columns of numbers, anything
+ * else stays.
+ */
 export function plainRows(data: DataLike, where: string): RowsLike {
   const first: unknown = Array.isArray(data) ? data[0] : undefined;
   const areObjects =

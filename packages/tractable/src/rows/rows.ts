@@ -13,7 +13,9 @@ export interface Images {
   readonly shape: readonly number[];
 }
 
-/** What a person may pass as data: rows of numbers, one flat array with its shape, named columns, or images. */
+/**
+ * What a person may pass as data: rows of numbers, one flat array with its shape, named columns, or images.
+ */
 export type RowsLike =
   | readonly (readonly number[])[]
   | Matrix
@@ -69,8 +71,8 @@ function firstNotFinite(data: Float32Array): number {
 }
 
 /**
- * Checks that rows are images of `features` whole numbers from 0 to levels − 1, and packs them as bytes where they fit
- * into bytes.
+ * Checks that rows are images of `features` whole numbers from 0 to levels − 1, and packs them as bytes where
+ * they fit into bytes.
  */
 export function toPixels(
   rows: RowsLike,

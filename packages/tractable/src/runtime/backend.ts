@@ -17,15 +17,18 @@ export type Device = "cpu" | "webgpu";
 export interface BackendOptions {
   /** Where to compute: the processor, or a GPU through WebGPU; "cpu" by default. */
   readonly device?: Device;
-  /** How many processor threads one operation may use, where one is best for small models; chosen by size by default. */
+  /**
+   * How many processor threads one operation may use, where one is best for small models; chosen by size by
+   * default.
+   */
   readonly threads?: number;
 }
 
 export interface LoadingOptions {
   readonly threads?: number;
   /**
-   * "run often": let the engine fold constants and fuse operations, which takes it longer to start; "start soon":
-   * don't, which costs graphs without weights inside nothing (measured for training loops).
+   * "run often": let the engine fold constants and fuse operations, which takes it longer to start; "start
+   * soon": don't, which costs graphs without weights inside nothing (measured for training loops).
    */
   readonly purpose?: "run often" | "start soon";
 }

@@ -6,7 +6,10 @@ import type { Backend } from "./backend.ts";
 const WORTH_TWO = 1e9;
 const MOST = 4;
 
-/** How many threads an operation may use in a program that is run on so many rows. A rule, so that runs repeat. */
+/**
+ * How many threads an operation may use in a program that is run on so many rows. A rule, so that runs
+ * repeat.
+ */
 export function threadsFor(
   { outputs }: Program,
   batch: number,

@@ -3,8 +3,8 @@ import { missingEngine } from "./missingEngine.ts";
 import { onnxRuntimeBackend } from "./onnxRuntimeBackend.ts";
 
 /**
- * The backend of browsers (it runs under Node too): onnxruntime-web, on WebAssembly or WebGPU. The engine with WebGPU is twice as large
- * a download as the one without, so it is loaded only where it is asked for.
+ * The backend of browsers (it runs under Node too): onnxruntime-web, on WebAssembly or WebGPU. The engine
+ * with WebGPU is twice as large a download as the one without, so it is loaded only where it is asked for.
  */
 export async function openBackend(options: BackendOptions = {}): Promise<Backend> {
   const runtime = await (options.device === "webgpu"

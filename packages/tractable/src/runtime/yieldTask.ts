@@ -1,6 +1,6 @@
 /**
- * Lets what waits on the event loop have its turn. In Node every call of the engine does so; in a browser nothing would, and a
- * page would stand still from the first call to the last.
+ * Lets what waits on the event loop have its turn. In Node every call of the engine does so; in a browser
+ * nothing would, and a page would stand still from the first call to the last.
  */
 export async function yieldTask(): Promise<void> {
   if (typeof setImmediate === "function") return;

@@ -26,8 +26,8 @@ export function parameterCount(map: ScalarMap): number {
 export type Way = "encode" | "decode";
 
 /**
- * Maps every feature of x, [batch, features], with parameters that a net computed: [batch, count·features], or
- * its transpose, as `layoutOf` says. Group by group, the features of one parameter stand together.
+ * Maps every feature of x, [batch, features], with parameters that a net computed: [batch, count·features],
+ * or its transpose, as `layoutOf` says. Group by group, the features of one parameter stand together.
  */
 export function applyScalarMap(map: ScalarMap, way: Way, x: Tensor, raw: Tensor): Mapped {
   const features = knownSize(x.shape[1]);

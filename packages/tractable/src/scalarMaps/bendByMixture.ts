@@ -59,9 +59,9 @@ export interface Solution {
 }
 
 /**
- * Where the curve is at y, [1, n]. With one of its components alone it would be a straight line; the mixture lies between
- * these lines, x between where the first and the last of them reach y. That interval is halved, then Newton's method
- * finds the rest of the digits. The gradient is that of the implicit function.
+ * Where the curve is at y, [1, n]. With one of its components alone it would be a straight line; the mixture
+ * lies between these lines, x between where the first and the last of them reach y. That interval is halved,
+ * then Newton's method finds the rest of the digits. The gradient is that of the implicit function.
  */
 export function straighten(
   y: Tensor,

@@ -26,8 +26,9 @@ export interface BernsteinOptions {
 }
 
 /**
- * A Bernstein polynomial with increasing coefficients on [−bound, bound], and straight lines outside; all parameters 0 are the identity.
- * Value and slope come from de Casteljau's scheme. Bernstein-polynomial normalizing flows (Ramasinghe et al. 2021).
+ * A Bernstein polynomial with increasing coefficients on [−bound, bound], and straight lines outside; all
+ * parameters 0 are the identity. Value and slope come from de Casteljau's scheme. Bernstein-polynomial
+ * normalizing flows (Ramasinghe et al. 2021).
  */
 export function bernstein(options: BernsteinOptions = {}): ScalarMap {
   const {

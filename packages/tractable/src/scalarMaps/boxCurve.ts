@@ -19,12 +19,14 @@ import {
 import type { ScalarMap, ScalarMapped } from "./scalarMap.ts";
 import { type Rise, solveIncreasing } from "./solveIncreasing.ts";
 
-/** An increasing curve on [−bound, bound], with its slope, for x of [1, n] and parameters of [groups[i], n]. */
+/**
+ * An increasing curve on [−bound, bound], with its slope, for x of [1, n] and parameters of [groups[i], n].
+ */
 export type Curve = (x: Tensor, parameters: readonly Tensor[]) => Rise;
 
 /**
- * A scalar map from a curve on a box, which goes on in straight lines outside: encoding is a closed form, decoding is solved for inside the
- * box.
+ * A scalar map from a curve on a box, which goes on in straight lines outside: encoding is a closed form,
+ * decoding is solved for inside the box.
  */
 export function boxCurve(bound: number, curve: Curve): Pick<ScalarMap, "encode" | "decode" | "directions"> {
   return {

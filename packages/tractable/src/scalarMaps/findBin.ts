@@ -83,7 +83,9 @@ export function findBin(
   return { x, y, width, height, left, right };
 }
 
-/** 1 where the position is at or past the right end of a bin, else 0: [bins, n]. The last bin is never passed. */
+/**
+ * 1 where the position is at or past the right end of a bin, else 0: [bins, n]. The last bin is never passed.
+ */
 function passedKnots(
   position: Tensor,
   weights: Tensor,
@@ -133,7 +135,9 @@ function tile(passed: Tensor, steps: (bin: number, other: number) => number): Te
 
 const passedSteps = (bin: number, other: number) => (bin === other ? 1 : 0);
 
-/** The bin an element lies in is the first that isn't passed: 1 where the one before is passed and it isn't. */
+/**
+ * The bin an element lies in is the first that isn't passed: 1 where the one before is passed and it isn't.
+ */
 const chosenSteps = (bin: number, other: number) => (bin === other ? -1 : bin === other + 1 ? 1 : 0);
 
 /** What chosenSteps lacks: before the first bin nothing needs to be passed. */

@@ -36,8 +36,9 @@ export interface LinearSplineOptions {
 }
 
 /**
- * A piecewise linear map on [−bound, bound] and the identity outside; all parameters 0 are the identity. A density of it is a histogram: cheap,
- * and discontinuous. Neural importance sampling (Müller et al. 2019, section 4.1).
+ * A piecewise linear map on [−bound, bound] and the identity outside; all parameters 0 are the identity. A
+ * density of it is a histogram: cheap, and discontinuous. Neural importance sampling (Müller et al. 2019,
+ * section 4.1).
  */
 export function linearSpline(options: LinearSplineOptions = {}): ScalarMap {
   const {

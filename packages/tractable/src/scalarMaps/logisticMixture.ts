@@ -40,13 +40,13 @@ export interface LogOdds {
 }
 
 /**
- * The log-odds of the distribution function of a mixture, for x of [1, n]: with u = (x − μ)·e⁻ˢ, F = Σ πₖ σ(uₖ) and
- * S = 1 − F = Σ πₖ σ(−uₖ),
+ * The log-odds of the distribution function of a mixture, for x of [1, n]: with u = (x − μ)·e⁻ˢ, F = Σ πₖ
+ * σ(uₖ) and S = 1 − F = Σ πₖ σ(−uₖ),
  *
  *     odds = ln F − ln S,    slope = Σ e⁻ˢₖ ρₖ,    ρ = πσ(u)σ(−u) / (F·S) = α·σ(−u) + β·σ(u)
  *
- * with the shares α = πσ(u) / F and β = πσ(−u) / S. Both sums are taken with their largest term factored out, so that
- * neither vanishes however far x is. The gradient is written out: it is made of the same shares.
+ * with the shares α = πσ(u) / F and β = πσ(−u) / S. Both sums are taken with their largest term factored out,
+ * so that neither vanishes however far x is. The gradient is written out: it is made of the same shares.
  */
 export function logOdds(x: Tensor, { weights, means, logScales }: LogisticMixture): LogOdds {
   const rates = exp(neg(logScales));

@@ -9,17 +9,20 @@ import { softBound } from "./softBound.ts";
 export interface MixtureOfLogisticsOptions {
   /** How many logistics are mixed (K), two or more; 8 by default. */
   readonly components?: number;
-  /** The smallest width of a component, and of the scale e^a, whose reciprocal is the largest; 0.01 by default. */
+  /**
+   * The smallest width of a component, and of the scale e^a, whose reciprocal is the largest; 0.01 by
+   * default.
+   */
   readonly minimumScale?: number;
   /** The smallest slope (m, in (0, 1)), before it is scaled by e^a; 0.001 by default. */
   readonly minimumSlope?: number;
 }
 
 /**
- * z = ((1 − m)·logit(Σ πₖ σ((x − μₖ)·e^−sₖ)) + m·x)·e^a + b, a mixture of K logistics: bends like a spline, without a box.
- * Flow++ (Ho et al. 2019, section 3.2), where m is 0 and decoding is lost between two components. Encoding is a closed
- * form, decoding is solved for. With all parameters 0 it is within 0.05 of the identity: the means start a little apart,
- * or all components would stay alike.
+ * z = ((1 − m)·logit(Σ πₖ σ((x − μₖ)·e^−sₖ)) + m·x)·e^a + b, a mixture of K logistics: bends like a spline,
+ * without a box. Flow++ (Ho et al. 2019, section 3.2), where m is 0 and decoding is lost between two
+ * components. Encoding is a closed form, decoding is solved for. With all parameters 0 it is within 0.05 of
+ * the identity: the means start a little apart, or all components would stay alike.
  */
 export function mixtureOfLogistics(options: MixtureOfLogisticsOptions = {}): ScalarMap {
   const {

@@ -14,9 +14,9 @@ export interface MonotonicNetOptions {
 }
 
 /**
- * z = ∫₀ˣ g(u) du with a positive net g(u) = m + softplus(Σ aₕ·tanh(bₕ·u + cₕ) + d), whose weights are the map's parameters, integrated by
- * Gauss–Legendre quadrature on [−bound, bound], with straight lines outside; all parameters 0 are the identity. Unconstrained monotonic
- * neural networks (Wehenkel & Louppe 2019).
+ * z = ∫₀ˣ g(u) du with a positive net g(u) = m + softplus(Σ aₕ·tanh(bₕ·u + cₕ) + d), whose weights are the
+ * map's parameters, integrated by Gauss–Legendre quadrature on [−bound, bound], with straight lines outside;
+ * all parameters 0 are the identity. Unconstrained monotonic neural networks (Wehenkel & Louppe 2019).
  */
 export function monotonicNet(options: MonotonicNetOptions = {}): ScalarMap {
   const {

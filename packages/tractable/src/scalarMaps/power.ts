@@ -23,8 +23,8 @@ export interface PowerOptions {
 }
 
 /**
- * z = sgn(x)·((1 + |x|)^p − 1) / p: a power far out, a straight line of slope 1 in the middle, for tails on both sides. All parameters 0
- * are the identity. The symmetric form of Yeo & Johnson (2000).
+ * z = sgn(x)·((1 + |x|)^p − 1) / p: a power far out, a straight line of slope 1 in the middle, for tails on
+ * both sides. All parameters 0 are the identity. The symmetric form of Yeo & Johnson (2000).
  */
 export function power(options: PowerOptions = {}): ScalarMap {
   const { largestExponent = 3 } = checkOptions("power", options, {

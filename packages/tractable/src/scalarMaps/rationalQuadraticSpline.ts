@@ -27,8 +27,8 @@ export type SplineOptions = Partial<BoxOptions>;
 
 /**
  * A monotonic rational-quadratic spline on [−bound, bound] and the identity outside (linear tails). Neural
- * Spline Flows (Durkan et al. 2019); equation numbers are theirs. Per element: `bins` widths, `bins` heights and
- * `bins − 1` slopes at the inner knots, all unconstrained.
+ * Spline Flows (Durkan et al. 2019); equation numbers are theirs. Per element: `bins` widths, `bins` heights
+ * and `bins − 1` slopes at the inner knots, all unconstrained.
  */
 export function rationalQuadraticSpline(options: SplineOptions = {}): ScalarMap {
   const {
@@ -90,8 +90,8 @@ function solve({ width, height, left, right }: Bin, rise: Tensor): Tensor {
 }
 
 /**
- * x limited to the box. What comes back through it is already 0 outside (see withTails), so its own gradient can
- * be the identity.
+ * x limited to the box. What comes back through it is already 0 outside (see withTails), so its own gradient
+ * can be the identity.
  */
 function intoBox(x: Tensor, bound: number): Tensor {
   return withGradient([clamp(x, -bound, bound)], [x], ([dx]) => [dx])[0]!;

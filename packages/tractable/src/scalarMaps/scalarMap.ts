@@ -11,16 +11,18 @@ export interface ScalarMapped {
 }
 
 /**
- * An increasing map of one real number, with parameters for every element. `groups` says how many parameters of each
- * sort an element takes; `parameters[i]` has the shape [groups[i], n] where x is [1, n]. All parameters 0 mean the
- * identity, or nearly.
+ * An increasing map of one real number, with parameters for every element. `groups` says how many parameters
+ * of each sort an element takes; `parameters[i]` has the shape [groups[i], n] where x is [1, n]. All
+ * parameters 0 mean the identity, or nearly.
  */
 export interface ScalarMap {
   readonly spec: Spec;
   readonly groups: readonly number[];
   /** How both directions are computed. */
   readonly directions: Directions;
-  /** x and the result are [1, n] or, where every group has one parameter, of any shape they share with them. */
+  /**
+   * x and the result are [1, n] or, where every group has one parameter, of any shape they share with them.
+   */
   encode(x: Tensor, parameters: readonly Tensor[]): ScalarMapped;
   decode(y: Tensor, parameters: readonly Tensor[]): ScalarMapped;
 }

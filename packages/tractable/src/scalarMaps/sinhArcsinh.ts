@@ -25,8 +25,8 @@ export interface SinhArcsinhOptions {
 }
 
 /**
- * z = sinh(δ·arsinh(x) + ε) with a tail weight δ and a skewness ε: four shapes of tails from two numbers, in closed form both ways.
- * All parameters 0 are the identity. Jones & Pewsey (2009).
+ * z = sinh(δ·arsinh(x) + ε) with a tail weight δ and a skewness ε: four shapes of tails from two numbers, in
+ * closed form both ways. All parameters 0 are the identity. Jones & Pewsey (2009).
  */
 export function sinhArcsinh(options: SinhArcsinhOptions = {}): ScalarMap {
   const { largestWeight = 4, largestSkew = 3 } = checkOptions("sinhArcsinh", options, {

@@ -48,8 +48,8 @@ export interface SolveOptions {
 }
 
 /**
- * Where an increasing function is y: the interval is halved, then Newton's method finds the rest of the digits. The gradient is that of
- * the implicit function, dx/dy = 1 / f′ and dx/dθ = −(∂f/∂θ) / f′.
+ * Where an increasing function is y: the interval is halved, then Newton's method finds the rest of the
+ * digits. The gradient is that of the implicit function, dx/dy = 1 / f′ and dx/dθ = −(∂f/∂θ) / f′.
  */
 export function solveIncreasing(options: SolveOptions): Crossing {
   const { y, evaluate, parameters, halvings = 24, newtonSteps = 2 } = options;

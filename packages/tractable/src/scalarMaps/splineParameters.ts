@@ -1,7 +1,8 @@
 import { add, exp, log, max, mul, neg, softplus, sub, type Tensor } from "../graph/index.ts";
 
-// A spline's unconstrained parameters and what they mean, in both ways. Widths and heights are softmax shares of the box,
-// 2·bound·(minimum + (1 − bins·minimum)·share), which findBin computes for many elements at once; slopes are softplus(raw + shift) + minimum.
+// A spline's unconstrained parameters and what they mean, in both ways. Widths and heights are softmax shares
+// of the box, 2·bound·(minimum + (1 − bins·minimum)·share), which findBin computes for many elements at once;
+// slopes are softplus(raw + shift) + minimum.
 
 /** A parameter of 0 means a slope of 1. */
 const shiftOf = (minimumSlope: number) => Math.log(Math.expm1(1 - minimumSlope));

@@ -16,8 +16,9 @@ export interface SumOfSquaresOptions {
 }
 
 /**
- * z = ∫₀ˣ m + (1 − m)·Σₖ pₖ(u / bound)² du, a polynomial whose derivative is a sum of squares, on [−bound, bound], and straight lines outside;
- * all parameters 0 are the identity. Sum-of-squares polynomial flow (Jaini et al. 2019).
+ * z = ∫₀ˣ m + (1 − m)·Σₖ pₖ(u / bound)² du, a polynomial whose derivative is a sum of squares, on [−bound,
+ * bound], and straight lines outside; all parameters 0 are the identity. Sum-of-squares polynomial flow
+ * (Jaini et al. 2019).
  */
 export function sumOfSquares(options: SumOfSquaresOptions = {}): ScalarMap {
   const {

@@ -1,4 +1,6 @@
-/** Plain data that says how to build a part again: its factory's options, with parts replaced by their specs. */
+/**
+ * Plain data that says how to build a part again: its factory's options, with parts replaced by their specs.
+ */
 export interface Spec {
   /** The name of the factory. */
   readonly kind: string;

@@ -10,7 +10,9 @@ import { affine } from "../scalarMaps/affine.ts";
 import { applyScalarMap, layoutOf } from "../scalarMaps/applyScalarMap.ts";
 import type { ScalarMap } from "../scalarMaps/scalarMap.ts";
 
-/** The order in which features depend on each other: from the first, from the last, or rank of each feature. */
+/**
+ * The order in which features depend on each other: from the first, from the last, or rank of each feature.
+ */
 export type Order = "forward" | "reverse" | readonly number[];
 
 export interface AutoregressiveOptions {
@@ -18,13 +20,16 @@ export interface AutoregressiveOptions {
   readonly order?: Order;
   /** How each feature is bent; `affine` by default. */
   readonly map?: ScalarMap;
-  /** What computes the parameters of each feature's map from the features before it; `maskedMlp` by default. */
+  /**
+   * What computes the parameters of each feature's map from the features before it; `maskedMlp` by default.
+   */
   readonly net?: MaskedNet;
 }
 
 /**
- * Every feature is mapped by a scalar map whose parameters depend on the features before it (and the context):
- * encoding takes one pass of the masked net, decoding one pass a feature. MAF (Papamakarios et al. 2017).
+ * Every feature is mapped by a scalar map whose parameters depend on the features before it (and the
+ * context): encoding takes one pass of the masked net, decoding one pass a feature. MAF (Papamakarios et al.
+ * 2017).
  */
 export function autoregressive(options: AutoregressiveOptions = {}): Bijection {
   const {

@@ -14,13 +14,19 @@ import { seenColumns } from "./seenColumns.ts";
 export interface AutoregressiveColumnsOptions {
   /** What the values of each column are made of. */
   readonly columns: readonly ColumnSlots[];
-  /** What computes a column's law from the columns before it; a residual masked net of width 256 by default. */
+  /**
+   * What computes a column's law from the columns before it; a residual masked net of width 256 by default.
+   */
   readonly net?: MaskedNet;
-  /** How many logistic bumps a column's axis has beside its hats, to be narrow where hats can't; 8 by default. */
+  /**
+   * How many logistic bumps a column's axis has beside its hats, to be narrow where hats can't; 8 by default.
+   */
   readonly bumps?: number;
   /** The least share of its marginal that every value keeps whatever the net says; 0.001 by default. */
   readonly least?: number;
-  /** What the values of each column of the context are made of, which is given as places too; none by default. */
+  /**
+   * What the values of each column of the context are made of, which is given as places too; none by default.
+   */
   readonly contextColumns?: readonly ColumnSlots[];
 }
 
@@ -44,11 +50,12 @@ function isColumnSlots(value: unknown): value is ColumnSlots {
 }
 
 /**
- * Columns that are partly continuous and partly single values (categories, atoms, gaps), each with a law that depends on
- * the columns before it: shares of a softmax for points, for hats (a density linear between knots) and for logistic bumps whose
- * place and width are learned. The latent of a column is the share of its law that lies before its value, a uniform number, as
- * in Rosenblatt (1952); `logDet` is the logarithm of the row's probability, a density in places for what is continuous. So
- * decoding uniform numbers draws rows; encoding a point gives the middle of its share, and decoding gives the point back.
+ * Columns that are partly continuous and partly single values (categories, atoms, gaps), each with a law that
+ * depends on the columns before it: shares of a softmax for points, for hats (a density linear between knots)
+ * and for logistic bumps whose place and width are learned. The latent of a column is the share of its law
+ * that lies before its value, a uniform number, as in Rosenblatt (1952); `logDet` is the logarithm of the
+ * row's probability, a density in places for what is continuous. So decoding uniform numbers draws rows;
+ * encoding a point gives the middle of its share, and decoding gives the point back.
  */
 export function autoregressiveColumns(options: AutoregressiveColumnsOptions): Bijection {
   const {

@@ -21,7 +21,10 @@ export interface Bump {
   readonly logShare: number;
 }
 
-/** What a net's outputs are for: the logits, centres and widths of the bumps of all columns with an axis, then a logit a slot. */
+/**
+ * What a net's outputs are for: the logits, centres and widths of the bumps of all columns with an axis, then
+ * a logit a slot.
+ */
 export interface ColumnLayout {
   readonly columns: readonly ColumnSlots[];
   readonly slots: readonly Slot[];

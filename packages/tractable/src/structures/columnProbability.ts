@@ -25,9 +25,15 @@ import { membership } from "./seenColumns.ts";
 
 /** Probabilities of the places of all columns, [batch, columns], from a net's outputs. */
 export interface ColumnProbability {
-  /** From a net's outputs: the logarithm of the probability or density of every column's place, [batch, columns]. */
+  /**
+   * From a net's outputs: the logarithm of the probability or density of every column's place, [batch,
+   * columns].
+   */
   logProb(places: Tensor, hats: Tensor, outputs: Tensor): Tensor;
-  /** The share of every column's law that lies before its place, a point's own counted by half; [batch, columns]. */
+  /**
+   * The share of every column's law that lies before its place, a point's own counted by half; [batch,
+   * columns].
+   */
   shareBefore(places: Tensor, outputs: Tensor): Tensor;
 }
 

@@ -1,14 +1,17 @@
 /**
- * What the values of a column are made of. A value is one number, its place: from 0 to `bins` it lies on a continuous axis of bins
- * of unit width; bins + 1, bins + 2, … are single values (points) with a probability each. A place below 0 is of no value: it is
- * not seen, and its probability is 1.
+ * What the values of a column are made of. A value is one number, its place: from 0 to `bins` it lies on a
+ * continuous axis of bins of unit width; bins + 1, bins + 2, … are single values (points) with a probability
+ * each. A place below 0 is of no value: it is not seen, and its probability is 1.
  */
 export interface ColumnSlots {
   /** How many bins the continuous part has; 0 for none. */
   readonly bins: number;
   /** How many single values there are. */
   readonly points: number;
-  /** The share of rows of each hat of the continuous part (see `hatsOf`), then of each point: above 0, and 1 in all. */
+  /**
+   * The share of rows of each hat of the continuous part (see `hatsOf`), then of each point: above 0, and 1
+   * in all.
+   */
   readonly shares: readonly number[];
 }
 
@@ -20,7 +23,10 @@ export function strideOf(bins: number): number {
   return Math.max(1, Math.ceil(bins / MOST_PIECES));
 }
 
-/** How many hats an axis has: triangles from each of them to its neighbours, whose sum is any density that is linear between. */
+/**
+ * How many hats an axis has: triangles from each of them to its neighbours, whose sum is any density that is
+ * linear between.
+ */
 export function hatsOf(bins: number): number {
   return bins === 0 ? 0 : Math.ceil(bins / strideOf(bins)) + 1;
 }

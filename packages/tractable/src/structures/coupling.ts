@@ -27,9 +27,9 @@ export interface CouplingOptions {
 }
 
 /**
- * A coupling layer: some features pass unchanged, and a net turns them (and the context) into the parameters of
- * a scalar map of the others, so both directions cost one pass of the net. NICE (Dinh et al. 2015), RealNVP
- * (Dinh et al. 2017).
+ * A coupling layer: some features pass unchanged, and a net turns them (and the context) into the parameters
+ * of a scalar map of the others, so both directions cost one pass of the net. NICE (Dinh et al. 2015),
+ * RealNVP (Dinh et al. 2017).
  */
 export function coupling(options: CouplingOptions = {}): Bijection {
   const {

@@ -43,8 +43,9 @@ export interface Drawn {
 }
 
 /**
- * Each column's law is laid out in cells: the bins of its axis, in which the density is linear, then its points. The cell in which
- * the share lies is found by sums, and the place within a bin by the quadratic that the density's integral is.
+ * Each column's law is laid out in cells: the bins of its axis, in which the density is linear, then its
+ * points. The cell in which the share lies is found by sums, and the place within a bin by the quadratic that
+ * the density's integral is.
  */
 export function drawColumn(layout: ColumnLayout, least: number): DrawColumn {
   const { columns, slots, bumps, bumpsEach, logShares } = layout;

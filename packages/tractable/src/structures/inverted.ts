@@ -8,8 +8,8 @@ export interface InvertedOptions {
 }
 
 /**
- * A bijection with its directions exchanged: what decoded now encodes. It makes an inverse autoregressive flow of an autoregressive one, whose
- * samples take one pass and whose densities take one a feature.
+ * A bijection with its directions exchanged: what decoded now encodes. It makes an inverse autoregressive
+ * flow of an autoregressive one, whose samples take one pass and whose densities take one a feature.
  */
 export function inverted(options: InvertedOptions): Bijection {
   const { bijection } = checkOptions("inverted", options, { bijection: required(partOf("a bijection")) });

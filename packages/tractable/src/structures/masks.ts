@@ -13,7 +13,9 @@ export interface Sides {
   readonly changed: readonly number[];
 }
 
-/** The two sides of a mask. With one feature nothing can be kept: it is transformed without being looked at. */
+/**
+ * The two sides of a mask. With one feature nothing can be kept: it is transformed without being looked at.
+ */
 export function sidesOf(mask: Mask, features: number): Sides {
   const columns = Array.from({ length: features }, (_, column) => column);
   if (features === 1) return { kept: [], changed: columns };

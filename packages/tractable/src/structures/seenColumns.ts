@@ -3,8 +3,8 @@ import { row } from "./columnLayout.ts";
 import type { Slot } from "./columnSlots.ts";
 
 /**
- * What a net sees of the places of columns, [batch, columns]: how near each slot is, 1 at its place and 0 from its neighbours
- * on; [batch, slots]. A place of no value is near none.
+ * What a net sees of the places of columns, [batch, columns]: how near each slot is, 1 at its place and 0
+ * from its neighbours on; [batch, slots]. A place of no value is near none.
  */
 export function seenColumns(places: Tensor, slots: readonly Slot[], columns: number): Tensor {
   const at = matmul(places, membership(slots, columns), { transposeB: true });

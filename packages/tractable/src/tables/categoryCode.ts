@@ -1,7 +1,9 @@
 import type { ColumnSlots } from "../structures/columnSlots.ts";
 import type { CodedValue, ColumnCoder } from "./codedColumn.ts";
 
-/** A column of categories: frequent ones have a place each, the others share one; the last place is a gap's. */
+/**
+ * A column of categories: frequent ones have a place each, the others share one; the last place is a gap's.
+ */
 export interface CategoryCode {
   readonly type: "category";
   /** Those with a place of their own, the most frequent first. */

@@ -14,11 +14,16 @@ export const ABSENT = -1;
 export interface CodedTable {
   readonly data: Float32Array;
   readonly shape: readonly [number, number];
-  /** What is added to the flow's log-density of each row to be that of its values; −∞ for a row that can't be. */
+  /**
+   * What is added to the flow's log-density of each row to be that of its values; −∞ for a row that can't be.
+   */
   readonly logFactors: Float64Array;
 }
 
-/** The places of a table's rows; columns that the schema leaves out aren't needed, constants are checked where they are there. */
+/**
+ * The places of a table's rows; columns that the schema leaves out aren't needed, constants are checked where
+ * they are there.
+ */
 export function codeTable(schema: TableSchema, table: TableLike, where: string): CodedTable {
   const cells = toTableCells(table, where);
   const missing = modelledColumns(schema).filter(({ name }) => !cells.has(name));
@@ -91,7 +96,10 @@ function checkConstant({ constant, gaps }: TableColumn, cells: ColumnCells, logF
   }
 }
 
-/** The values of rows of places, by column, in the types of the file; columns that name rows or are ignored are left out. */
+/**
+ * The values of rows of places, by column, in the types of the file; columns that name rows or are ignored
+ * are left out.
+ */
 export function decodeTable(
   schema: TableSchema,
   { data, shape: [rows, width] }: Pick<CodedTable, "data" | "shape">,
@@ -133,7 +141,9 @@ export function cellText({ gap = "", decimals, format }: TableColumn, cell: Cell
   return typeof cell === "number" && decimals !== undefined ? cell.toFixed(decimals) : String(cell);
 }
 
-/** A column's cells in the types that drawn rows have; null for gaps, and for what isn't of the column's type. */
+/**
+ * A column's cells in the types that drawn rows have; null for gaps, and for what isn't of the column's type.
+ */
 export function columnValues(column: TableColumn, cells: ColumnCells): Cell[] {
   const markers = new Set(column.gaps);
   if (column.type === "category") {
@@ -151,7 +161,10 @@ function categoryCell({ values }: TableColumn, text: string): Cell {
   return values === "boolean" ? text.toLowerCase() === "true" : text;
 }
 
-/** The values of a table's columns in the types that drawn rows have, for those that the schema doesn't leave out. */
+/**
+ * The values of a table's columns in the types that drawn rows have, for those that the schema doesn't leave
+ * out.
+ */
 export function tableValues(schema: TableSchema, table: TableLike, where: string): Map<string, Cell[]> {
   const cells = toTableCells(table, where);
   return new Map(

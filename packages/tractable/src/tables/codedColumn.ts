@@ -10,7 +10,10 @@ export type CodedValue = number | string | null;
 
 export interface Place {
   readonly place: number;
-  /** ln of what the probability (or density) of the place is multiplied with to be that of the value; −∞ outside the support. */
+  /**
+   * ln of what the probability (or density) of the place is multiplied with to be that of the value; −∞
+   * outside the support.
+   */
   readonly logFactor: number;
 }
 

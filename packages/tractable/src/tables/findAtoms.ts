@@ -8,8 +8,8 @@ const MOST_ATOMS = 200;
 const NEIGHBOURS = 8;
 
 /**
- * The numbers that a column takes with positive probability, ascending: all of a column of few different ones; else those far more
- * frequent than the numbers next to them, as 0 is among amounts, or a cap.
+ * The numbers that a column takes with positive probability, ascending: all of a column of few different
+ * ones; else those far more frequent than the numbers next to them, as 0 is among amounts, or a cap.
  */
 export function findAtoms(rowsOfValue: ReadonlyMap<number, number>): number[] {
   const values = [...rowsOfValue.keys()].sort((a, b) => a - b);

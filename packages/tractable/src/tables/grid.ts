@@ -52,7 +52,10 @@ export function isOnGrid(grid: Grid, value: number): boolean {
   return Math.abs(grid.origin + grid.step * cellOf(grid, value) - value) <= ON_GRID * grid.step;
 }
 
-/** So many of the rows, and all but so many different numbers, make a grid; the others are exceptions, as half years among ages. */
+/**
+ * So many of the rows, and all but so many different numbers, make a grid; the others are exceptions, as half
+ * years among ages.
+ */
 const MOSTLY = 0.9;
 const MOST_EXCEPTIONS = 64;
 

@@ -120,7 +120,10 @@ function guess(name: string, facts: Facts, format: NumberFormat | undefined): Fo
   return { type: "category", values: isTruth ? "boolean" : "text" };
 }
 
-/** Whether whole numbers, all different, are names: an even sequence, a name that says so, or numbers too long to count anything. */
+/**
+ * Whether whole numbers, all different, are names: an even sequence, a name that says so, or numbers too long
+ * to count anything.
+ */
 function namesRows(name: string, values: Float64Array): boolean {
   const step = values[1]! - values[0]!;
   const isSequence = values.every((value, at) => at === 0 || value - values[at - 1]! === step);

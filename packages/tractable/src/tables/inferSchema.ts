@@ -8,17 +8,22 @@ import type { ColumnType, TableColumn, TableSchema } from "./tableSchema.ts";
 export interface SchemaOptions {
   /** What columns hold, by name; found from the values by default. */
   readonly types?: Readonly<Record<string, ColumnType>>;
-  /** More spellings of gaps, as texts or numbers such as "-999"; "", NA, N/A, ?, null, NaN and None by default. */
+  /**
+   * More spellings of gaps, as texts or numbers such as "-999"; "", NA, N/A, ?, null, NaN and None by
+   * default.
+   */
   readonly missing?: readonly string[];
   /** Where numbers end, by column, beyond which the probability is 0; found from the values by default. */
   readonly bounds?: Readonly<Record<string, Bounds>>;
-  /** The rows that quantiles and shares are taken from, for rows that are kept for validation; all by default. */
+  /**
+   * The rows that quantiles and shares are taken from, for rows that are kept for validation; all by default.
+   */
   readonly rows?: ArrayLike<number>;
 }
 
 /**
- * The columns of a table, with their types found from the values: numbers, whole numbers, categories, times; what names rows or
- * never changes is left out. Throws for a table of which nothing is left.
+ * The columns of a table, with their types found from the values: numbers, whole numbers, categories, times;
+ * what names rows or never changes is left out. Throws for a table of which nothing is left.
  */
 export function inferSchema(table: TableLike, options: SchemaOptions = {}): TableSchema {
   const { types = {}, missing = [], bounds = {}, rows } = options;

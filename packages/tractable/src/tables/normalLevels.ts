@@ -8,8 +8,9 @@ export function normalShare(x: number): number {
 }
 
 /**
- * Levels of quantiles from near 0 to near 1, `pieces` + 1 of them: half as equal shares of the rows, half as equal steps of a
- * normal, so that bins in the middle hold many rows and those in the tails reach far. The outermost leave some eight rows beyond.
+ * Levels of quantiles from near 0 to near 1, `pieces` + 1 of them: half as equal shares of the rows, half as
+ * equal steps of a normal, so that bins in the middle hold many rows and those in the tails reach far. The
+ * outermost leave some eight rows beyond.
  */
 export function quantileLevels(rows: number, pieces: number): number[] {
   const reach = Math.max(0.5, Math.min(3, Math.sqrt(2 * Math.log(Math.max(2, rows / 8)))));

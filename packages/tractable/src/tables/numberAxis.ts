@@ -2,8 +2,9 @@ import { quantile, quantileLevels } from "./normalLevels.ts";
 import { fitTail, isReached, type Tail, tailDistance, tailShape, tailShare, tailSlope } from "./tail.ts";
 
 /**
- * Where numbers lie on an axis of bins of unit width: linear between knots that go through quantiles of the data, and bent in the
- * first and the last bin as the tails are. In places of this axis a column's marginal is about uniform.
+ * Where numbers lie on an axis of bins of unit width: linear between knots that go through quantiles of the
+ * data, and bent in the first and the last bin as the tails are. In places of this axis a column's marginal
+ * is about uniform.
  */
 export interface NumberAxis {
   /** Ascending, two or more. */

@@ -7,8 +7,9 @@ import { quantile } from "./normalLevels.ts";
 import { binsOf, fitAxis, isWithin, type NumberAxis, placeOf, slopeAt, valueAt } from "./numberAxis.ts";
 
 /**
- * A column of numbers: single values (atoms) with a probability each, and an axis for all others. On a grid the others have a
- * probability each too, which is the density's integral over a cell; without one they have a density.
+ * A column of numbers: single values (atoms) with a probability each, and an axis for all others. On a grid
+ * the others have a probability each too, which is the density's integral over a cell; without one they have
+ * a density.
  */
 export interface NumberCode {
   readonly type: "number";
@@ -21,7 +22,10 @@ export interface NumberCode {
   readonly decimals?: number;
   /** Where the user says that values end: beyond it the probability is 0. */
   readonly declared?: Bounds;
-  /** The law of numbers that neither axis nor atoms can be: off the grid, or beyond an end that the data only suggest. */
+  /**
+   * The law of numbers that neither axis nor atoms can be: off the grid, or beyond an end that the data only
+   * suggest.
+   */
   readonly others: CauchyLaw;
   /** Whether gaps were seen; else a gap has a small probability and is never drawn. */
   readonly hasGaps: boolean;
@@ -85,7 +89,10 @@ export function fitNumber(numbers: Float64Array, declared?: Bounds): NumberCode 
 /** So many rows at the end of the data say that nothing lies beyond it. */
 const CAP = 0.01;
 
-/** Where values end: numbers that are never negative end at 0, shares at 1, and any others where many rows pile up. */
+/**
+ * Where values end: numbers that are never negative end at 0, shares at 1, and any others where many rows
+ * pile up.
+ */
 function findBounds(
   known: Float64Array,
   rowsOfValue: ReadonlyMap<number, number>,
@@ -145,7 +152,10 @@ export function numberSlots({ axis, atoms, shares }: NumberCode): ColumnSlots {
   return { bins: binsOf(axis), points: atoms.length + 2, shares };
 }
 
-/** A cell narrower than this on the axis is measured by the axis' slope, as the difference of its ends has no digits left. */
+/**
+ * A cell narrower than this on the axis is measured by the axis' slope, as the difference of its ends has no
+ * digits left.
+ */
 const NARROW = 1e-9;
 
 export function numberCoder(code: NumberCode): ColumnCoder {

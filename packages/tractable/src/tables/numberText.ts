@@ -1,4 +1,7 @@
-/** How the numbers of a column are written, where it isn't plainly: with a comma before decimals, groups of three digits, a unit. */
+/**
+ * How the numbers of a column are written, where it isn't plainly: with a comma before decimals, groups of
+ * three digits, a unit.
+ */
 export interface NumberFormat {
   readonly decimal: "." | ",";
   /** What stands between groups of three digits; nothing for none. */
@@ -15,9 +18,9 @@ const AROUND = new RegExp(
 const PLAIN = /^\d+(\.\d+)?$/;
 
 /**
- * The one way in which all texts can be read as numbers, if there is one and it can't be mistaken: "1,234" alone may be a
- * thousand and more, or one and a quarter, and is left as text unless `usual` says what stands before decimals elsewhere in the table.
- * Undefined for plain numbers, too.
+ * The one way in which all texts can be read as numbers, if there is one and it can't be mistaken: "1,234"
+ * alone may be a thousand and more, or one and a quarter, and is left as text unless `usual` says what stands
+ * before decimals elsewhere in the table. Undefined for plain numbers, too.
  */
 export function findNumberFormat(
   texts: readonly string[],

@@ -12,7 +12,9 @@ export function toNumber(text: string): number {
   return NUMBER.test(trimmed) ? Number(trimmed) : Number.NaN;
 }
 
-/** A column's cells as numbers, of texts in this format if there is one; NaN for gaps and for what isn't one. */
+/**
+ * A column's cells as numbers, of texts in this format if there is one; NaN for gaps and for what isn't one.
+ */
 export function numbersOf(
   cells: ColumnCells,
   gaps: ReadonlySet<string>,

@@ -3,8 +3,8 @@ import type { NumberFormat } from "./numberText.ts";
 import type { TimeFormat } from "./timeText.ts";
 
 /**
- * What a column holds. Identifiers, constants and columns that the user ignores are left out of the density; a constant is
- * put back into drawn rows, and a row that breaks it has probability 0.
+ * What a column holds. Identifiers, constants and columns that the user ignores are left out of the density;
+ * a constant is put back into drawn rows, and a row that breaks it has probability 0.
  */
 export type ColumnType = "number" | "integer" | "category" | "time" | "identifier" | "constant" | "ignore";
 
@@ -12,7 +12,10 @@ export type ColumnType = "number" | "integer" | "category" | "time" | "identifie
 export interface TableColumn {
   readonly name: string;
   readonly type: ColumnType;
-  /** How its values become places, one after another; none of a column that is left out. A gap is one of the first. */
+  /**
+   * How its values become places, one after another; none of a column that is left out. A gap is one of the
+   * first.
+   */
   readonly codes: readonly ColumnCode[];
   /** Whether a category's values are text, numbers or truth values where they come from. */
   readonly values?: "text" | "number" | "boolean";

@@ -1,7 +1,7 @@
 /**
- * How values thin out beyond the outermost knot of an axis: as a generalised Pareto law (Pickands 1975), with the share
- * F(d) = 1 − (1 + shape·d / scale)^(−1/shape) within a distance d, and an exponential one for shape 0. With a reach, all of it
- * lies within that distance.
+ * How values thin out beyond the outermost knot of an axis: as a generalised Pareto law (Pickands 1975), with
+ * the share F(d) = 1 − (1 + shape·d / scale)^(−1/shape) within a distance d, and an exponential one for shape
+ * 0. With a reach, all of it lies within that distance.
  */
 export interface Tail {
   readonly scale: number;
@@ -60,8 +60,9 @@ const TAIL_SHARE = 0.03;
 const TAIL_ROWS = 40;
 
 /**
- * How heavy the upper tail of sorted values is, by probability-weighted moments (Hosking & Wallis 1987) of what lies above a high
- * quantile; 0 for one that is lighter than an exponential, as nothing says where it would end, and where rows are few.
+ * How heavy the upper tail of sorted values is, by probability-weighted moments (Hosking & Wallis 1987) of
+ * what lies above a high quantile; 0 for one that is lighter than an exponential, as nothing says where it
+ * would end, and where rows are few.
  */
 export function tailShape(sorted: ArrayLike<number>): number {
   const rows = sorted.length;

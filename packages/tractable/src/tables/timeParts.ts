@@ -7,8 +7,8 @@ const DAY = 86_400_000;
 const MONDAY = 4;
 
 /**
- * A time in parts that determine it: the week, the day of the week, the time of day in units of the resolution. So the
- * model sees weekdays and hours, and no digit is lost: each part is a small whole number.
+ * A time in parts that determine it: the week, the day of the week, the time of day in units of the
+ * resolution. So the model sees weekdays and hours, and no digit is lost: each part is a small whole number.
  */
 export interface TimeParts {
   readonly week: number;
@@ -33,7 +33,10 @@ export function joinTime({ week, weekday, clock }: TimeParts, unit: number): num
   return (7 * week + weekday + MONDAY) * DAY + clock * unit;
 }
 
-/** Codes for the parts of times, of which NaN is a gap: week, weekday and, where there is a time of day, the clock. */
+/**
+ * Codes for the parts of times, of which NaN is a gap: week, weekday and, where there is a time of day, the
+ * clock.
+ */
 export function fitTime(times: Float64Array, format: TimeFormat): (NumberCode | CategoryCode)[] {
   const unit = unitOf(format);
   const known = times.filter((time) => !Number.isNaN(time));

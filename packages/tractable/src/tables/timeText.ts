@@ -1,4 +1,7 @@
-/** How times are written, as plain data; times of day and dates as the file has them, without a time zone unless it is UTC. */
+/**
+ * How times are written, as plain data; times of day and dates as the file has them, without a time zone
+ * unless it is UTC.
+ */
 export interface TimeFormat {
   /** The order of year, month and day, and what stands between them. */
   readonly order: "ymd" | "dmy" | "mdy";
@@ -16,7 +19,10 @@ const PATTERN =
 
 const DAY = 86_400_000;
 
-/** The format that all of the texts have; undefined if they aren't times. Where day and month could be either, the month is first. */
+/**
+ * The format that all of the texts have; undefined if they aren't times. Where day and month could be either,
+ * the month is first.
+ */
 export function findTimeFormat(texts: readonly string[]): TimeFormat | undefined {
   if (texts.length === 0) return undefined;
   let format: TimeFormat | undefined;

@@ -9,14 +9,15 @@ export interface AnomalyScores {
   /** ln p(x) of every row, nats: the lower, the odder. PyOD's `decision_function` is its negative. */
   readonly logProb: Float64Array;
   /**
-   * What rows are compared by, nats: ln p(x) of tables. Of images ln p(x) plus the length of a simple lossless code of the image
-   * (`codeLengths`), as a plain likelihood is the higher the simpler an image is: a model of clothes finds digits likelier than clothes
-   * (Serrà et al. 2020).
+   * What rows are compared by, nats: ln p(x) of tables. Of images ln p(x) plus the length of a simple
+   * lossless code of the image (`codeLengths`), as a plain likelihood is the higher the simpler an image is:
+   * a model of clothes finds digits likelier than clothes (Serrà et al. 2020).
    */
   readonly score: Float64Array;
   /**
-   * The share of usual rows that are as unlikely as this one: (1 + how many calibration rows are no likelier) / (1 + how many
-   * there are). For a usual row it is uniform, whatever the model (conformal prediction; Vovk et al. 2005, Bates et al. 2023).
+   * The share of usual rows that are as unlikely as this one: (1 + how many calibration rows are no likelier)
+   * / (1 + how many there are). For a usual row it is uniform, whatever the model (conformal prediction; Vovk
+   * et al. 2005, Bates et al. 2023).
    */
   readonly pValue: Float64Array;
 }
@@ -28,12 +29,16 @@ export interface AnomalyDetector {
   score(rows: DataLike, options?: ContextOption): Promise<AnomalyScores>;
 }
 
-/** Which rows are odd: so large a share of them, those with so small a p-value, or those found at a false discovery rate. */
+/**
+ * Which rows are odd: so large a share of them, those with so small a p-value, or those found at a false
+ * discovery rate.
+ */
 export type OddRule = { readonly rate: number } | { readonly p: number } | { readonly fdr: number };
 
 /**
- * A detector of odd rows from a fitted model. `calibrationRows` are usual rows that the model hasn't been trained on; by default
- * the log-densities of the validation rows that lie in the model are taken. Throws for a model that has none of them.
+ * A detector of odd rows from a fitted model. `calibrationRows` are usual rows that the model hasn't been
+ * trained on; by default the log-densities of the validation rows that lie in the model are taken. Throws for
+ * a model that has none of them.
  */
 export async function anomalyDetector(
   model: Model,

@@ -22,8 +22,8 @@ const DRAWN_ROWS = 4000;
 const CONTEXTS = 200;
 
 /**
- * A model of a typed table as it is, or one of numbers alone with axes that go through the quantiles of rows drawn from it. Throws for a
- * model of images.
+ * A model of a typed table as it is, or one of numbers alone with axes that go through the quantiles of rows
+ * drawn from it. Throws for a model of images.
  */
 export async function askable(
   model: Model,

@@ -30,7 +30,10 @@ export interface CandidateColumn {
   readonly candidates: readonly Candidate[];
 }
 
-/** The candidates of a column; `pieces` is how many a numeric axis is cut into. Throws for a column that has none. */
+/**
+ * The candidates of a column; `pieces` is how many a numeric axis is cut into. Throws for a column that has
+ * none.
+ */
 export function candidateColumn(
   { schema }: Pick<Askable, "schema">,
   name: string,
@@ -93,9 +96,9 @@ function candidatesOf(code: ColumnCode, pieces: number): Candidate[] {
 const ROWS_AT_ONCE = 16_384;
 
 /**
- * For every row the probability of each candidate given all other columns, p(candidate, rest) normalised over the candidates:
- * [rows · candidates]. Exact for categories and atoms; the density of a numeric axis is taken as that of the middle of each
- * piece, which is the midpoint rule.
+ * For every row the probability of each candidate given all other columns, p(candidate, rest) normalised over
+ * the candidates: [rows · candidates]. Exact for categories and atoms; the density of a numeric axis is taken
+ * as that of the middle of each piece, which is the midpoint rule.
  */
 export async function conditionalProbabilities(
   its: Askable,

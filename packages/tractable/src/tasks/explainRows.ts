@@ -9,7 +9,10 @@ import {
   quantileOf,
 } from "./conditional.ts";
 
-/** A column that makes a row odd: what stands there, and what its exact law given the rest of the row would lead one to expect. */
+/**
+ * A column that makes a row odd: what stands there, and what its exact law given the rest of the row would
+ * lead one to expect.
+ */
 export interface Reason {
   readonly column: string;
   readonly value: Cell;
@@ -28,8 +31,9 @@ const REMARKABLE = 3;
 const MOST_REASONS = 3;
 
 /**
- * Why rows are odd: for each row the columns whose values are the least likely given all others, oddest first. Exact conditional
- * laws, by enumeration; some ten to a hundred rows a second. Time columns aren't looked at.
+ * Why rows are odd: for each row the columns whose values are the least likely given all others, oddest
+ * first. Exact conditional laws, by enumeration; some ten to a hundred rows a second. Time columns aren't
+ * looked at.
  */
 export async function explainRows(
   model: Model,

@@ -10,7 +10,9 @@ import { type CandidateColumn, candidateColumn, conditionalProbabilities } from 
 export interface FillOptions {
   /** The same seed gives the same fillings; 0 by default. */
   readonly seed?: number;
-  /** Whether each gap gets the likeliest value (a number its median) instead of a drawn one; false by default. */
+  /**
+   * Whether each gap gets the likeliest value (a number its median) instead of a drawn one; false by default.
+   */
   readonly mostLikely?: boolean;
   /** How often each gap of a row with several is drawn again given the others (Gibbs); 5 by default. */
   readonly rounds?: number;
@@ -27,9 +29,9 @@ export interface Filled {
 }
 
 /**
- * Fills the gaps of a table with values from their exact law given what is known. A single gap of a row is drawn directly; of
- * several, each is drawn given the others in turns (Gibbs sampling), from a start of their marginals. Throws for a model of
- * images.
+ * Fills the gaps of a table with values from their exact law given what is known. A single gap of a row is
+ * drawn directly; of several, each is drawn given the others in turns (Gibbs sampling), from a start of their
+ * marginals. Throws for a model of images.
  */
 export async function fillGaps(model: Model, table: TableLike, options: FillOptions = {}): Promise<Filled> {
   const { seed = 0, mostLikely = false, rounds = 5, pieces = 48 } = options;

@@ -29,7 +29,10 @@ export interface NumberPrediction {
   readonly median: Float64Array;
   readonly q05: Float64Array;
   readonly q95: Float64Array;
-  /** E|X − x| − ½·E|X − X′| of the value that stands in the data, in the column's unit (Gneiting & Raftery 2007); NaN without one. */
+  /**
+   * E|X − x| − ½·E|X − X′| of the value that stands in the data, in the column's unit (Gneiting & Raftery
+   * 2007); NaN without one.
+   */
   readonly crps: Float64Array;
   readonly actual: readonly Cell[];
 }
@@ -43,9 +46,10 @@ export interface PredictOptions extends ContextOption {
 export const OTHERS = "…";
 
 /**
- * The exact law of one column given all others, for every row: any column, chosen now, without training for it. For a category
- * p(value, rest) is computed for each of its values and normalised; for a number over the pieces of its axis. A gap in another
- * column of a typed table is taken as the value it is. Throws for a column that the model doesn't have, or a model of images.
+ * The exact law of one column given all others, for every row: any column, chosen now, without training for
+ * it. For a category p(value, rest) is computed for each of its values and normalised; for a number over the
+ * pieces of its axis. A gap in another column of a typed table is taken as the value it is. Throws for a
+ * column that the model doesn't have, or a model of images.
  */
 export async function predictColumn(
   model: Model,

@@ -32,10 +32,10 @@ const INITIAL_PIXELS = 1 << 17;
 /**
  * Fits a flow to rows by maximum likelihood and returns the model with the best validation log-density.
  *
- * Rows are [rows, features] in data units; standardisation and supports are part of the model. Adam with warm-up
- * and cosine decay, clipped gradients and early stopping. The same seed gives the same model, bit for bit, on
- * one machine (with a time limit, only if the limit isn't reached). Throws one sentence for data that can't be
- * fitted; a run that diverges returns the best model so far and `report.stopped` = "diverged".
+ * Rows are [rows, features] in data units; standardisation and supports are part of the model. Adam with
+ * warm-up and cosine decay, clipped gradients and early stopping. The same seed gives the same model, bit for
+ * bit, on one machine (with a time limit, only if the limit isn't reached). Throws one sentence for data that
+ * can't be fitted; a run that diverges returns the best model so far and `report.stopped` = "diverged".
  *
  * @example
  * ```ts

@@ -33,7 +33,9 @@ export interface Progress {
 export interface FitOptions extends BackendOptions {
   /** What the density is conditioned on, one row for each row of data; nothing by default. */
   readonly context?: DataLike;
-  /** What the features are called, in messages and in the file; x0, x1 … or the names of the data by default. */
+  /**
+   * What the features are called, in messages and in the file; x0, x1 … or the names of the data by default.
+   */
   readonly columns?: readonly string[];
   /** What the numbers of the context are called; c0, c1 … or the names of the data by default. */
   readonly contextColumns?: readonly string[];
@@ -51,7 +53,10 @@ export interface FitOptions extends BackendOptions {
   readonly epochs?: number;
   /** How many rows a step takes; 256 or 64 images, and fewer of small data, by default. */
   readonly batchSize?: number;
-  /** In how many parts the gradient of a batch is computed, one after another, where memory is short; 1 by default. */
+  /**
+   * In how many parts the gradient of a batch is computed, one after another, where memory is short; 1 by
+   * default.
+   */
   readonly accumulate?: number;
   /** The peak of the learning rate, after warm-up and before the cosine decay; 0.003 by default. */
   readonly learningRate?: number;
@@ -62,24 +67,28 @@ export interface FitOptions extends BackendOptions {
   /** What is made small; `maximumLikelihood` by default. */
   readonly objective?: Objective;
   /**
-   * The share that the moving average of the parameters, which is the model, keeps at every step, or 0 for the latest ones;
-   * 0.998 by default.
+   * The share that the moving average of the parameters, which is the model, keeps at every step, or 0 for
+   * the latest ones; 0.998 by default.
    */
   readonly averaging?: number;
   /**
-   * After so many epochs without a better validation log-density training stops; a fifth of the epochs, 10 or more, by default.
+   * After so many epochs without a better validation log-density training stops; a fifth of the epochs, 10 or
+   * more, by default.
    */
   readonly patience?: number;
   /**
-   * Seconds after which this call stops training, any time before a resume not counted; the learning rate follows it, so that runs with
-   * a limit aren't the same to the bit. No limit by default.
+   * Seconds after which this call stops training, any time before a resume not counted; the learning rate
+   * follows it, so that runs with a limit aren't the same to the bit. No limit by default.
    */
   readonly timeLimit?: number;
   /** The seed of everything that is random; 0 by default. */
   readonly seed?: number;
   /** Hears where the run stands after every call of the engine; nobody by default. */
   readonly onProgress?: (progress: Progress) => void;
-  /** Gets the model as it is after every so many epochs, and is waited for, to watch it learn; nobody by default. */
+  /**
+   * Gets the model as it is after every so many epochs, and is waited for, to watch it learn; nobody by
+   * default.
+   */
   readonly watch?: {
     readonly everyEpochs: number;
     readonly call: (model: Model, epoch: number) => void | Promise<void>;
@@ -87,8 +96,8 @@ export interface FitOptions extends BackendOptions {
   /** Stops the run, whose result has the best weights so far; nothing does by default. */
   readonly signal?: AbortSignal;
   /**
-   * A file to write the run's state to, after some seconds and when it is aborted or its time is up (Node only); none by
-   * default.
+   * A file to write the run's state to, after some seconds and when it is aborted or its time is up (Node
+   * only); none by default.
    */
   readonly checkpoint?: string;
   /** What the data are called, for the model to remember; nothing by default. */

@@ -6,8 +6,9 @@ import { type Backend, type Feeds, float32, floats } from "../runtime/backend.ts
 import { compile } from "../runtime/compile.ts";
 
 /**
- * Initialises the layers that start from data (ActNorm): in one pass over a batch each computes its parameters
- * from what reaches it, with the layers before it already initialised. Returns all values, those included.
+ * Initialises the layers that start from data (ActNorm): in one pass over a batch each computes its
+ * parameters from what reaches it, with the layers before it already initialised. Returns all values, those
+ * included.
  */
 export async function initializeFromData(
   density: Density,

@@ -5,7 +5,10 @@ import type { Objective } from "./objectives/objective.ts";
 import { packTensors } from "./packing.ts";
 import type { StateLayout } from "./stateLayout.ts";
 
-/** What a batch tells: computed apart from the update, as gradients of several machines would be added between them. */
+/**
+ * What a batch tells: computed apart from the update, as gradients of several machines would be added between
+ * them.
+ */
 export interface LossGradients {
   /** A scalar. */
   readonly loss: Tensor;

@@ -44,9 +44,15 @@ export interface RunResult {
 
 /** Steps that explode are taken back so often, each time at half the learning rate. */
 const MOST_RESCUES = 8;
-/** A loss by so many nats a feature above the best so far is an explosion: no training that works is ever so far off. */
+/**
+ * A loss by so many nats a feature above the best so far is an explosion: no training that works is ever so
+ * far off.
+ */
 const EXPLOSION = 30;
-/** One engine call lasts about so long: short enough for Ctrl-C and a live display, long enough to cost nothing. */
+/**
+ * One engine call lasts about so long: short enough for Ctrl-C and a live display, long enough to cost
+ * nothing.
+ */
 const CALL_MILLISECONDS = 80;
 const LONGEST_CALL = 512;
 /** The first checkpoint comes early, as a long run may be interrupted soon. */

@@ -14,8 +14,8 @@ export interface Place {
 }
 
 /**
- * The learning rate as a share of its peak: a linear warm-up over a number of steps, whatever the time limit, then half a cosine
- * over the plan or the time, whichever is over first.
+ * The learning rate as a share of its peak: a linear warm-up over a number of steps, whatever the time limit,
+ * then half a cosine over the plan or the time, whichever is over first.
  */
 export function schedule({ step, steps, time }: Place): number {
   const bySteps = step / steps;

@@ -7,7 +7,9 @@ export interface Standardization {
   readonly scale: Float32Array;
 }
 
-/** Mean and deviation of every column on its unbounded scale (the logarithm, the logit), in double precision. */
+/**
+ * Mean and deviation of every column on its unbounded scale (the logarithm, the logit), in double precision.
+ */
 export function estimateStandardization(
   { data, shape: [rows, width] }: Rows,
   supports: readonly Support[],

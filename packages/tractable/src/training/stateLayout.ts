@@ -10,7 +10,10 @@ export type TrainingState = Readonly<Record<string, Float32Array>>;
 /** The same by parameter: "value", the optimizer's slots, and "tracked". */
 export type NamedState = Readonly<Record<string, ReadonlyMap<string, Float32Array>>>;
 
-/** What is carried through the compiled loop, as tensors: each vector of parameters with its slots, and what is tracked. */
+/**
+ * What is carried through the compiled loop, as tensors: each vector of parameters with its slots, and what
+ * is tracked.
+ */
 export interface Carried {
   readonly vectors: readonly Slotted<Tensor>[];
   readonly tracked: readonly Tensor[];
@@ -21,8 +24,8 @@ const TRACKED = "tracked";
 const NEXT = "next_";
 
 /**
- * The layout of what training changes: parameters packed into vectors, the optimizer's slots beside each, and arrays that follow
- * statistics of the batches. Everything about their names, order and shapes is here.
+ * The layout of what training changes: parameters packed into vectors, the optimizer's slots beside each, and
+ * arrays that follow statistics of the batches. Everything about their names, order and shapes is here.
  */
 export class StateLayout {
   readonly packs: readonly Pack[];
@@ -88,7 +91,9 @@ export class StateLayout {
     ];
   }
 
-  /** All parameters by name, from a vector for every pack, what is tracked, and what training doesn't change. */
+  /**
+   * All parameters by name, from a vector for every pack, what is tracked, and what training doesn't change.
+   */
   parameters(
     vectors: readonly Tensor[],
     tracked: readonly Tensor[],

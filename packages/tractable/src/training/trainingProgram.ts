@@ -24,9 +24,9 @@ export interface TrainingProgramOptions {
 const STEPS = "steps";
 
 /**
- * The compiled training loop: any number of minibatches a call. Inputs: the state, the rows, "dropout" (where there is any), the optimizer's
- * scalars and "clip", all but the state with an axis of steps first. Outputs: the next state, and "loss" and "norm" (of the
- * gradient, before clipping) of every step.
+ * The compiled training loop: any number of minibatches a call. Inputs: the state, the rows, "dropout" (where
+ * there is any), the optimizer's scalars and "clip", all but the state with an axis of steps first. Outputs:
+ * the next state, and "loss" and "norm" (of the gradient, before clipping) of every step.
  */
 export function trainingProgram(options: TrainingProgramOptions): Program {
   const { density, objective, optimizer, layout, values, batchSize, accumulate, dropout } = options;

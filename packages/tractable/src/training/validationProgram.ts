@@ -5,7 +5,9 @@ import type { Program } from "../onnx/emitModel.ts";
 import { scopeOf } from "../parameters/scope.ts";
 import type { StateLayout } from "./stateLayout.ts";
 
-/** Log-densities of a batch of any size, with the parameters of the model as inputs in the layout of training. */
+/**
+ * Log-densities of a batch of any size, with the parameters of the model as inputs in the layout of training.
+ */
 export function validationProgram(
   density: Density,
   layout: StateLayout,

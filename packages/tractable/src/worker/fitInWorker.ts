@@ -20,9 +20,9 @@ interface BrowserWorker extends Port<Request, Answer> {
 declare const Worker: new (url: URL, options: { readonly type: "module" }) => BrowserWorker;
 
 /**
- * `fit` in a worker of a browser, so that the page stays alive: the flow goes there as its spec, rows are copied, progress and the model
- * come back. `signal` and `onProgress` work as they do in `fit`. Only for flows of the library's own parts, as functions
- * can't be sent.
+ * `fit` in a worker of a browser, so that the page stays alive: the flow goes there as its spec, rows are
+ * copied, progress and the model come back. `signal` and `onProgress` work as they do in `fit`. Only for
+ * flows of the library's own parts, as functions can't be sent.
  */
 export async function fitInWorker(
   flow: Flow,

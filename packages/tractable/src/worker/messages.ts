@@ -2,7 +2,10 @@ import type { FlowSpec } from "../flows/flow.ts";
 import type { DataLike } from "../rows/dataRows.ts";
 import type { FitOptions, Progress } from "../training/fitOptions.ts";
 
-/** Options of `fit` that can be sent to a worker: none of them has functions, but for those that are listened to by messages. */
+/**
+ * Options of `fit` that can be sent to a worker: none of them has functions, but for those that are listened
+ * to by messages.
+ */
 export type WorkerFitOptions = Omit<
   FitOptions,
   "watch" | "checkpoint" | "resume" | "from" | "optimizer" | "objective"

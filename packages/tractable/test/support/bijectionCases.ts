@@ -199,7 +199,8 @@ const autoregressives = Object.entries(orders).flatMap(([features, ofSize]) =>
             mapName === "mixture"
               ? { kind: "iterative", passes: "one per feature", tolerance: 1e-6 }
               : "one pass per feature",
-          // a chain of far values grows to 1e5 on the way back, where float32 can't tell one end of a component from the other
+          // a chain of far values grows to 1e5 on the way back, where float32 can't tell one end of a
+          // component from the other
           special: mapName === "mixture" && Number(features) > 1 ? [0] : special,
           ranks,
         }),

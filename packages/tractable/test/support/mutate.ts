@@ -72,7 +72,10 @@ const shiftOffset: Mutation = (original, random) =>
     entry.data_offsets = entry.data_offsets.map((offset) => offset + by);
   });
 
-/** One field of the header, or of the JSON inside its metadata, becomes something odd; there is no digest then. */
+/**
+ * One field of the header, or of the JSON inside its metadata, becomes something odd; there is no digest
+ * then.
+ */
 const replaceField: Mutation = (original, random) =>
   withHeader(original, (header) => {
     const metadata = header.__metadata__ as Record<string, string>;

@@ -10,13 +10,17 @@ import { backend } from "./engine.ts";
 
 export interface RandomModelOptions {
   readonly supports?: readonly Support[];
-  /** How far from the start parameters are drawn; 0.5 by default, which leaves densities that a grid resolves. */
+  /**
+   * How far from the start parameters are drawn; 0.5 by default, which leaves densities that a grid resolves.
+   */
   readonly size?: number;
   /** Parameters whose names begin so keep their initial values. */
   readonly keep?: string;
 }
 
-/** A model that nobody fitted: every parameter, standardisation included, is drawn from a stream of the seed. */
+/**
+ * A model that nobody fitted: every parameter, standardisation included, is drawn from a stream of the seed.
+ */
 export function randomModel(
   flow: Flow,
   seed: number,

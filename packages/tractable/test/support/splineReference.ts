@@ -1,4 +1,7 @@
-/** One rational-quadratic spline in float64, straight from Durkan et al. (2019), eq. 4 and 5, with linear tails. */
+/**
+ * One rational-quadratic spline in float64, straight from Durkan et al. (2019), eq. 4 and 5, with linear
+ * tails.
+ */
 export interface Spline {
   readonly xs: readonly number[];
   readonly ys: readonly number[];

@@ -21,10 +21,16 @@ export interface BriefRun {
 }
 
 const BATCH_SIZE = 32;
-/** Enough for quantiles to lie apart: splines through those of few rows have bins so narrow that training is chaotic. */
+/**
+ * Enough for quantiles to lie apart: splines through those of few rows have bins so narrow that training is
+ * chaotic.
+ */
 const ROWS = 128 * BATCH_SIZE;
 
-/** A whole training run on a backend: initialised from data, twenty steps in calls of different length, validated. */
+/**
+ * A whole training run on a backend: initialised from data, twenty steps in calls of different length,
+ * validated.
+ */
 export async function trainBriefly(flow: Flow, backend: Backend): Promise<BriefRun> {
   const random = stream(1, "test training rows");
   const rows = (count: number) => {

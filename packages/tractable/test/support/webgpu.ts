@@ -4,7 +4,8 @@ import { constant, input, mul } from "../../src/graph/index.ts";
 import { type Backend, float32, floats } from "../../src/runtime/backend.ts";
 import { compile } from "../../src/runtime/compile.ts";
 
-// Chromium's software Vulkan makes WebGPU run without a GPU; the loader reads this before the engine is loaded
+// Chromium's software Vulkan makes WebGPU run without a GPU; the loader reads this before the engine is
+// loaded
 const SWIFTSHADER = "/usr/lib/chromium/vk_swiftshader_icd.json";
 if (existsSync(SWIFTSHADER)) process.env.VK_ICD_FILENAMES ??= SWIFTSHADER;
 process.env.XDG_RUNTIME_DIR ??= tmpdir();

@@ -8,8 +8,8 @@ export interface NetSizes {
 
 /**
  * The weights of zuko's three-layer net under our names and in our layout: [in, out] instead of [out, in];
- * hidden units in ascending order of degree (given by `degrees`, unit by unit as zuko has them); outputs group by
- * group instead of feature by feature.
+ * hidden units in ascending order of degree (given by `degrees`, unit by unit as zuko has them); outputs
+ * group by group instead of feature by feature.
  */
 export function netValues(
   state: State,

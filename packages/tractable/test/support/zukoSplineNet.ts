@@ -14,8 +14,8 @@ import {
 import type { MaskedNet } from "../../src/nets/maskedNet.ts";
 
 /**
- * A masked net whose outputs, used by our spline with all minimums 0, mean what zuko's mean: widths and heights
- * are softmax(u / (1 + |2u / ln 1e-3|)), slopes e^s with s = d / (1 + |d / ln 1e-3|). Our slopes are
+ * A masked net whose outputs, used by our spline with all minimums 0, mean what zuko's mean: widths and
+ * heights are softmax(u / (1 + |2u / ln 1e-3|)), slopes e^s with s = d / (1 + |d / ln 1e-3|). Our slopes are
  * softplus(u + ln(e − 1)), so u = ln(exp(e^s) − 1) − ln(e − 1).
  */
 export function zukoSplineNet(net: MaskedNet, { bins }: { bins: number }): MaskedNet {

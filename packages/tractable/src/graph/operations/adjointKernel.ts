@@ -7,8 +7,8 @@ import { transpose } from "./transpose.ts";
 const originals = new WeakMap<Tensor, Tensor>();
 
 /**
- * The kernel of the transposed correlation: [to, from, kh, kw] → [from, to, kh, kw], turned by 180°. The adjoint
- * of an adjoint is the very tensor it was made of.
+ * The kernel of the transposed correlation: [to, from, kh, kw] → [from, to, kh, kw], turned by 180°. The
+ * adjoint of an adjoint is the very tensor it was made of.
  */
 export function adjointKernel(kernel: Tensor): Tensor {
   const original = originalOf(kernel);

@@ -10,9 +10,9 @@ export interface ConvolutionOptions {
 }
 
 /**
- * A convolution of images with stride 1 (a correlation, as everywhere in deep learning): x is [batch, c, h, w], the
- * weight [o, c, kh, kw] with odd sizes; the result is [batch, o, h, w], or smaller by the kernel without padding.
- * How it and its gradients are computed is chosen by their cost when the graph is built.
+ * A convolution of images with stride 1 (a correlation, as everywhere in deep learning): x is [batch, c, h,
+ * w], the weight [o, c, kh, kw] with odd sizes; the result is [batch, o, h, w], or smaller by the kernel
+ * without padding. How it and its gradients are computed is chosen by their cost when the graph is built.
  */
 export function conv2d(
   x: Tensor,

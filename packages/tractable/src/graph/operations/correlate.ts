@@ -12,14 +12,14 @@ import { withGradient } from "./withGradient.ts";
 export type Pads = readonly [number, number];
 
 /**
- * How a correlation can be computed: windows gathered before one product, or scattered after it, by one operator each;
- * or the windows and the product apart, for gradients that use the same windows.
+ * How a correlation can be computed: windows gathered before one product, or scattered after it, by one
+ * operator each; or the windows and the product apart, for gradients that use the same windows.
  */
 export type CorrelationForm = "Conv" | "ConvTranspose" | "windows, product" | "product, windows";
 
 /**
- * y[n, o, i, j] = bₒ + Σ w[o, c, u, v] · x[n, c, i + u − p, j + v − q], stride 1: x is [batch, c, h, w], the kernel
- * [o, c, kh, kw], the bias [o]; the result is [batch, o, h + 2p − kh + 1, w + 2q − kw + 1].
+ * y[n, o, i, j] = bₒ + Σ w[o, c, u, v] · x[n, c, i + u − p, j + v − q], stride 1: x is [batch, c, h, w], the
+ * kernel [o, c, kh, kw], the bias [o]; the result is [batch, o, h + 2p − kh + 1, w + 2q − kw + 1].
  */
 export function correlate(
   x: Tensor,
@@ -48,10 +48,11 @@ export function complement(kernel: Tensor, [p, q]: Pads): Pads {
 }
 
 /**
- * Gathered windows are as many as the channels that come in, scattered ones as the channels that go out; gathering
- * is the cheaper of the two for equal numbers. A kernel of one pixel has no windows: Conv is a plain product then.
- * Windows apart pay where they are few against the other channels and can be shared, in training graphs, which are those
- * of a fixed batch; on two threads more, for the engine uses one for its own windows. Measured by bench/convolutions.mjs.
+ * Gathered windows are as many as the channels that come in, scattered ones as the channels that go out;
+ * gathering is the cheaper of the two for equal numbers. A kernel of one pixel has no windows: Conv is a
+ * plain product then. Windows apart pay where they are few against the other channels and can be shared, in
+ * training graphs, which are those of a fixed batch; on two threads more, for the engine uses one for its own
+ * windows. Measured by bench/convolutions.mjs.
  */
 function cheapestForm({ shape }: Tensor, kernel: Tensor): CorrelationForm {
   const [to, from, height, width] = kernel.shape.map(knownSize) as [number, number, number, number];

@@ -2,7 +2,9 @@ import { normalAxis } from "../shape.ts";
 import { apply, type Tensor } from "../tensor.ts";
 import { scatterElements } from "./scatterElements.ts";
 
-/** For every row, the entry of x that the row's own index names: x is [n, k], indices int64 [n, m] → [n, m]. */
+/**
+ * For every row, the entry of x that the row's own index names: x is [n, k], indices int64 [n, m] → [n, m].
+ */
 export function gatherElements(x: Tensor, indices: Tensor, axis: number): Tensor {
   const normal = normalAxis(axis, x.shape.length);
   return apply({

@@ -16,8 +16,9 @@ export type KernelGradientForm = "per image" | "all images";
 export type Shifted = "input" | "output gradient";
 
 /**
- * The gradient of a correlation by its kernel: k[o, c, u, v] = Σ dy[n, o, i, j] · x[n, c, i + u − p, j + v − q], for x
- * [batch, c, h, w] and dy [batch, o, h', w']. It is linear in both, and both may be differentiated again.
+ * The gradient of a correlation by its kernel: k[o, c, u, v] = Σ dy[n, o, i, j] · x[n, c, i + u − p, j + v −
+ * q], for x [batch, c, h, w] and dy [batch, o, h', w']. It is linear in both, and both may be differentiated
+ * again.
  */
 export function kernelGradient(
   x: Tensor,
@@ -45,8 +46,8 @@ function cheapestShifted(x: Tensor, dy: Tensor): Shifted {
 }
 
 /**
- * Products of single images need no transposition of images and copies, but leave a kernel of each image to be summed:
- * the form with fewer numbers to move.
+ * Products of single images need no transposition of images and copies, but leave a kernel of each image to
+ * be summed: the form with fewer numbers to move.
  */
 function cheapestForm(x: Tensor, dy: Tensor, shifted: Shifted, kernel: KernelSize): KernelGradientForm {
   const [other, copied] = shifted === "input" ? [dy, x] : [x, dy];
@@ -55,7 +56,9 @@ function cheapestForm(x: Tensor, dy: Tensor, shifted: Shifted, kernel: KernelSiz
   return channels * columns <= (channels + columns) * height * width ? "per image" : "all images";
 }
 
-/** The products of every channel and every copy: [batch, o, h, w] and [batch, c·kh·kw, h, w] → [o, c, kh, kw]. */
+/**
+ * The products of every channel and every copy: [batch, o, h, w] and [batch, c·kh·kw, h, w] → [o, c, kh, kw].
+ */
 const forms: Record<KernelGradientForm, (x: Tensor, copies: Tensor, kernel: KernelSize) => Tensor> = {
   "per image"(x, copies, kernel) {
     const [batch, outputs, height, width] = x.shape;

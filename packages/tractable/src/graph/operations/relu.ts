@@ -11,8 +11,9 @@ export const relu = unary({
 });
 
 /**
- * 1 where x > 0, and 0 elsewhere: min(1, 3·10³⁸·x), exact but for numbers too small to be normal. One fast operation; a
- * comparison and a cast take one and a half times as long, Where three times and Sign five times.
+ * 1 where x > 0, and 0 elsewhere: min(1, 3·10³⁸·x), exact but for numbers too small to be normal. One fast
+ * operation; a comparison and a cast take one and a half times as long, Where three times and Sign five
+ * times.
  */
 function isPositive(x: Tensor): Tensor {
   return apply({

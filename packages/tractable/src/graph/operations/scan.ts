@@ -39,7 +39,9 @@ interface Loop {
   readonly body: Body;
   readonly state: readonly Tensor[];
   readonly sequences: readonly Tensor[];
-  /** Whether sequences are read, and items stacked, from the first to the last or from the last to the first. */
+  /**
+   * Whether sequences are read, and items stacked, from the first to the last or from the last to the first.
+   */
   readonly direction: "forward" | "backward";
 }
 
@@ -64,7 +66,10 @@ function loop({ body, state, sequences, direction }: Loop): readonly Tensor[] {
   });
 }
 
-/** The loop in reverse: the states before every step are computed again, then cotangents go from last to first. */
+/**
+ * The loop in reverse: the states before every step are computed again, then cotangents go from last to
+ * first.
+ */
 function loopGradient(
   { body, state, sequences, direction }: Loop,
   captures: readonly Tensor[],
@@ -119,7 +124,9 @@ function loopGradient(
   return [...outputs.slice(0, count), ...outputs.slice(next), ...captureGradients];
 }
 
-/** What a body reads from outside: the largest expressions that don't depend on its inputs, constants apart. */
+/**
+ * What a body reads from outside: the largest expressions that don't depend on its inputs, constants apart.
+ */
 function capturesOf(body: Body): Tensor[] {
   const own = new Set(body.inputs);
   const order = topologicalOrder(body.outputs);

@@ -12,7 +12,9 @@ import { relu } from "./relu.ts";
 import { where } from "./where.ts";
 import { withGradient } from "./withGradient.ts";
 
-/** ln(1 + eˣ) as max(x, 0) + ln(1 + e^−|x|): it can't overflow, and is four times faster than ONNX's Softplus */
+/**
+ * ln(1 + eˣ) as max(x, 0) + ln(1 + e^−|x|): it can't overflow, and is four times faster than ONNX's Softplus
+ */
 export function softplus(operand: Operand): Tensor {
   const x = asTensor(operand);
   const e = exp(neg(abs(x)));

@@ -6,9 +6,9 @@ import type { Pads } from "./correlate.ts";
 export type KernelSize = readonly [number, number];
 
 /**
- * Shifted copies of images, so that a correlation becomes a matrix product (im2col): [batch, c, h, w] → [batch,
- * c·kh·kw, h', w'], for every channel all shifts of a kernel, from the last to the first if `turned`. It has no gradient
- * of its own.
+ * Shifted copies of images, so that a correlation becomes a matrix product (im2col): [batch, c, h, w] →
+ * [batch, c·kh·kw, h', w'], for every channel all shifts of a kernel, from the last to the first if `turned`.
+ * It has no gradient of its own.
  */
 export function windows(x: Tensor, pads: Pads, kernel: KernelSize, turned = false): Tensor {
   const places = kernel[0] * kernel[1];
@@ -24,8 +24,8 @@ export function windows(x: Tensor, pads: Pads, kernel: KernelSize, turned = fals
 }
 
 /**
- * Adds shifted images up where they come from (col2im), the transpose of `windows` for the same arguments, plus a bias
- * of each channel: [batch, c·kh·kw, h', w'] → [batch, c, h, w]. It has no gradient of its own.
+ * Adds shifted images up where they come from (col2im), the transpose of `windows` for the same arguments,
+ * plus a bias of each channel: [batch, c·kh·kw, h', w'] → [batch, c, h, w]. It has no gradient of its own.
  */
 export function fromWindows(
   copies: Tensor,

@@ -13,13 +13,17 @@ export interface Offsets {
 }
 
 /**
- * How whole numbers k become real ones, k + u with u ~ q(u | x) in (0, 1): a density p of the real numbers then bounds
- * the probability of the whole ones, ln P(x) ≥ E[ln p(x + u) − ln q(u | x)] (Theis et al. 2016, Ho et al. 2019).
+ * How whole numbers k become real ones, k + u with u ~ q(u | x) in (0, 1): a density p of the real numbers
+ * then bounds the probability of the whole ones, ln P(x) ≥ E[ln p(x + u) − ln q(u | x)] (Theis et al. 2016,
+ * Ho et al. 2019).
  */
 export interface Dequantization {
   readonly spec: Spec;
   /** What random numbers one row takes. */
   noise(features: number): readonly Noise[];
-  /** Draws offsets for pixels scaled to [0, 1], [batch, features], from noise of these laws, each [batch, size]. */
+  /**
+   * Draws offsets for pixels scaled to [0, 1], [batch, features], from noise of these laws, each [batch,
+   * size].
+   */
   draw(pixels: Tensor, noise: readonly Tensor[], image: ImageSize, scope: Scope): Offsets;
 }

@@ -16,8 +16,8 @@ export interface VariationalDequantizationOptions {
 }
 
 /**
- * u = σ(g(ε | x)) with logistic ε and a flow g of checkerboard couplings whose nets also see the image; trained together
- * with the density. It starts as the uniform law. Flow++ (Ho et al. 2019, section 3.1).
+ * u = σ(g(ε | x)) with logistic ε and a flow g of checkerboard couplings whose nets also see the image;
+ * trained together with the density. It starts as the uniform law. Flow++ (Ho et al. 2019, section 3.1).
  */
 export function variationalDequantization(options: VariationalDequantizationOptions = {}): Dequantization {
   const { layers = 4, width = 32 } = checkOptions("variationalDequantization", options, {

@@ -5,8 +5,8 @@ import { channelStatistics } from "../channelStatistics.ts";
 import type { ConvolutionLayerOptions } from "./convolution.ts";
 
 /**
- * A convolution with ActNorm behind it in place of a bias: `fit` brings its channels to mean 0 and deviation 1 once, from
- * data. Glow (the authors' `conv2d`).
+ * A convolution with ActNorm behind it in place of a bias: `fit` brings its channels to mean 0 and deviation
+ * 1 once, from data. Glow (the authors' `conv2d`).
  */
 export function actNormConvolution(
   x: Tensor,

@@ -3,8 +3,8 @@ import { constantly, zeros } from "../../parameters/initial.ts";
 import type { Scope } from "../../parameters/scope.ts";
 
 /**
- * Brings the channels of every pixel to mean 0 and deviation 1, then to a learned scale and shift of each channel, which
- * start as 1 and 0. Layer normalisation (Ba et al. 2016, eq. 4) of x, [batch, channels, h, w].
+ * Brings the channels of every pixel to mean 0 and deviation 1, then to a learned scale and shift of each
+ * channel, which start as 1 and 0. Layer normalisation (Ba et al. 2016, eq. 4) of x, [batch, channels, h, w].
  */
 export function channelNorm(x: Tensor, scope: Scope): Tensor {
   const channels = knownSize(x.shape[1]);

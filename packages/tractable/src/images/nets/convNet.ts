@@ -8,15 +8,16 @@ import { zeroConvolutionLayer } from "./zeroConvolution.ts";
 
 export interface ConvNetOptions {
   /**
-   * What follows the first two convolutions: ActNorm, initialised from data, as in the authors' code, or nothing; "none" by
-   * default.
+   * What follows the first two convolutions: ActNorm, initialised from data, as in the authors' code, or
+   * nothing; "none" by default.
    */
   readonly norm?: "actNorm" | "none";
 }
 
 /**
- * Glow's net: a 3×3 convolution, a 1×1 convolution, both rectified, and a 3×3 convolution that starts at zero with a
- * scale of its own (Kingma & Dhariwal 2018, section 4). Without ActNorm He's initialisation takes its place.
+ * Glow's net: a 3×3 convolution, a 1×1 convolution, both rectified, and a 3×3 convolution that starts at zero
+ * with a scale of its own (Kingma & Dhariwal 2018, section 4). Without ActNorm He's initialisation takes its
+ * place.
  */
 export function convNet(width = 128, options: ConvNetOptions = {}): ImageNet {
   checkOption("convNet", "its width", width, wholeNumber());

@@ -5,11 +5,16 @@ import type { Scope } from "../../parameters/scope.ts";
 export interface ConvolutionLayerOptions {
   /** The side of the square kernel. */
   readonly size?: 1 | 3;
-  /** First weights: "he" keeps the size of rectified values from layer to layer; "zero" makes the result 0. */
+  /**
+   * First weights: "he" keeps the size of rectified values from layer to layer; "zero" makes the result 0.
+   */
   readonly start?: "he" | "zero";
 }
 
-/** A convolution of [batch, in, h, w] to `outputs` channels of the same size, with bias; starts by He's uniform rule. */
+/**
+ * A convolution of [batch, in, h, w] to `outputs` channels of the same size, with bias; starts by He's
+ * uniform rule.
+ */
 export function convolution(
   x: Tensor,
   outputs: number,

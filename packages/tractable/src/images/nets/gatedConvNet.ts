@@ -14,16 +14,16 @@ export interface GatedConvNetOptions {
   /** How many blocks there are; 4 by default. */
   readonly blocks?: number;
   /**
-   * How many heads the attention of each block has, a divisor of the width, or 0 for blocks without attention, whose cost grows
-   * with the square of the number of pixels; 4 by default.
+   * How many heads the attention of each block has, a divisor of the width, or 0 for blocks without
+   * attention, whose cost grows with the square of the number of pixels; 4 by default.
    */
   readonly heads?: number;
 }
 
 /**
- * Flow++'s net: blocks of a gated convolution and gated attention over all pixels, each beside a shortcut and followed by
- * layer normalisation over channels (Ho et al. 2019, section 3.3), then Glow's zero convolution. SiLU takes the place of
- * the paper's ELU of x and −x, which doubles the channels.
+ * Flow++'s net: blocks of a gated convolution and gated attention over all pixels, each beside a shortcut and
+ * followed by layer normalisation over channels (Ho et al. 2019, section 3.3), then Glow's zero convolution.
+ * SiLU takes the place of the paper's ELU of x and −x, which doubles the channels.
  */
 export function gatedConvNet(width = 96, options: GatedConvNetOptions = {}): ImageNet {
   checkOption("gatedConvNet", "its width", width, wholeNumber());

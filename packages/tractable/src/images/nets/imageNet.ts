@@ -8,8 +8,9 @@ import { convolution } from "./convolution.ts";
 
 export interface ImageNetOptions {
   /**
-   * [batch, contextFeatures], which acts on every pixel alike, or images [batch, c, h, w] of the height and width of the
-   * net's input, which act on the pixels around (as if they were further channels of the input); none by default.
+   * [batch, contextFeatures], which acts on every pixel alike, or images [batch, c, h, w] of the height and
+   * width of the net's input, which act on the pixels around (as if they were further channels of the input);
+   * none by default.
    */
   readonly context?: Tensor;
 }
@@ -21,8 +22,8 @@ export interface ImageNet {
 }
 
 /**
- * Adds a learned function of the context, which may start as 0, to every channel of h: a linear one, the same at every
- * pixel, or a 3×3 convolution of an image context.
+ * Adds a learned function of the context, which may start as 0, to every channel of h: a linear one, the same
+ * at every pixel, or a 3×3 convolution of an image context.
  */
 export function addContext(
   h: Tensor,

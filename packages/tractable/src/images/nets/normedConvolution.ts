@@ -10,8 +10,8 @@ export interface NormedConvolutionOptions {
 }
 
 /**
- * A convolution whose kernel of each output is g·v/‖v‖: direction and size are learned apart. Weight normalisation
- * (Salimans & Kingma 2016, eq. 2). With rectified inputs of unit size, g = √2 keeps the size.
+ * A convolution whose kernel of each output is g·v/‖v‖: direction and size are learned apart. Weight
+ * normalisation (Salimans & Kingma 2016, eq. 2). With rectified inputs of unit size, g = √2 keeps the size.
  */
 export function normedConvolution(
   x: Tensor,

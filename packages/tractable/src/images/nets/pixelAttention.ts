@@ -14,9 +14,10 @@ import type { Scope } from "../../parameters/scope.ts";
 import { convolution } from "./convolution.ts";
 
 /**
- * Every pixel of x, [batch, channels, h, w], becomes a mean of all pixels, weighted by how well they match it; each of
- * `heads` groups of channels matches by itself, and where a pixel is is learned. Attention (Vaswani et al. 2017,
- * section 3.2) as in Flow++ (Ho et al. 2019, section 3.3). It takes memory for heads·(h·w)² numbers a row.
+ * Every pixel of x, [batch, channels, h, w], becomes a mean of all pixels, weighted by how well they match
+ * it; each of `heads` groups of channels matches by itself, and where a pixel is is learned. Attention
+ * (Vaswani et al. 2017, section 3.2) as in Flow++ (Ho et al. 2019, section 3.3). It takes memory for
+ * heads·(h·w)² numbers a row.
  */
 export function pixelAttention(x: Tensor, heads: number, scope: Scope): Tensor {
   const [channels, height, width] = x.shape.slice(1).map(knownSize) as [number, number, number];

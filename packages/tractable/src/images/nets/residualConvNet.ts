@@ -11,9 +11,10 @@ export interface ResidualConvNetOptions {
 }
 
 /**
- * RealNVP's net: residual blocks of two rectified 3×3 convolutions of one width with weight normalisation (Dinh et al.
- * 2017, section 4.1). Each block starts as the identity. The last layer is Glow's zero convolution: of a kernel with
- * normalised weights that starts at zero only the size would be learned at first.
+ * RealNVP's net: residual blocks of two rectified 3×3 convolutions of one width with weight normalisation
+ * (Dinh et al. 2017, section 4.1). Each block starts as the identity. The last layer is Glow's zero
+ * convolution: of a kernel with normalised weights that starts at zero only the size would be learned at
+ * first.
  */
 export function residualConvNet(width = 64, options: ResidualConvNetOptions = {}): ImageNet {
   checkOption("residualConvNet", "its width", width, wholeNumber());

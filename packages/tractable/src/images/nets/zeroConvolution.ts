@@ -4,8 +4,8 @@ import type { Scope } from "../../parameters/scope.ts";
 import { addContext, type ImageNet } from "./imageNet.ts";
 
 /**
- * (w ∗ x + b)·e³ˢ, 3×3 with w, b and s 0 at the start; s, one for each output channel, lets the result grow faster than
- * the optimizer's step. Glow (the authors' `conv2d_zeros`).
+ * (w ∗ x + b)·e³ˢ, 3×3 with w, b and s 0 at the start; s, one for each output channel, lets the result grow
+ * faster than the optimizer's step. Glow (the authors' `conv2d_zeros`).
  */
 export function zeroConvolutionLayer(x: Tensor, outputs: number, scope: Scope): Tensor {
   const scale = exp(mul(scope.parameter("logScale", [outputs], zeros), 3));

@@ -26,7 +26,10 @@ export interface Stretch {
   readonly stepsBefore: number;
 }
 
-/** The rows of an epoch in an order drawn by the seed and the epoch alone, so that a resumed run has the same ones. */
+/**
+ * The rows of an epoch in an order drawn by the seed and the epoch alone, so that a resumed run has the same
+ * ones.
+ */
 export class Minibatches {
   readonly perEpoch: number;
   private readonly options: MinibatchesOptions;

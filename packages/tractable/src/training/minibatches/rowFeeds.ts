@@ -8,7 +8,9 @@ import type { Rows } from "../../rows/rows.ts";
 import { float32, type HostTensor } from "../../runtime/backend.ts";
 import { copyRows, type Data } from "./splitRows.ts";
 
-/** Feeds for the row inputs of a density, but its noise: the rows at the given places, [places, width] each. */
+/**
+ * Feeds for the row inputs of a density, but its noise: the rows at the given places, [places, width] each.
+ */
 export function rowFeeds(
   { flow }: Density,
   { x, context, labels }: Data,
@@ -28,7 +30,9 @@ export function rowFeeds(
   };
 }
 
-/** Feeds for the noise of a density, [names · rows, size] each: so many rows from the stream of every name. */
+/**
+ * Feeds for the noise of a density, [names · rows, size] each: so many rows from the stream of every name.
+ */
 export function noiseFeeds(
   { noise }: Density,
   rows: number,

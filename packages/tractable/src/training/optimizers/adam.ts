@@ -24,8 +24,8 @@ export function adam(options: AdamOptions = {}): Optimizer {
   return {
     spec: { kind: "adam", firstDecay, secondDecay, epsilon },
     slots: { first: "zeros", second: "zeros" },
-    // moments are kept as m / (1 − β₁) and v / (1 − β₂), which saves two products a value: the factors, and the
-    // corrections of the bias, go into two numbers a step
+    // moments are kept as m / (1 − β₁) and v / (1 − β₂), which saves two products a value: the factors, and
+    // the corrections of the bias, go into two numbers a step
     scalars(step, learningRate) {
       const first = (1 - firstDecay) / (1 - firstDecay ** step);
       const second = Math.sqrt((1 - secondDecay) / (1 - secondDecay ** step));

@@ -2,8 +2,8 @@ import { add, mul, sub } from "../../graph/index.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /**
- * An optimizer whose result is a moving average of the parameters that keeps a share of itself at every step (Polyak & Juditsky 1992):
- * little at first, so that it forgets the start.
+ * An optimizer whose result is a moving average of the parameters that keeps a share of itself at every step
+ * (Polyak & Juditsky 1992): little at first, so that it forgets the start.
  */
 export function averaged(inner: Optimizer, kept: number): Optimizer {
   return {

@@ -11,8 +11,8 @@ export interface Slotted<T> {
 }
 
 /**
- * How parameters move along a gradient: arrays that are carried from step to step beside them, numbers that are computed for each step
- * outside the engine, and a pure update that is compiled into the training loop.
+ * How parameters move along a gradient: arrays that are carried from step to step beside them, numbers that
+ * are computed for each step outside the engine, and a pure update that is compiled into the training loop.
  */
 export interface Optimizer {
   /** What it is as plain data: a run goes on from a checkpoint only with the same. */
@@ -21,7 +21,10 @@ export interface Optimizer {
   readonly slots: Readonly<Record<string, SlotStart>>;
   /** Which of them is the model; the parameters themselves if undefined. */
   readonly result?: string;
-  /** The numbers that the update takes at a step, counted from 1, by name. The names are the same at every step. */
+  /**
+   * The numbers that the update takes at a step, counted from 1, by name. The names are the same at every
+   * step.
+   */
   scalars(step: number, learningRate: number): Readonly<Record<string, number>>;
   /** The next parameters and slots, from the gradient (already clipped) and the numbers of the step. */
   update(
