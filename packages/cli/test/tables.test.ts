@@ -286,3 +286,27 @@ describe("asking the model of a table", () => {
     expect(stderr.trim().replace("tractable: ", "")).toMatch(message);
   });
 });
+
+describe("the law of a number", () => {
+  it("is written piece by piece, and adds up to one for every row", async () => {
+    const args = ["people.safetensors", "people.csv", "--column", "age", "--out", "ages.csv"];
+    const outcome = await run("predict", ...args, "--curve", "curve.csv", "--json");
+    expect(outcome.code).toBe(0);
+    const [header, ...pieces] = lines("curve.csv");
+    expect(header).toBe("row,from,to,probability");
+    const first = pieces.map((line) => line.split(",").map(Number)).filter(([row]) => row === 1);
+    expect(first.reduce((sum, [, , , probability]) => sum + probability!, 0)).toBeCloseTo(1, 6);
+    expect(lines("ages.csv")[0]).toMatch(/,predicted,mean,median,q05,q95,log_prob$/);
+    const refused = await run(
+      "predict",
+      "people.safetensors",
+      "people.csv",
+      "--column",
+      "city",
+      "--curve",
+      "c.csv",
+    );
+    expect(refused).toMatchObject({ code: 2 });
+    expect(refused.stderr).toMatch(/--curve: "city" is a category/);
+  });
+});

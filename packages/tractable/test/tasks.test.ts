@@ -253,6 +253,15 @@ describe("a model of numbers alone", () => {
     const inside = rows.filter(([, y], row) => y! >= predicted.q05[row]! && y! <= predicted.q95[row]!);
     expect(inside.length / rows.length).toBeGreaterThan(0.85);
     expect(inside.length / rows.length).toBeLessThan(0.96);
+    // ln of a normal density of deviation ½ around 2·x
+    rows.slice(0, 50).forEach(([x, y], row) => {
+      const z = (y! - 2 * x!) / 0.5;
+      const expected = -0.5 * z * z - Math.log(0.5 * Math.sqrt(2 * Math.PI));
+      if (Math.abs(z) < 2 && Math.abs(x!) < 2)
+        expect(Math.abs(predicted.logProb[row]! - expected)).toBeLessThan(0.6);
+    });
+    const own = predicted.probabilities.subarray(0, predicted.pieces.length);
+    expect(own.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9);
   });
 
   test("names the column that makes a row odd", async () => {

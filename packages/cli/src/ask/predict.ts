@@ -1,5 +1,6 @@
-import { type AppendedColumn, appendColumns } from "@tractable/data";
+import { type AppendedColumn, appendColumns, openTableWriter, type WriterColumn } from "@tractable/data";
 import { type CategoryPrediction, type Device, type NumberPrediction, predictColumn } from "tractable";
+import { UserError } from "../errors/userError.ts";
 import { checkOutput } from "../files/checkOutput.ts";
 import { guardOutput } from "../files/guardOutput.ts";
 import { loadModel } from "../files/loadModel.ts";
@@ -12,6 +13,8 @@ import { readForModel } from "./readForModel.ts";
 export interface PredictCommandOptions {
   readonly column: string;
   readonly out?: string;
+  /** Where the law of every row is written, piece by piece. */
+  readonly curve?: string;
   readonly json?: boolean;
   readonly force?: boolean;
   readonly device: Device;
@@ -24,7 +27,11 @@ export async function predictCommand(
   sources: readonly string[],
   options: PredictCommandOptions,
 ): Promise<void> {
-  const { column, out, json, device, threads } = options;
+  const { column, out, curve, json, device, threads } = options;
+  if (curve !== undefined) {
+    await checkOutput(curve, "rows");
+    guardOutput(curve, { inputs: [path, ...sources], force: options.force });
+  }
   if (out !== undefined) {
     await checkOutput(out, "rows");
     guardOutput(out, { inputs: [path, ...sources], force: options.force });
@@ -38,13 +45,15 @@ export async function predictCommand(
     const columns = predicted.kind === "category" ? categoryColumns(predicted) : numberColumns(predicted);
     await appendColumns([...sources], out, columns);
   }
+  if (curve !== undefined) await writeCurve(curve, predicted);
   const count = predicted.actual.length;
   if (json) {
-    printJson({ rows: count, column, ...facts, out });
+    printJson({ rows: count, column, ...facts, out, curve });
     return;
   }
   const show = out === "-" ? say : print;
-  const written: [string, string][] = out === undefined || out === "-" ? [] : [["written", out]];
+  const files = [out, curve].filter((file) => file !== undefined && file !== "-");
+  const written: [string, string][] = files.length === 0 ? [] : [["written", files.join(", ")]];
   const known = Object.entries(facts).map(([name, value]): [string, string] => [name, formatValue(value)]);
   show(
     card([
@@ -55,6 +64,33 @@ export async function predictCommand(
       ...written,
     ]),
   );
+}
+
+/** A row for every row and piece of its law: which row, from where to where, how probable. */
+async function writeCurve(path: string, predicted: CategoryPrediction | NumberPrediction): Promise<void> {
+  if (predicted.kind === "category") {
+    throw new UserError(
+      `--curve: "${predicted.column}" is a category, whose probabilities --out has; leave it out`,
+    );
+  }
+  const { pieces, probabilities, actual } = predicted;
+  const order = [...pieces.keys()].sort((a, b) => pieces[a]!.from - pieces[b]!.from);
+  const each = (value: (row: number, piece: number) => number) =>
+    Float64Array.from({ length: actual.length * order.length }, (_, at) =>
+      value(Math.floor(at / order.length), order[at % order.length]!),
+    );
+  const names = ["row", "from", "to", "probability"];
+  const writer = await openTableWriter(
+    path,
+    names.map((name): WriterColumn => ({ name, type: "float64" })),
+  );
+  await writer.write([
+    each((row) => row + 1),
+    each((_, piece) => pieces[piece]!.from),
+    each((_, piece) => pieces[piece]!.to),
+    each((row, piece) => probabilities[row * pieces.length + piece]!),
+  ]);
+  await writer.close();
 }
 
 function categoryColumns({ predicted, values, probabilities }: CategoryPrediction): AppendedColumn[] {
@@ -71,7 +107,7 @@ function categoryColumns({ predicted, values, probabilities }: CategoryPredictio
   ];
 }
 
-function numberColumns({ mean, median, q05, q95 }: NumberPrediction): AppendedColumn[] {
+function numberColumns({ mean, median, q05, q95, logProb }: NumberPrediction): AppendedColumn[] {
   const column = (name: string, values: Float64Array): AppendedColumn => ({ name, type: "float64", values });
   return [
     column("predicted", median),
@@ -79,6 +115,7 @@ function numberColumns({ mean, median, q05, q95 }: NumberPrediction): AppendedCo
     column("median", median),
     column("q05", q05),
     column("q95", q95),
+    column("log_prob", logProb),
   ];
 }
 

@@ -37,7 +37,8 @@ export function askUsage(tractable: Command): void {
     .command("predict <model> <data...>")
     .description("what any column should be, given all others: probabilities, or a mean with an interval")
     .requiredOption("--column <name>", "the column to predict, chosen now")
-    .option("--out <file>", "all columns and the prediction: .csv, .tsv, .jsonl, .parquet or -");
+    .option("--out <file>", "all columns and the prediction: .csv, .tsv, .jsonl, .parquet or -")
+    .option("--curve <file>", "the whole law of a number for every row, piece by piece");
   forceOption(jsonOption(engineOptions(predict))).action(async (model, data, options) =>
     (await import("../ask/predict.ts")).predictCommand(model, data, options),
   );

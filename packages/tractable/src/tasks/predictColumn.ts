@@ -34,6 +34,15 @@ export interface NumberPrediction {
    * 2007); NaN without one.
    */
   readonly crps: Float64Array;
+  /**
+   * ln of the density, in the column's unit, or of the probability of a single value, of the value that stands in the data; NaN without
+   * one.
+   */
+  readonly logProb: Float64Array;
+  /** The pieces that the law is made of, from…to in the column's unit; of a single value both are the same. */
+  readonly pieces: readonly { readonly from: number; readonly to: number }[];
+  /** The probability of each piece in each row, [rows · pieces]. */
+  readonly probabilities: Float64Array;
   readonly actual: readonly Cell[];
 }
 
@@ -90,6 +99,7 @@ export async function predictColumn(
     from === to ? Number(value) : (Number(low) + Number(high)) / 2,
   );
   const ends = { first: candidates[0]!, last: candidates.filter(({ from, to }) => from !== to).at(-1)! };
+  const ranges = candidates.map(({ low, high }) => ({ from: Number(low), to: Number(high) }));
   // the ends of open tails are far away; their pieces are represented by the middle of the axis' piece
   const points = candidates.map((candidate, index) =>
     candidate === ends.first || candidate === ends.last ? Number(candidate.value) : centers[index]!,
@@ -105,8 +115,24 @@ export async function predictColumn(
       const value = actual[row];
       return value === null || value === undefined ? Number.NaN : crpsOf(points, own, Number(value));
     }),
+    logProb: each((own, row) => {
+      const value = actual[row];
+      return value === null || value === undefined ? Number.NaN : logProbOf(ranges, own, Number(value));
+    }),
+    pieces: ranges,
+    probabilities,
     actual,
   };
+}
+
+/** ln of what a law of pieces says of a value; −∞ where it has nothing. */
+function logProbOf(pieces: NumberPrediction["pieces"], probabilities: Float64Array, value: number): number {
+  let density = 0;
+  for (const [index, { from, to }] of pieces.entries()) {
+    if (from === to && from === value) return Math.log(probabilities[index]!);
+    if (value >= from && value < to) density += probabilities[index]! / (to - from);
+  }
+  return Math.log(density);
 }
 
 /** The continuous ranked probability score of a law on points: E|X − x| − ½·E|X − X′|. */
