@@ -2,11 +2,13 @@
 // complexity taken off.
 //   npm run build && node scripts/check-image-anomalies.mjs <usual train images> <usual test images> <odd test images> [minutes]
 // "inverted" as the odd images are the usual ones in negative.
-import { readImages } from "@tractable/data";
+import { losslessLengths, readImages } from "@tractable/data";
 import { anomalyDetector, fit as fitFlow, glow } from "tractable";
 
 const [train, usual, odd, minutes = "10"] = process.argv.slice(2);
 const IMAGES = 2000;
+/** As the command measures it. */
+const complexity = { name: "webp", lengths: losslessLengths };
 
 async function pixelsOf(path, most = Number.POSITIVE_INFINITY) {
   const { pixels, count, channels, height, width } = await readImages([path]);
@@ -22,6 +24,7 @@ const model = await fitFlow(glow({ image, steps: 8, width: 64 }), training, {
   learningRate: 5e-3,
   timeLimit: 60 * Number(minutes),
   threads: 1,
+  complexity,
 });
 const bits = -model.report.validationLogProb / (channels * height * width * Math.LN2);
 console.log(`fitted for ${minutes} minutes: validation ${bits.toFixed(3)} bits per dimension`);
@@ -30,7 +33,7 @@ const other =
   odd === "inverted"
     ? { data: own.data.map((value) => 255 - value), shape: own.shape }
     : await pixelsOf(odd, IMAGES);
-const detector = await anomalyDetector(model);
+const detector = await anomalyDetector(model, undefined, { complexity });
 const [a, b] = [await detector.score(own), await detector.score(other)];
 
 /** The probability that a usual image has a higher score than an odd one. */

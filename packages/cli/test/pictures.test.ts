@@ -34,6 +34,7 @@ function fakeModel(columns: readonly string[], contextColumns: readonly string[]
     "shape" in rows && Array.isArray(rows.shape) ? Number(rows.shape[0]) : 0;
   return {
     isUnverified: false,
+    complexity: undefined,
     flow: nsf({ features: columns.length }),
     columns,
     contextColumns,

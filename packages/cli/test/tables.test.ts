@@ -310,3 +310,47 @@ describe("the law of a number", () => {
     expect(refused.stderr).toMatch(/--curve: "city" is a category/);
   });
 });
+
+describe("names are data, whatever is in them", () => {
+  const names = [
+    'a"b',
+    "x'; DROP TABLE t; --",
+    "semi;colon",
+    "{curly}",
+    "__proto__",
+    "constructor",
+    'ünï "q"',
+  ];
+  const file = "we'ird; name (1).csv";
+  const model = "we'ird; name (1).safetensors";
+
+  it("of columns and of files, with quotes, semicolons, SQL and what objects inherit", async () => {
+    const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+    const words = ["p", 'q"r', "s't", "u;v"];
+    const rows = Array.from({ length: 120 }, (_, row) =>
+      [
+        Math.sin(row).toFixed(3),
+        (5 + Math.cos(3 * row)).toFixed(2),
+        quoted(words[row % 4]!),
+        row % 37,
+        ((row * 0.618) % 1).toFixed(4),
+        row % 3 === 0 ? "x" : "y",
+        Math.sin(7 * row).toFixed(3),
+      ].join(","),
+    );
+    write(cwd, file, `${names.map(quoted).join(",")}\n${rows.join("\n")}\n`);
+    expect((await run("fit", file, "--epochs", "2", "--no-picture")).code).toBe(0);
+    const scored = await run("score", model, file, "--out", 'o"ut; 1.csv', "--json");
+    expect(lastJson(scored)).toMatchObject({ rows: 120 });
+    expect(lines('o"ut; 1.csv')[0]).toBe(
+      `"a""b",x'; DROP TABLE t; --,semi;colon,{curly},__proto__,constructor,"ünï ""q""",log_prob`,
+    );
+    const least = lastJson(scored).leastLikely[0].values;
+    expect(Object.keys(least)).toEqual(names);
+    const drawn = await run("sample", model, "-n", "5");
+    expect(drawn.stdout.trim().split("\n")).toHaveLength(6);
+    const predicted = await run("predict", model, file, "--column", "__proto__", "--json");
+    expect(lastJson(predicted).rmse).toBeLessThan(1);
+    expect((await run("detect", model, file, "--rate", "0.02")).code).toBe(0);
+  });
+});

@@ -11,6 +11,7 @@ export type { ToyOptions } from "./generators/toyTable.ts";
 export { twoMoons } from "./generators/twoMoons.ts";
 export { areImages } from "./images/areImages.ts";
 export type { ImageSet } from "./images/imageSet.ts";
+export { losslessLengths } from "./images/losslessLengths.ts";
 export { type ReadImagesOptions, readImages } from "./images/readImages.ts";
 export { writeImageArray } from "./images/writeImageArray.ts";
 export { openTableWriter } from "./openTableWriter.ts";

@@ -26,6 +26,7 @@ export { type Support, showSupport } from "./density/support.ts";
 
 export {
   type AnomalyDetector,
+  type AnomalyDetectorOptions,
   type AnomalyScores,
   anomalyDetector,
   type OddRule,
@@ -145,6 +146,7 @@ export {
   type VariationalDequantizationOptions,
   variationalDequantization,
 } from "./images/dequantization/variationalDequantization.ts";
+export type { Complexity } from "./images/complexity.ts";
 export { haar } from "./images/haar.ts";
 export { imageActNorm } from "./images/imageActNorm.ts";
 export { type ImageBatchNormOptions, imageBatchNorm } from "./images/imageBatchNorm.ts";

@@ -3,6 +3,7 @@ import { type AnomalyScores, anomalyDetector, type OddRule, oddRows } from "trac
 import type { ImageModel } from "../images/imageModel.ts";
 import { imageRows, selectImages } from "../images/pixelImages.ts";
 import { readModelImages } from "../images/readModelImages.ts";
+import { webpComplexity } from "../images/webpComplexity.ts";
 import { writeImageGrid } from "../pictures/writeImageGrid.ts";
 import { counter } from "../progress/counter.ts";
 import { formatCount, formatNats, plural } from "../text/format.ts";
@@ -69,7 +70,8 @@ export async function detectImages(
 }
 
 async function scored(model: ImageModel, images: ImageSet): Promise<AnomalyScores> {
-  const detector = await anomalyDetector(model);
+  const complexity = model.complexity === webpComplexity.name ? webpComplexity : undefined;
+  const detector = await anomalyDetector(model, undefined, { complexity });
   const { count } = images;
   const all = {
     logProb: new Float64Array(count),

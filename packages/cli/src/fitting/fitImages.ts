@@ -4,6 +4,7 @@ import { checkPictureAside, type FitPaths } from "../files/fitPaths.ts";
 import { asImageModel } from "../images/imageModel.ts";
 import { imagesText } from "../images/imageSizeText.ts";
 import { imageRows } from "../images/pixelImages.ts";
+import { webpComplexity } from "../images/webpComplexity.ts";
 import { plural } from "../text/format.ts";
 import { bitsPerDimension } from "../text/measure.ts";
 import { say } from "../text/print.ts";
@@ -42,7 +43,10 @@ export async function fitImages(
   for (const { path, reason } of images.skipped.slice(0, SHOWN_SKIPPED)) say(`left out ${path}: ${reason}`);
 
   const about = {
-    ...{ validation, labels, classNames },
+    validation,
+    labels,
+    classNames,
+    complexity: webpComplexity,
     watch: options.watch === undefined ? undefined : watchSamples(options.watch, paths.samples),
   };
   const measure = bitsPerDimension(channels * height * width, classNames.length > 0);

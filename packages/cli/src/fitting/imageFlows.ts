@@ -39,9 +39,11 @@ interface ImageFlowEntry {
 }
 
 const LEVELS = 2;
-/** With fewer images a large flow learns them by heart, and a short run makes few of its steps. */
-const FEW_IMAGES = 3000;
-const SMALL_GLOW = { steps: 4, width: 48 };
+/** The size of a Glow for fewer than so many images: a large flow learns them by heart, and a short run makes few of its steps. */
+const GLOW_SIZES = [
+  { below: 3000, steps: 4, width: 48 },
+  { below: 20_000, steps: 8, width: 64 },
+] as const;
 /** Hidden layers of the nets of NICE (Dinh et al. 2015, section 5.1). */
 const NICE_LAYERS = 5;
 
@@ -83,7 +85,7 @@ export function imageFlow(
   const { halvings, make } = imageFlows[name];
   checkHalvings(image, { levels, halvings: halvings(levels) });
   const dequantization = kind === "variational" ? variationalDequantization() : uniformDequantization();
-  const usual = name === "glow" && count < FEW_IMAGES ? SMALL_GLOW : undefined;
+  const usual = name === "glow" ? GLOW_SIZES.find(({ below }) => count < below) : undefined;
   const { steps = usual?.steps, width = usual?.width, blocks } = options;
   return make({ image, classes, dequantization }, { levels, steps, width, blocks });
 }

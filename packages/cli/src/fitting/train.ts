@@ -43,7 +43,15 @@ export interface Training {
   /** What the rows are, and what to do meanwhile. */
   readonly about: Pick<
     FitOptions,
-    "context" | "columns" | "contextColumns" | "supports" | "validation" | "labels" | "classNames" | "watch"
+    | "context"
+    | "columns"
+    | "contextColumns"
+    | "supports"
+    | "validation"
+    | "labels"
+    | "classNames"
+    | "watch"
+    | "complexity"
   >;
 }
 

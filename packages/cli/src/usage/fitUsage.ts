@@ -86,12 +86,12 @@ export function fitUsage(tractable: Command): void {
     )
     .option(
       "--steps <n>",
-      `steps of flow in each level (default: 16, or 4 of few images; ${flowsWith("steps").join(", ")})`,
+      `steps of flow in each level (default: 16, fewer of few images; ${flowsWith("steps").join(", ")})`,
       parseWholeNumber("--steps", 1),
     )
     .option(
       "--width <n>",
-      "channels inside the nets (default: 128 of glow, or 48 of few images, 32 of realnvp, 1000 units of nice)",
+      "channels inside the nets (default: 128 of glow, fewer of few images, 32 of realnvp, 1000 units of nice)",
       parseWholeNumber("--width", 1),
     )
     .option(

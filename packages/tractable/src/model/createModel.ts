@@ -67,6 +67,7 @@ export function createModel(parts: ModelParts, backend: Backend): Model {
     parameterCount: trained.reduce((total, { name }) => total + values.get(name)!.length, 0),
     report,
     calibration,
+    complexity: parts.complexity,
     logProb: async (rows, options) => logProb(rows, options),
     async logProbOfPlaces(places, options = {}) {
       const where = "model.logProbOfPlaces";

@@ -74,6 +74,8 @@ export interface Model {
    * model without them.
    */
   readonly calibration: Float32Array | undefined;
+  /** Of images: the measure of complexity in those scores. */
+  readonly complexity: string | undefined;
 
   /**
    * ln p(x) of every row, in nats and data units: [rows]. Rows outside the support have −∞. Of a typed table

@@ -25,6 +25,8 @@ export interface ModelParts {
   readonly calibration?: Float32Array;
   /** What the data were called. */
   readonly source?: string;
+  /** Of images: the measure of complexity that is in the calibration. */
+  readonly complexity?: string;
   /** Of a file: whether it had a digest, which matched. */
   readonly isVerified?: boolean;
 }
@@ -40,6 +42,7 @@ interface Header {
   readonly classNames?: readonly string[];
   readonly report?: TrainingReport;
   readonly source?: string;
+  readonly complexity?: string;
 }
 
 /** A model as a safetensors file: arrays by name, the rest as JSON in the metadata. */
@@ -54,6 +57,7 @@ export function encodeModel(parts: ModelParts): Uint8Array {
     ...names,
     report,
     source,
+    complexity: parts.complexity,
   };
   const tensors = new Map<string, NamedArray>();
   for (const { name, shape } of declareDensity(density(flow, supports)))
@@ -83,7 +87,7 @@ export function decodeModel(bytes: Uint8Array, name: string, own: PartFactories 
   }
   const header = parseHeader(metadata.model, name);
   checkSpec(name, header.flow, header, tensors);
-  const { columns, contextColumns, supports, classNames = [], report, source } = header;
+  const { columns, contextColumns, supports, classNames = [], report, source, complexity } = header;
   const flow = named(name, () => flowFrom(header.flow, own));
   const values = new Map<string, Float32Array>();
   const take = ({ name: key, shape }: Declaration) => {
@@ -115,6 +119,7 @@ export function decodeModel(bytes: Uint8Array, name: string, own: PartFactories 
     report,
     calibration,
     source,
+    complexity,
     isVerified,
   };
 }
@@ -147,6 +152,7 @@ function isHeader(value: unknown): value is Header {
     classNames = [],
     report,
     source,
+    complexity,
   } = value as Record<string, unknown>;
   const areTexts = (list: unknown) => Array.isArray(list) && list.every((text) => typeof text === "string");
   const isSupport = (support: unknown) =>
@@ -167,7 +173,7 @@ function isHeader(value: unknown): value is Header {
     Array.isArray(supports) &&
     supports.every(isSupport) &&
     hasReport &&
-    (source === undefined || typeof source === "string")
+    [source, complexity].every((text) => text === undefined || typeof text === "string")
   );
 }
 

@@ -143,7 +143,7 @@ function fromColumns(
   where: string,
   columns: readonly string[] = Object.keys(rows),
 ): Matrix {
-  const missing = columns.find((name) => rows[name] === undefined);
+  const missing = columns.find((name) => !Object.hasOwn(rows, name));
   if (missing !== undefined) {
     throw new TractableError(
       `${where}: expected a column "${missing}", got ${Object.keys(rows).join(", ") || "none"}`,

@@ -36,7 +36,13 @@ export function inferSchema(table: TableLike, options: SchemaOptions = {}): Tabl
     }
   }
   const infer = (name: string, own: ColumnCells, decimal?: NumberFormat["decimal"]) =>
-    inferColumn(name, own, { type: types[name], bounds: bounds[name], gaps: missing, rows, decimal });
+    inferColumn(name, own, {
+      type: ownOf(types, name),
+      bounds: ownOf(bounds, name),
+      gaps: missing,
+      rows,
+      decimal,
+    });
   const first = [...cells].map(([name, own]) => infer(name, own));
   // "1,234" is a thousand or one and a quarter: what other columns write before decimals tells
   const decimals = new Set(first.flatMap(({ format }) => (format === undefined ? [] : [format.decimal])));
@@ -56,4 +62,9 @@ export function inferSchema(table: TableLike, options: SchemaOptions = {}): Tabl
     );
   }
   return { columns };
+}
+
+/** What a record has of a name, which may be that of something every object inherits, as "constructor". */
+function ownOf<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }

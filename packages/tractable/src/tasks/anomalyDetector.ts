@@ -1,5 +1,5 @@
 import { TractableError } from "../errors/tractableError.ts";
-import { codeLengths } from "../images/codeLengths.ts";
+import { type Complexity, ownCode } from "../images/complexity.ts";
 import type { ContextOption, Model } from "../model/model.ts";
 import type { DataLike } from "../rows/dataRows.ts";
 import { type RowsLike, toPixels } from "../rows/rows.ts";
@@ -35,6 +35,11 @@ export interface AnomalyDetector {
  */
 export type OddRule = { readonly rate: number } | { readonly p: number } | { readonly fdr: number };
 
+export interface AnomalyDetectorOptions extends ContextOption {
+  /** How complex images are by themselves; the measure that the model was fitted with, a small code of the library's own by default. */
+  readonly complexity?: Complexity;
+}
+
 /**
  * A detector of odd rows from a fitted model. `calibrationRows` are usual rows that the model hasn't been
  * trained on; by default the log-densities of the validation rows that lie in the model are taken. Throws for
@@ -43,11 +48,18 @@ export type OddRule = { readonly rate: number } | { readonly p: number } | { rea
 export async function anomalyDetector(
   model: Model,
   calibrationRows?: DataLike,
-  options: ContextOption = {},
+  options: AnomalyDetectorOptions = {},
 ): Promise<AnomalyDetector> {
+  const { complexity = ownCode } = options;
+  const isOther = model.complexity !== undefined && model.complexity !== complexity.name;
+  if (calibrationRows === undefined && model.image !== undefined && isOther) {
+    throw new TractableError(
+      `anomalyDetector: expected the complexity "${model.complexity}", by which the model's images were measured, got "${complexity.name}"; pass that one, or calibration images`,
+    );
+  }
   const scoresOf = async (rows: DataLike, given: ContextOption) => {
     const logProb = await model.logProb(rows, given);
-    return { logProb, score: scoreRows(model, rows, logProb) };
+    return { logProb, score: await scoreRows(model, rows, logProb, complexity) };
   };
   const own =
     calibrationRows === undefined ? model.calibration : (await scoresOf(calibrationRows, options)).score;
@@ -69,14 +81,19 @@ export async function anomalyDetector(
 }
 
 /** What rows are compared by, from their log-densities. */
-function scoreRows({ image, columns }: Model, rows: DataLike, logProb: Float64Array): Float64Array {
+async function scoreRows(
+  { image, columns }: Model,
+  rows: DataLike,
+  logProb: Float64Array,
+  complexity: Complexity,
+): Promise<Float64Array> {
   if (image === undefined) return logProb;
   const pixels = toPixels(
     rows as RowsLike,
     { image, levels: 256 },
     { where: "anomalyDetector", features: columns.length, columns },
   );
-  const lengths = codeLengths(pixels.data, image);
+  const lengths = await complexity.lengths(pixels.data, image);
   return logProb.map((value, row) => value + lengths[row]!);
 }
 

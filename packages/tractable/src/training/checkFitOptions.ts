@@ -38,6 +38,7 @@ export function checkFitOptions(options: FitOptions): void {
     watch: objectOf("{ everyEpochs, call }"),
     signal: objectOf("an AbortSignal"),
     checkpoint: words,
+    complexity: objectOf("{ name, lengths }"),
     source: words,
     from: objectOf("a fitted model"),
     resume: flag,

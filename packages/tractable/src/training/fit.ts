@@ -4,6 +4,7 @@ import { type Density, density } from "../density/density.ts";
 import { standardizationName } from "../density/tableDensity.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { type Flow, flowSpec } from "../flows/flow.ts";
+import { ownCode } from "../images/complexity.ts";
 import { createModel } from "../model/createModel.ts";
 import type { Model } from "../model/model.ts";
 import { decodeModel } from "../model/modelFile.ts";
@@ -92,10 +93,11 @@ export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}):
         report,
         calibration,
         source: options.source,
+        complexity: flow.pixels === undefined ? undefined : (options.complexity ?? ownCode).name,
       },
       backend,
     );
-  const { watch } = options;
+  const { watch, complexity = ownCode } = options;
   const run = new Run({
     trainer,
     prepared,
@@ -104,6 +106,7 @@ export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}):
     declarations,
     backend,
     plan,
+    complexity,
     onProgress: options.onProgress,
     afterEpoch:
       watch &&

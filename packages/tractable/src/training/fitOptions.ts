@@ -1,4 +1,5 @@
 import type { Support } from "../density/support.ts";
+import type { Complexity } from "../images/complexity.ts";
 import type { Model } from "../model/model.ts";
 import type { EpochRecord } from "../model/trainingReport.ts";
 import type { DataLike } from "../rows/dataRows.ts";
@@ -100,6 +101,8 @@ export interface FitOptions extends BackendOptions {
    * only); none by default.
    */
   readonly checkpoint?: string;
+  /** How complex images are by themselves, for `anomalyDetector`; a small lossless code of the library's own by default. */
+  readonly complexity?: Complexity;
   /** What the data are called, for the model to remember; nothing by default. */
   readonly source?: string;
   /** A fitted model of the same architecture to start from; nothing by default. */

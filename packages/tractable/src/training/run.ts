@@ -1,6 +1,6 @@
 import type { Density } from "../density/density.ts";
 import type { Flow } from "../flows/flow.ts";
-import { codeLengths } from "../images/codeLengths.ts";
+import type { Complexity } from "../images/complexity.ts";
 import type { EpochRecord, StopReason, TrainingReport } from "../model/trainingReport.ts";
 import type { Declaration } from "../parameters/scope.ts";
 import type { Backend } from "../runtime/backend.ts";
@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly declarations: readonly Declaration[];
   readonly backend: Backend;
   readonly plan: Plan;
+  /** How complex images are by themselves. */
+  readonly complexity: Complexity;
   readonly onProgress: FitOptions["onProgress"];
   /** Called with the epoch that ended. */
   readonly afterEpoch:
@@ -59,6 +61,8 @@ const LONGEST_CALL = 512;
 const FIRST_CHECKPOINT_SECONDS = 3;
 const CHECKPOINT_SECONDS = 20;
 const CALIBRATION_ROWS = 20_000;
+/** The complexity of each image takes time. */
+const CALIBRATION_IMAGES = 4000;
 
 /** A training run from the first step to the last: what is done when, and when it ends. */
 export class Run {
@@ -136,12 +140,13 @@ export class Run {
     const { trainer, prepared } = this.options;
     if (this.bestEpoch === 0) return undefined;
     trainer.restore(this.bestState);
-    const rows = Math.min(CALIBRATION_ROWS, prepared.validation.x.shape[0]);
+    const most = this.options.flow.pixels === undefined ? CALIBRATION_ROWS : CALIBRATION_IMAGES;
+    const rows = Math.min(most, prepared.validation.x.shape[0]);
     const places = Uint32Array.from({ length: rows }, (_, row) => row);
     const data = takeData(prepared.validation, places);
     const scores = await trainer.logProb(data);
     const { pixels } = this.options.flow;
-    const lengths = pixels === undefined ? undefined : codeLengths(data.x.data, pixels.image);
+    const lengths = pixels && (await this.options.complexity.lengths(data.x.data, pixels.image));
     return Float32Array.from(scores, (score, row) => score + (lengths?.[row] ?? 0)).sort();
   }
 
