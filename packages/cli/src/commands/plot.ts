@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { readCells } from "@tractable/data";
 import type { Model } from "tractable";
+import { hint } from "../errors/hint.ts";
 import { UserError } from "../errors/userError.ts";
 import { checkOutput } from "../files/checkOutput.ts";
 import { checkKind } from "../files/dataKind.ts";
@@ -20,6 +21,7 @@ import { typedColumns } from "../typed/typedColumns.ts";
 export interface PlotCommandOptions {
   readonly out: string;
   readonly given?: ReadonlyMap<string, string>;
+  readonly pairs?: readonly (readonly [string, string])[];
   readonly seed: number;
   readonly json?: boolean;
 }
@@ -44,6 +46,9 @@ export async function plotCommand(
     );
   }
   const model = await loadModel(path);
+  if (options.pairs !== undefined && (isImageModel(model) || model.schema !== undefined)) {
+    throw new UserError("--pairs: it is for models of numbers; leave it out");
+  }
   if (sources.length > 0) await checkKind(model, sources);
   const title = basename(path).replace(/\.safetensors$/i, "");
   const { svg, facts } = isImageModel(model)
@@ -61,7 +66,7 @@ async function drawTable(
   model: Model,
   sources: readonly string[],
   title: string,
-  { given, seed }: PlotCommandOptions,
+  { given, seed, pairs }: PlotCommandOptions,
 ): Promise<Drawn> {
   const { columns, contextColumns } = model;
   const data =
@@ -69,8 +74,27 @@ async function drawTable(
       ? undefined
       : await readDataset(sources, { columns, contextColumns, dropMissing: true });
   const context = data === undefined ? givenContext(model, given) : undefined;
-  const svg = await modelPicture(model, { title, data, given: context, seed });
+  const svg = await modelPicture(model, {
+    title,
+    data,
+    given: context,
+    seed,
+    pairs: pairs && placesOf(pairs, [...columns, ...(data === undefined ? [] : contextColumns)]),
+  });
   return { svg, facts: { rows: data?.rows.shape[0], columns } };
+}
+
+/** Pairs of columns by their places; refuses a name that the model doesn't have. */
+function placesOf(
+  pairs: readonly (readonly [string, string])[],
+  columns: readonly string[],
+): readonly (readonly [number, number])[] {
+  const place = (name: string) => {
+    const found = columns.indexOf(name);
+    if (found < 0) throw new UserError(`--pairs: there is no column "${name}"; ${hint(name, columns)}`);
+    return found;
+  };
+  return pairs.map(([x, y]) => [place(x), place(y)]);
 }
 
 async function drawTyped(

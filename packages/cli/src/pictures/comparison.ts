@@ -10,13 +10,15 @@ const MOST_ROWS = 2000;
 
 export interface Comparison {
   readonly placed: readonly Placed[];
+  /** What isn't shown. */
+  readonly note?: string;
   readonly height: number;
 }
 
 /** Panels that show what a model makes beside what it was shown: as many samples as rows, to be fair. */
 export async function comparison(
   model: Model,
-  { data, given, seed = 0 }: PictureOptions,
+  { data, given, seed = 0, pairs }: PictureOptions,
 ): Promise<Comparison> {
   const rows = data && thin(data.rows, MOST_ROWS);
   const context = data?.context && thin(data.context, MOST_ROWS);
@@ -29,6 +31,7 @@ export async function comparison(
   const join = (features: Matrix) => joinColumns(names, context ? [features, context] : [features]);
   const [points, samples] = [rows && join(rows), join(sampled)];
   if (names.length === 1) return oneColumn(model, points, samples, given);
-  if (names.length === 2 && context === undefined) return twoColumns(model, points, samples, given);
-  return manyColumns(points, samples, model.columns.length);
+  if (names.length === 2 && context === undefined && pairs === undefined)
+    return twoColumns(model, points, samples, given);
+  return manyColumns(points, samples, model.columns.length, pairs);
 }

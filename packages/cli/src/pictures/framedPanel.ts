@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { typographic } from "../text/format.ts";
+import { shortened } from "../text/shortened.ts";
 import { niceTicks } from "./niceTicks.ts";
 import type { Panel } from "./page.ts";
 import { plotPanel } from "./plotPanel.ts";
@@ -52,7 +53,7 @@ export function framedPanel(
       Plot.axisX({
         ...axis,
         ticks: niceTicks(x.domain, isLarge ? 7 : 4),
-        label: shorten(x.label, letters),
+        label: shortened(x.label, letters),
         labelAnchor: "center",
         labelOffset: 38,
       }),
@@ -62,7 +63,7 @@ export function framedPanel(
             Plot.axisY({
               ...axis,
               ticks: niceTicks(y.domain, isLarge ? 7 : 5),
-              label: shorten(y.label, letters),
+              label: shortened(y.label, letters),
               labelAnchor: "center",
               labelOffset: 54,
             }),
@@ -76,10 +77,6 @@ export function framedPanel(
       }),
     ],
   });
-}
-
-function shorten(name: string, letters: number): string {
-  return name.length > letters ? `${name.slice(0, letters - 1)}…` : name;
 }
 
 /** 12000 → "12k": enough to read an axis by. */

@@ -34,7 +34,7 @@ export function lossPanel({ curve, bestEpoch, measure, width, height }: LossOpti
   return plotPanel({
     width,
     height,
-    marginLeft: 62,
+    marginLeft: 78,
     marginRight: 84,
     marginTop: 34,
     marginBottom: 44,
@@ -50,7 +50,7 @@ export function lossPanel({ curve, bestEpoch, measure, width, height }: LossOpti
         labelAnchor: "center",
         labelOffset: 38,
       }),
-      Plot.axisY({ ...axis, ticks: 5, label: axisLabel, labelAnchor: "center", labelOffset: 54 }),
+      Plot.axisY({ ...axis, ticks: 5, label: axisLabel, labelAnchor: "center", labelOffset: 70 }),
       Plot.ruleX(best, { x: "epoch", stroke: theme.muted, strokeDasharray: "3 3" }),
       Plot.line(finite, {
         ...line,

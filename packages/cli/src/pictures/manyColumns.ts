@@ -1,5 +1,5 @@
 import type { Comparison } from "./comparison.ts";
-import { interestingPairs } from "./interestingPairs.ts";
+import { interestingPairs, type Pair } from "./interestingPairs.ts";
 import type { Placed } from "./page.ts";
 import { AXIS_WIDTH, pairFrame, pointSets } from "./pairFrame.ts";
 import { columnValues, type Points } from "./points.ts";
@@ -10,9 +10,16 @@ const MOST_PAIRS = 6;
 const ROW_GAP = 18;
 
 /** Data beside samples for a few pairs of columns. */
-export function manyColumns(points: Points | undefined, samples: Points, features: number): Comparison {
+export function manyColumns(
+  points: Points | undefined,
+  samples: Points,
+  features: number,
+  chosen?: readonly Pair[],
+): Comparison {
   const sets = pointSets(points, samples);
-  const pairs = interestingPairs(points ?? samples, features, MOST_PAIRS);
+  const pairs = chosen ?? interestingPairs(points ?? samples, features, MOST_PAIRS);
+  const columns = samples.columns.length;
+  const possible = (features * (features - 1)) / 2 + features * (columns - features);
   const perRow = Math.min(3, pairs.length);
   const groupWidth = (theme.pageWidth - 2 * theme.margin - (perRow - 1) * theme.gap * 0.6) / perRow;
   const panelWidth = (groupWidth - AXIS_WIDTH - 4 * (sets.length - 1)) / sets.length;
@@ -36,5 +43,6 @@ export function manyColumns(points: Points | undefined, samples: Points, feature
       return { x: left + (isFirst ? 0 : AXIS_WIDTH + index * (panelWidth + 4)), y: top, panel };
     });
   });
-  return { placed, height: Math.ceil(pairs.length / perRow) * (height + ROW_GAP) - ROW_GAP };
+  const note = pairs.length < possible ? `${pairs.length} of ${possible} pairs of columns` : undefined;
+  return { placed, note, height: Math.ceil(pairs.length / perRow) * (height + ROW_GAP) - ROW_GAP };
 }

@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { Cell, TableColumn } from "tractable";
+import { shortened } from "../text/shortened.ts";
 import { niceTicks } from "./niceTicks.ts";
 import type { Panel } from "./page.ts";
 import { plotPanel } from "./plotPanel.ts";
@@ -184,11 +185,4 @@ function histogram(values: Float64Array, low: number, high: number, bins: number
 
 function gapShare(cells: readonly Cell[]): number {
   return cells.filter((cell) => cell === null).length / Math.max(1, cells.length);
-}
-
-/** A name that is cut in the middle, so that names with one beginning stay different. */
-function shortened(name: string, letters: number): string {
-  if (name.length <= letters) return name;
-  const half = Math.max(2, Math.floor((letters - 1) / 2));
-  return `${name.slice(0, half)}…${name.slice(-half)}`;
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { parseGiven, parseGivenOrFile } from "../options/parseGiven.ts";
 import { parseGrid } from "../options/parseGrid.ts";
+import { parsePairs } from "../options/parsePairs.ts";
 import { parseTemperature } from "../options/parseTemperature.ts";
 import { parseWholeNumber } from "../options/parseWholeNumber.ts";
 import { engineOptions, forceOption, imageOptions, jsonOption, skipBadOption } from "./common.ts";
@@ -27,6 +28,7 @@ export function modelUsage(tractable: Command): void {
       .description("a picture of the model, beside the data if there are any")
       .requiredOption("--out <picture>", ".png or .svg")
       .option("--given <list>", 'the context to show, without data: "c=1.5,d=2"', parseGiven)
+      .option("--pairs <list>", "which columns to show together, of a model of numbers: a:b,c:d", parsePairs)
       .option("--seed <n>", "of the samples that are shown", parseWholeNumber("--seed", 0), 0),
   ).action(async (model, data, options) =>
     (await import("../commands/plot.ts")).plotCommand(model, data, options),
