@@ -6,7 +6,7 @@ import { readModelImages } from "../images/readModelImages.ts";
 import { webpComplexity } from "../images/webpComplexity.ts";
 import { writeImageGrid } from "../pictures/writeImageGrid.ts";
 import { counter } from "../progress/counter.ts";
-import { formatCount, formatNats, plural } from "../text/format.ts";
+import { formatCount, plural } from "../text/format.ts";
 import { print, printJson, say } from "../text/print.ts";
 
 export interface DetectImagesOptions {
@@ -57,11 +57,11 @@ export async function detectImages(
   }
   const show = out === "-" ? say : print;
   show(
-    `${plural(found.length, "odd image")} of ${formatCount(count)}; score ${formatNats(threshold)} nats or less (ln p + code length)`,
+    `${plural(found.length, "odd image")} of ${formatCount(count)}; score ${threshold.toFixed(2)} or less (deviations from usual images)`,
   );
   for (const index of found.slice(0, SHOWN)) {
     show(
-      `  ${images.names(index).padEnd(28)} p ${scores.pValue[index]!.toPrecision(2).padEnd(8)} score ${formatNats(scores.score[index]!)}`,
+      `  ${images.names(index).padEnd(28)} p ${scores.pValue[index]!.toPrecision(2).padEnd(8)} score ${scores.score[index]!.toFixed(2)}`,
     );
   }
   if (found.length > SHOWN) show(`  … and ${formatCount(found.length - SHOWN)} more`);

@@ -39,7 +39,10 @@ interface ImageFlowEntry {
 }
 
 const LEVELS = 2;
-/** The size of a Glow for fewer than so many images: a large flow learns them by heart, and a short run makes few of its steps. */
+/**
+ * The size of a Glow for fewer than so many images: a large flow learns them by heart, and a short run makes
+ * few of its steps.
+ */
 const GLOW_SIZES = [
   { below: 3000, steps: 4, width: 48 },
   { below: 20_000, steps: 8, width: 64 },

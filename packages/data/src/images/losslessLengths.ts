@@ -4,8 +4,8 @@ import sharp from "sharp";
 const AT_ONCE = 64;
 
 /**
- * The length of every image as lossless WebP, nats: how complex it is by itself. Pixels are bytes, image by image, channel by
- * channel.
+ * The length of every image as lossless WebP, nats: how complex it is by itself. Pixels are bytes, image by
+ * image, channel by channel.
  */
 export async function losslessLengths(
   pixels: ArrayLike<number>,

@@ -1,7 +1,10 @@
 import { codeLengths } from "./codeLengths.ts";
 import type { ImageSize } from "./imageSize.ts";
 
-/** How complex an image is by itself: the length of a lossless code of it, by which `anomalyDetector` corrects a likelihood. */
+/**
+ * How complex an image is by itself: the length of a lossless code of it, by which `anomalyDetector` corrects
+ * a likelihood.
+ */
 export interface Complexity {
   /** What a model file remembers, as scores are compared only with those of the same measure. */
   readonly name: string;

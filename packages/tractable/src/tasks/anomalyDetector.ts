@@ -9,9 +9,10 @@ export interface AnomalyScores {
   /** ln p(x) of every row, nats: the lower, the odder. PyOD's `decision_function` is its negative. */
   readonly logProb: Float64Array;
   /**
-   * What rows are compared by, nats: ln p(x) of tables. Of images ln p(x) plus the length of a simple
-   * lossless code of the image (`codeLengths`), as a plain likelihood is the higher the simpler an image is:
-   * a model of clothes finds digits likelier than clothes (Serrà et al. 2020).
+   * What rows are compared by: ln p(x) of tables, nats. Of images the smaller of two deviations from what
+   * held-out images have: of ln p(x), and of ln p(x) plus the length of a lossless code of the image, as a
+   * plain likelihood is the higher the simpler an image is, so that a model of clothes finds digits likelier
+   * than clothes (Serrà et al. 2020).
    */
   readonly score: Float64Array;
   /**
@@ -36,7 +37,10 @@ export interface AnomalyDetector {
 export type OddRule = { readonly rate: number } | { readonly p: number } | { readonly fdr: number };
 
 export interface AnomalyDetectorOptions extends ContextOption {
-  /** How complex images are by themselves; the measure that the model was fitted with, a small code of the library's own by default. */
+  /**
+   * How complex images are by themselves; the measure that the model was fitted with, a small code of the
+   * library's own by default.
+   */
   readonly complexity?: Complexity;
 }
 
@@ -57,44 +61,79 @@ export async function anomalyDetector(
       `anomalyDetector: expected the complexity "${model.complexity}", by which the model's images were measured, got "${complexity.name}"; pass that one, or calibration images`,
     );
   }
-  const scoresOf = async (rows: DataLike, given: ContextOption) => {
+  const measure = async (rows: DataLike, given: ContextOption): Promise<Measured> => {
     const logProb = await model.logProb(rows, given);
-    return { logProb, score: await scoreRows(model, rows, logProb, complexity) };
+    return { logProb, lengths: await lengthsOf(model, rows, complexity) };
   };
-  const own =
-    calibrationRows === undefined ? model.calibration : (await scoresOf(calibrationRows, options)).score;
-  if (own === undefined || own.length === 0) {
+  const usual = calibrationRows === undefined ? storedIn(model) : await measure(calibrationRows, options);
+  if (usual === undefined || usual.logProb.length === 0) {
     throw new TractableError(
       "anomalyDetector: expected a model with scores of held-out rows, got one without; pass calibration rows, or fit it again",
     );
   }
-  const calibration = Float64Array.from(own).sort();
+  const score = scorer(usual);
+  const calibration = score(usual).sort();
   return {
     model,
     calibrationRows: calibration.length,
     async score(rows, given = {}) {
-      const { logProb, score } = await scoresOf(rows, given);
-      const pValue = score.map((value) => (1 + countUpTo(calibration, value)) / (1 + calibration.length));
-      return { logProb, score, pValue };
+      const measured = await measure(rows, given);
+      const own = score(measured);
+      const pValue = own.map((value) => (1 + countUpTo(calibration, value)) / (1 + calibration.length));
+      return { logProb: measured.logProb, score: own, pValue };
     },
   };
 }
 
-/** What rows are compared by, from their log-densities. */
-async function scoreRows(
+/** Log-densities of rows, and of images the lengths of their codes. */
+interface Measured {
+  readonly logProb: Float64Array;
+  readonly lengths: Float64Array | undefined;
+}
+
+/** What a model file has of held-out rows. */
+function storedIn({ calibration, image }: Model): Measured | undefined {
+  if (calibration === undefined) return undefined;
+  if (image === undefined) return { logProb: Float64Array.from(calibration), lengths: undefined };
+  const count = calibration.length / 2;
+  return {
+    logProb: Float64Array.from(calibration.subarray(0, count)),
+    lengths: Float64Array.from(calibration.subarray(count)),
+  };
+}
+
+/** What rows are compared by, given what usual rows are like. */
+function scorer(usual: Measured): (measured: Measured) => Float64Array {
+  if (usual.lengths === undefined) return ({ logProb }) => Float64Array.from(logProb);
+  const plain = standardized(usual.logProb);
+  const corrected = standardized(corrections(usual));
+  return (measured) => {
+    const own = corrections(measured);
+    return measured.logProb.map((value, row) => Math.min(plain(value), corrected(own[row]!)));
+  };
+}
+
+function corrections({ logProb, lengths }: Measured): Float64Array {
+  return logProb.map((value, row) => value + lengths![row]!);
+}
+
+/** How many deviations above its mean a value is. */
+function standardized(values: Float64Array): (value: number) => number {
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  const deviation = Math.sqrt(variance) || 1;
+  return (value) => (value - mean) / deviation;
+}
+
+async function lengthsOf(
   { image, columns }: Model,
   rows: DataLike,
-  logProb: Float64Array,
   complexity: Complexity,
-): Promise<Float64Array> {
-  if (image === undefined) return logProb;
-  const pixels = toPixels(
-    rows as RowsLike,
-    { image, levels: 256 },
-    { where: "anomalyDetector", features: columns.length, columns },
-  );
-  const lengths = await complexity.lengths(pixels.data, image);
-  return logProb.map((value, row) => value + lengths[row]!);
+): Promise<Float64Array | undefined> {
+  if (image === undefined) return undefined;
+  const expectation = { where: "anomalyDetector", features: columns.length, columns };
+  const { data } = toPixels(rows as RowsLike, { image, levels: 256 }, expectation);
+  return complexity.lengths(data, image);
 }
 
 /** How many of sorted numbers are at most a value. */

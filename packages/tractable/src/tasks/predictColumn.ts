@@ -35,11 +35,13 @@ export interface NumberPrediction {
    */
   readonly crps: Float64Array;
   /**
-   * ln of the density, in the column's unit, or of the probability of a single value, of the value that stands in the data; NaN without
-   * one.
+   * ln of the density, in the column's unit, or of the probability of a single value, of the value that
+   * stands in the data; NaN without one.
    */
   readonly logProb: Float64Array;
-  /** The pieces that the law is made of, from…to in the column's unit; of a single value both are the same. */
+  /**
+   * The pieces that the law is made of, from…to in the column's unit; of a single value both are the same.
+   */
   readonly pieces: readonly { readonly from: number; readonly to: number }[];
   /** The probability of each piece in each row, [rows · pieces]. */
   readonly probabilities: Float64Array;

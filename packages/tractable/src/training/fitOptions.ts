@@ -101,7 +101,10 @@ export interface FitOptions extends BackendOptions {
    * only); none by default.
    */
   readonly checkpoint?: string;
-  /** How complex images are by themselves, for `anomalyDetector`; a small lossless code of the library's own by default. */
+  /**
+   * How complex images are by themselves, for `anomalyDetector`; a small lossless code of the library's own
+   * by default.
+   */
   readonly complexity?: Complexity;
   /** What the data are called, for the model to remember; nothing by default. */
   readonly source?: string;

@@ -146,8 +146,9 @@ export class Run {
     const data = takeData(prepared.validation, places);
     const scores = await trainer.logProb(data);
     const { pixels } = this.options.flow;
-    const lengths = pixels && (await this.options.complexity.lengths(data.x.data, pixels.image));
-    return Float32Array.from(scores, (score, row) => score + (lengths?.[row] ?? 0)).sort();
+    if (pixels === undefined) return Float32Array.from(scores).sort();
+    const lengths = await this.options.complexity.lengths(data.x.data, pixels.image);
+    return Float32Array.from([...scores, ...lengths]);
   }
 
   private seconds(): number {
