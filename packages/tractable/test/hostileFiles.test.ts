@@ -165,6 +165,16 @@ describe("sizes that a file only claims", () => {
   });
 });
 
+it("a context that a table's columns don't have is refused before anything is made of it", () => {
+  const { metadata, tensors } = decodeSafetensors(models.get("a table")!, "m");
+  const header = JSON.parse(metadata.model!);
+  header.flow.context = 1e9;
+  const forged = encodeSafetensors({ metadata: { ...metadata, model: JSON.stringify(header) }, tensors });
+  expect(() => decodeModel(forged, "m.safetensors")).toThrow(
+    "m.safetensors: flow: expected as many numbers of context as the context's columns have codes, 0, got 1000000000",
+  );
+});
+
 describe("numbers in a file", () => {
   it("that aren't finite are refused", () => {
     const { metadata, tensors } = decodeSafetensors(models.get("numbers")!, "m");

@@ -10,6 +10,7 @@ import { type ImageSize, valueCount } from "../images/imageSize.ts";
 import type { PartFactories } from "../parts/part.ts";
 import { revive } from "../parts/revive.ts";
 import type { Spec } from "../specs/spec.ts";
+import { checkSchema } from "../tables/checkSchema.ts";
 import { codesOf, type TableSchema } from "../tables/tableSchema.ts";
 
 /** An architecture: a bijection from data to latents, and the density of the latents. */
@@ -95,10 +96,20 @@ export function flow(options: FlowOptions): Flow {
     pixels: objectOf("{ image, levels, dequantization }"),
     table: objectOf("{ schema, context }"),
   });
+  if (table !== undefined) checkSchema("flow, table", table.schema);
+  if (table?.context !== undefined) checkSchema("flow, table's context", table.context);
   if (table !== undefined && codesOf(table.schema).length !== features) {
     throw new TractableError(
       `flow: expected as many features as the table's columns have codes, ${codesOf(table.schema).length}, got ${features}`,
     );
+  }
+  if (table !== undefined) {
+    const codes = table.context === undefined ? 0 : codesOf(table.context).length;
+    if (context !== codes) {
+      throw new TractableError(
+        `flow: expected as many numbers of context as the context's columns have codes, ${codes}, got ${context}`,
+      );
+    }
   }
   if (pixels === undefined) return { name, features, context, bijection, base, pixels, table };
   const {

@@ -1,0 +1,64 @@
+import { TractableError } from "../errors/tractableError.ts";
+import type { TableSchema } from "./tableSchema.ts";
+
+type Plain = Readonly<Record<string, unknown>>;
+
+/** Refuses a schema that isn't what `inferSchema` makes, as a file may have any. */
+export function checkSchema(where: string, schema: TableSchema): void {
+  const given: unknown = schema;
+  const isSchema = isPlain(given) && Array.isArray(given.columns) && given.columns.every(isColumn);
+  if (isSchema) return;
+  throw new TractableError(
+    `${where}: expected a schema as inferSchema makes it, got another; infer it from the data`,
+  );
+}
+
+function isPlain(value: unknown): value is Plain {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isColumn(value: unknown): boolean {
+  return (
+    isPlain(value) &&
+    typeof value.name === "string" &&
+    typeof value.type === "string" &&
+    Array.isArray(value.codes) &&
+    value.codes.every(isCode) &&
+    (value.gaps === undefined || areTexts(value.gaps)) &&
+    (value.gap === undefined || typeof value.gap === "string") &&
+    (value.time === undefined || isPlain(value.time)) &&
+    (value.format === undefined || isPlain(value.format))
+  );
+}
+
+function isCode(value: unknown): boolean {
+  if (!isPlain(value) || !areNumbers(value.shares)) return false;
+  if (value.type === "category")
+    return areTexts(value.values) && Array.isArray(value.rest) && value.rest.every(isShare);
+  const { axis, others } = value;
+  return (
+    value.type === "number" &&
+    isPlain(axis) &&
+    areNumbers(axis.knots) &&
+    axis.knots.length > 1 &&
+    isPlain(axis.low) &&
+    isPlain(axis.high) &&
+    areNumbers(value.atoms) &&
+    isPlain(others) &&
+    (value.grid === undefined || isPlain(value.grid)) &&
+    (value.declared === undefined || isPlain(value.declared))
+  );
+}
+
+/** A rare value with what it has. */
+function isShare(value: unknown): boolean {
+  return Array.isArray(value) && typeof value[0] === "string";
+}
+
+function areTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === "string");
+}
+
+function areNumbers(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((number) => typeof number === "number");
+}
