@@ -1,8 +1,8 @@
 import { failure } from "./errors/failure.ts";
 import { handleInterrupts } from "./interrupt.ts";
+import { program } from "./program.ts";
 import { coloursFor } from "./text/colours.ts";
 import { printJson, say } from "./text/print.ts";
-import { program } from "./usage/program.ts";
 
 /** Runs the command line; the exit code ends up in `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { latentArc } from "../src/images/latentArc.ts";
+import { latentArc } from "../src/commands/interpolate/latentArc.ts";
 
 const points = (from: number[], to: number[], count: number) => {
   const arc = latentArc(Float32Array.from(from), Float32Array.from(to), count);

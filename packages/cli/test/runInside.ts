@@ -1,5 +1,5 @@
 import { failure } from "../src/errors/failure.ts";
-import { program } from "../src/usage/program.ts";
+import { program } from "../src/program.ts";
 import type { Outcome, RunSettings } from "./runTractable.ts";
 
 /**

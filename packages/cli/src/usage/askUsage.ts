@@ -30,7 +30,7 @@ export function askUsage(tractable: Command): void {
     )
     .option("--seed <n>", "the same seed gives the same result", parseWholeNumber("--seed", 0), 0);
   forceOption(jsonOption(engineOptions(detect))).action(async (first, rest, options) =>
-    (await import("../ask/detect.ts")).detectCommand(first, rest, options),
+    (await import("../commands/detect/detect.ts")).detectCommand(first, rest, options),
   );
 
   const predict = tractable
@@ -40,7 +40,7 @@ export function askUsage(tractable: Command): void {
     .option("--out <file>", "all columns and the prediction: .csv, .tsv, .jsonl, .parquet or -")
     .option("--curve <file>", "the whole law of a number for every row, piece by piece");
   forceOption(jsonOption(engineOptions(predict))).action(async (model, data, options) =>
-    (await import("../ask/predict.ts")).predictCommand(model, data, options),
+    (await import("../commands/predict/predict.ts")).predictCommand(model, data, options),
   );
 
   const fill = tractable
@@ -55,6 +55,6 @@ export function askUsage(tractable: Command): void {
     .option("--most-likely", "the likeliest value (a number's median) instead of a drawn one")
     .option("--seed <n>", "the same seed gives the same filling", parseWholeNumber("--seed", 0), 0);
   forceOption(jsonOption(engineOptions(fill))).action(async (model, data, options) =>
-    (await import("../ask/fill.ts")).fillCommand(model, data, options),
+    (await import("../commands/fill/fill.ts")).fillCommand(model, data, options),
   );
 }

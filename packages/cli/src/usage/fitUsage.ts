@@ -1,5 +1,11 @@
 import type { Command } from "commander";
-import { FLOW_NAMES, flowsWith, IMAGE_FLOW_NAMES, NUMBER_FLOWS, TYPED_FLOW } from "../fitting/flowNames.ts";
+import {
+  FLOW_NAMES,
+  flowsWith,
+  IMAGE_FLOW_NAMES,
+  NUMBER_FLOWS,
+  TYPED_FLOW,
+} from "../commands/fit/flowNames.ts";
 import { parseChoice } from "../options/parseChoice.ts";
 import { parseDuration } from "../options/parseDuration.ts";
 import { parseNames } from "../options/parseNames.ts";
@@ -115,6 +121,6 @@ export function fitUsage(tractable: Command): void {
       parseWholeNumber("--watch", 1),
     );
   skipBadOption(imageOptions(command)).action(async (data, options) =>
-    (await import("../commands/fit.ts")).fitCommand(data, options),
+    (await import("../commands/fit/fit.ts")).fitCommand(data, options),
   );
 }

@@ -16,7 +16,7 @@ export function imageUsage(tractable: Command): void {
       ),
     ),
   ).action(async (model, from, to, options) =>
-    (await import("../commands/interpolate.ts")).interpolateCommand(model, from, to, options),
+    (await import("../commands/interpolate/interpolate.ts")).interpolateCommand(model, from, to, options),
   );
 
   const edit = tractable
@@ -36,7 +36,7 @@ export function imageUsage(tractable: Command): void {
     .option("--steps <n>", "images in the strip", parseWholeNumber("--steps", 2), 7)
     .requiredOption("--out <strip.png>", "the strip of images");
   jsonOption(engineOptions(skipBadOption(imageOptions(edit)))).action(async (model, image, options) =>
-    (await import("../commands/edit.ts")).editCommand(model, image, options),
+    (await import("../commands/edit/edit.ts")).editCommand(model, image, options),
   );
 
   const reconstruct = tractable
@@ -44,6 +44,6 @@ export function imageUsage(tractable: Command): void {
     .description("how exactly images come back from their latents")
     .option("--out <pairs.png>", "the first images above their reconstructions");
   jsonOption(engineOptions(skipBadOption(imageOptions(reconstruct)))).action(async (model, images, options) =>
-    (await import("../commands/reconstruct.ts")).reconstructCommand(model, images, options),
+    (await import("../commands/reconstruct/reconstruct.ts")).reconstructCommand(model, images, options),
   );
 }

@@ -12,7 +12,7 @@ export function modelUsage(tractable: Command): void {
   sampleUsage(tractable);
 
   jsonOption(tractable.command("info <model>").description("what a model file holds")).action(
-    async (model, options) => (await import("../commands/info.ts")).infoCommand(model, options),
+    async (model, options) => (await import("../commands/info/info.ts")).infoCommand(model, options),
   );
 
   jsonOption(
@@ -20,7 +20,9 @@ export function modelUsage(tractable: Command): void {
       .command("export <model>")
       .description("the model as ONNX graphs, with notes on how to call them")
       .requiredOption("--out <folder>", "the folder for them"),
-  ).action(async (model, options) => (await import("../commands/export.ts")).exportCommand(model, options));
+  ).action(async (model, options) =>
+    (await import("../commands/export/export.ts")).exportCommand(model, options),
+  );
 
   jsonOption(
     tractable
@@ -31,7 +33,7 @@ export function modelUsage(tractable: Command): void {
       .option("--pairs <list>", "which columns to show together, of a model of numbers: a:b,c:d", parsePairs)
       .option("--seed <n>", "of the samples that are shown", parseWholeNumber("--seed", 0), 0),
   ).action(async (model, data, options) =>
-    (await import("../commands/plot.ts")).plotCommand(model, data, options),
+    (await import("../commands/plot/plot.ts")).plotCommand(model, data, options),
   );
 }
 
@@ -54,7 +56,7 @@ function scoreUsage(tractable: Command): void {
     .option("--seed <n>", "of the dequantisation (default: 0)", parseWholeNumber("--seed", 0))
     .option("--labels <file|folders>", "the true classes, to see how often the likeliest class is right");
   skipBadOption(imageOptions(command)).action(async (model, data, options) =>
-    (await import("../commands/score.ts")).scoreCommand(model, data, options),
+    (await import("../commands/score/score.ts")).scoreCommand(model, data, options),
   );
 }
 
@@ -86,5 +88,7 @@ function sampleUsage(tractable: Command): void {
       parseGrid,
     )
     .option("--class <name>", "the class to draw, of a model with classes")
-    .action(async (model, options) => (await import("../commands/sample.ts")).sampleCommand(model, options));
+    .action(async (model, options) =>
+      (await import("../commands/sample/sample.ts")).sampleCommand(model, options),
+    );
 }

@@ -1,0 +1,214 @@
+import { appendColumns } from "@tractable/data";
+import {
+  type AnomalyScores,
+  anomalyDetector,
+  type Device,
+  explainRows,
+  type OddRule,
+  oddRows,
+  type TableCells,
+} from "tractable";
+import { UserError } from "../../errors/userError.ts";
+import { checkOutput } from "../../files/checkOutput.ts";
+import { checkKind } from "../../files/dataKind.ts";
+import { guardOutput, refuseInput } from "../../files/guardOutput.ts";
+import { loadModel } from "../../files/loadModel.ts";
+import { isImageModel } from "../../images/imageModel.ts";
+import { refuseOptions } from "../../options/refuseOptions.ts";
+import { counter } from "../../progress/counter.ts";
+import { formatCount, formatNats, plural } from "../../text/format.ts";
+import { print, printJson, say } from "../../text/print.ts";
+import { cellTextAt } from "../../typed/cellTextAt.ts";
+import { readForModel } from "../../typed/readForModel.ts";
+import { pickRows } from "../../typed/typedData.ts";
+import { crossFitted } from "./crossFitted.ts";
+import { detectImages } from "./detectImages.ts";
+import { reasonsText } from "./reasonText.ts";
+
+export interface DetectOptions {
+  readonly rate?: number;
+  readonly fdr?: number;
+  readonly p?: number;
+  readonly out?: string;
+  readonly picture?: string;
+  readonly model?: string;
+  readonly clean?: number;
+  readonly seed: number;
+  readonly timeLimit?: number;
+  readonly json?: boolean;
+  readonly force?: boolean;
+  readonly device: Device;
+  readonly threads?: number;
+}
+
+/** Rows found odd are explained one by one; so many are, the oddest. */
+const MOST_EXPLAINED = 300;
+const SHOWN = 10;
+const NEW_COLUMNS = ["log_prob", "p_value", "odd", "because"];
+
+/** `tractable detect`: which rows are odd, and why. */
+export async function detectCommand(
+  first: string,
+  rest: readonly string[],
+  options: DetectOptions,
+): Promise<void> {
+  const { out, picture, json } = options;
+  const rule = ruleOf(options);
+  if (out !== undefined) await checkOutput(out, "rows");
+  if (out !== undefined) guardOutput(out, { inputs: [first, ...rest], force: options.force });
+  if (options.model !== undefined) {
+    await checkOutput(options.model, "model");
+    guardOutput(options.model, { inputs: [first, ...rest], force: options.force });
+  }
+  if (picture !== undefined) refuseInput(picture, [first, ...rest]);
+  if (picture !== undefined) await checkOutput(picture, "picture");
+  const isModel = /\.safetensors$/i.test(first);
+  if (isModel && rest.length === 0) {
+    throw new UserError(
+      `${first}: it is a model; name a table to look for odd rows in: tractable detect ${first} new.csv`,
+    );
+  }
+  const sources = isModel ? rest : [first, ...rest];
+  if (isModel) {
+    const { device, threads } = options;
+    const model = await loadModel(first, { device, threads });
+    await checkKind(model, sources);
+    if (isImageModel(model)) {
+      refuseOptions(options, ["clean", "model", "timeLimit"], "it is about fitting a table; leave it out");
+      if (out !== undefined) await checkOutput(out, "scores");
+      if (picture !== undefined) await checkOutput(picture, "grid");
+      return detectImages(model, sources, rule, options);
+    }
+    await model.dispose();
+  }
+  const { scores, rows, explain, dispose } = isModel
+    ? await byModel(first, sources, options)
+    : await crossFitted(sources, options);
+  const { odd, threshold } = oddRows(scores, rule);
+  const found = [...odd.keys()]
+    .filter((row) => odd[row] === 1)
+    .sort((a, b) => scores.score[a]! - scores.score[b]!);
+  const explained = found.slice(0, MOST_EXPLAINED);
+  if (explained.length < found.length) {
+    say(`the oddest ${explained.length} of ${formatCount(found.length)} odd rows get a reason`);
+  }
+  const because = new Map<number, string>();
+  const shown = counter("row", "explained");
+  for (let from = 0; from < explained.length; from += 20) {
+    const some = explained.slice(from, from + 20);
+    const reasons = await explain(some);
+    some.forEach((row, index) => {
+      because.set(row, reasonsText(reasons[index]!));
+    });
+    shown.update(from + some.length);
+  }
+  shown.stop();
+  await dispose();
+
+  const count = scores.logProb.length;
+  if (out !== undefined) {
+    await appendColumns([...sources], out, [
+      { name: "log_prob", type: "float64", values: scores.logProb },
+      { name: "p_value", type: "float64", values: scores.pValue },
+      { name: "odd", type: "boolean", values: Array.from(odd, (one) => one === 1) },
+      { name: "because", type: "text", values: Array.from(odd, (_, row) => because.get(row) || null) },
+    ]);
+  }
+  if (picture !== undefined) {
+    const { detectPicture } = await import("./detectPicture.ts");
+    const { writePicture } = await import("../../pictures/writePicture.ts");
+    const top = found.slice(0, SHOWN).map((row) => ({
+      row: row + 1,
+      pValue: scores.pValue[row]!,
+      because: because.get(row) || "an unusual combination",
+    }));
+    await writePicture(
+      picture,
+      detectPicture({ source: sources.join(", "), scores, threshold, odd: found.length, top }),
+    );
+  }
+  const mean = scores.logProb.filter(Number.isFinite).reduce((a, b) => a + b, 0) / count;
+  if (json) {
+    printJson({
+      rows: count,
+      odd: found.length,
+      rate: found.length / count,
+      threshold,
+      meanLogProb: mean,
+      out,
+      picture,
+    });
+    return;
+  }
+  const show = out === "-" ? say : print;
+  if (found.length === 0) show(`no odd row among ${formatCount(count)} (${ruleText(rule)})`);
+  else
+    show(
+      `${plural(found.length, "odd row")} of ${formatCount(count)} (${ruleText(rule)}); log-density ${formatNats(threshold)} nats or less`,
+    );
+  for (const row of found.slice(0, SHOWN)) {
+    const why = because.get(row) || `an unusual combination: ${rowText(rows, row)}`;
+    show(`  row ${formatCount(row + 1).padEnd(8)} p ${scores.pValue[row]!.toPrecision(2).padEnd(8)} ${why}`);
+  }
+  if (found.length > SHOWN)
+    show(
+      `  … and ${formatCount(found.length - SHOWN)} more${out === undefined ? "; --out odd.csv has all of them" : ""}`,
+    );
+  if (out !== undefined && out !== "-") show(`written  ${out} (all columns, and ${NEW_COLUMNS.join(", ")})`);
+  if (picture !== undefined) show(`picture  ${picture}`);
+}
+
+export interface Scored {
+  readonly scores: AnomalyScores;
+  readonly rows: TableCells;
+  /** Reasons for the given rows. */
+  readonly explain: (rows: readonly number[]) => ReturnType<typeof explainRows>;
+  readonly dispose: () => Promise<void>;
+}
+
+async function byModel(path: string, sources: readonly string[], options: DetectOptions): Promise<Scored> {
+  const { device, threads, clean, model: kept } = options;
+  if (clean !== undefined)
+    throw new UserError("--clean: it is about fitting, and the model is fitted already; leave it out");
+  if (kept !== undefined)
+    throw new UserError(
+      "--model: it names the model to keep of a fit, and the model is given already; leave it out",
+    );
+  const model = await loadModel(path, { device, threads });
+  const { rows, context } = await readForModel(model, path, sources);
+  const detector = await anomalyDetector(model);
+  const scores = await detector.score(rows, { context });
+  return {
+    scores,
+    rows,
+    explain: (some) =>
+      explainRows(model, pickRows(rows, some), { context: context && pickRows(context, some) }),
+    dispose: () => model.dispose(),
+  };
+}
+
+function ruleOf({ rate, fdr, p }: DetectOptions): OddRule {
+  const given = Object.entries({ "--rate": rate, "--fdr": fdr, "--p": p }).filter(
+    ([, value]) => value !== undefined,
+  );
+  if (given.length > 1) {
+    throw new UserError(
+      `${given.map(([name]) => name).join(", ")}: expected one of them, got ${given.length}; leave the others out`,
+    );
+  }
+  if (rate !== undefined) return { rate };
+  return fdr === undefined ? { p: p ?? 0.01 } : { fdr };
+}
+
+function ruleText(rule: OddRule): string {
+  if ("rate" in rule) return `the ${100 * rule.rate} % least likely`;
+  if ("fdr" in rule) return `at a false discovery rate of ${rule.fdr}`;
+  return `p of ${rule.p} or less`;
+}
+
+function rowText(rows: TableCells, row: number): string {
+  return [...rows]
+    .slice(0, 6)
+    .map(([name, cells]) => `${name}=${cellTextAt(cells, row)}`)
+    .join(" ");
+}

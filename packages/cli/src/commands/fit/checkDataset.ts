@@ -1,0 +1,69 @@
+import { type Support, showSupport } from "tractable";
+import { UserError } from "../../errors/userError.ts";
+import type { Dataset } from "../../rows/dataset.ts";
+import { shellWord } from "../../text/shellWord.ts";
+
+/** The fewest rows a density can sensibly be learned from. */
+const FEWEST_ROWS = 10;
+
+/** Refuses a table that no density can be fitted to: too few rows, or a column that never changes. */
+export function checkTrainable(dataset: Dataset): void {
+  const { source, columns, contextColumns, rows, context } = dataset;
+  const count = rows.shape[0];
+  if (count < FEWEST_ROWS) {
+    const has = `${count} row${count === 1 ? "" : "s"}`;
+    throw new UserError(`${source}: it has ${has}, and a density needs ${FEWEST_ROWS} or more; add rows`);
+  }
+  const constant = columns.filter((_, index) => isConstant(rows, index));
+  if (constant.length > 0) {
+    const value = rows.data[columns.indexOf(constant[0]!)]!;
+    const rest = columns.filter((name) => !constant.includes(name));
+    const mend = rest.length === 0 ? "name other data" : `leave it out with --columns ${columnList(rest)}`;
+    throw new UserError(
+      `${source}: column "${constant[0]}" is constant (${Number(value.toPrecision(7))} in every row), so it has no density; ${mend}`,
+    );
+  }
+  const still = context && contextColumns.find((_, index) => isConstant(context, index));
+  if (still !== undefined) {
+    throw new UserError(`${source}: context column "${still}" is constant; leave it out of --context`);
+  }
+}
+
+/** Refuses rows outside the declared supports. */
+export function checkSupports({ source, columns, rows }: Dataset, supports: readonly Support[]): void {
+  const [count, width] = rows.shape;
+  for (const [column, support] of supports.entries()) {
+    if (support === "real") continue;
+    for (let row = 0; row < count; row++) {
+      const value = rows.data[row * width + column]!;
+      if (isInside(support, value)) continue;
+      const name = columns[column]!;
+      throw new UserError(
+        `${source}: column "${name}" has ${Number(value.toPrecision(7))} in row ${row + 1}, outside its support ${showSupport(support)}, ` +
+          `which excludes its bounds; ${mendSupport(name, support)}`,
+      );
+    }
+  }
+}
+
+/** Whether a value lies within a support; bounds are outside. */
+function isInside(support: Support, value: number): boolean {
+  if (support === "real") return true;
+  return support === "positive" ? value > 0 : value > support.low && value < support.high;
+}
+
+function mendSupport(name: string, support: Support): string {
+  return support === "positive" || support === "real"
+    ? `drop that row or declare --support "${name}=real"`
+    : "drop that row or widen the interval";
+}
+
+function isConstant({ data, shape: [, width] }: Dataset["rows"], column: number): boolean {
+  for (let at = column; at < data.length; at += width) if (data[at] !== data[column]) return false;
+  return true;
+}
+
+/** A list for --columns as a shell takes it. */
+function columnList(names: readonly string[]): string {
+  return shellWord(names.map((name) => (/[",()]/.test(name) ? `"${name}"` : name)).join(","));
+}

@@ -1,0 +1,81 @@
+import { basename } from "node:path";
+import { type Model, warmUp } from "tractable";
+import { checkOutput } from "../../files/checkOutput.ts";
+import { guardModel, sourceName } from "../../files/guardOutput.ts";
+import { loadModel } from "../../files/loadModel.ts";
+import { print, printJson } from "../../text/print.ts";
+import { readTypedData } from "../../typed/typedData.ts";
+import { type Choice, chooseFit, type FitOptionsGiven } from "./chooseFit.ts";
+import { fitImages } from "./fitImages.ts";
+import type { FitOutcome } from "./fitOutcome.ts";
+import { type FitPaths, fitPaths } from "./fitPaths.ts";
+import { fitSummary } from "./fitSummary.ts";
+import { fitTable } from "./fitTable.ts";
+import { fitTyped } from "./fitTyped.ts";
+import { isPlain, plainData } from "./plainData.ts";
+import { raceFlows } from "./raceFlows.ts";
+import { readFitData } from "./readFitData.ts";
+import { saveFit } from "./saveFit.ts";
+
+export interface FitCommandOptions extends Omit<FitOptionsGiven, "from"> {
+  /** A model file to start from. */
+  readonly from?: string;
+  readonly out?: string;
+  readonly picture: boolean;
+  readonly json?: boolean;
+  readonly force?: boolean;
+}
+
+/** `tractable fit`: learn the density of a table or of images, and leave a model and a picture. */
+export async function fitCommand(sources: readonly string[], options: FitCommandOptions): Promise<void> {
+  const paths = fitPaths(sources, options.out);
+  await checkOutput(paths.model, "model");
+  const { force = false, resume = false } = options;
+  await guardModel(paths.model, sourceName(sources), { inputs: sources, force: force || resume });
+  const from = options.from === undefined ? undefined : await loadModel(options.from);
+  const started = { ...options, from, source: sourceName(sources) };
+  const choice = await chooseFit(sources, started);
+  const { model, draw, facts, secondsToFirstStep } = await fitted(choice, sources, started, paths);
+
+  const { stopped, bestEpoch } = model.report!;
+  if (stopped === "aborted") process.exitCode = 130;
+  await saveFit(model, paths);
+  if (bestEpoch === 0) return;
+  const picture = options.picture ? paths.picture : undefined;
+  if (picture !== undefined) {
+    const { writePicture } = await import("../../pictures/writePicture.ts");
+    await writePicture(picture, await draw(basename(paths.model).replace(/\.safetensors$/i, "")));
+  }
+  if (options.json) {
+    printJson({ ...facts, ...trainingFacts(model), secondsToFirstStep, model: paths.model, picture });
+  } else print(fitSummary(model, { model: paths.model, picture, sources }));
+  await model.dispose();
+}
+
+async function fitted(
+  choice: Choice,
+  sources: readonly string[],
+  options: FitOptionsGiven & Pick<FitCommandOptions, "picture">,
+  paths: FitPaths,
+): Promise<FitOutcome> {
+  if (choice.kind === "images") return fitImages(sources, choice.flow, options, paths);
+  if (choice.kind === "table") {
+    const [data] = await Promise.all([readFitData(sources, options), warmUp(options)]);
+    return fitTable(data, choice.flow, options, paths);
+  }
+  const [data] = await Promise.all([readTypedData(sources, options), warmUp(options)]);
+  const isTyped = options.from === undefined ? !isPlain(data) : options.from.schema !== undefined;
+  if (choice.flow === "table" || isTyped) return fitTyped(data, options, paths);
+  const plain = plainData(data, options.support);
+  const isFree = choice.flow === undefined && options.from === undefined;
+  if (isFree && (await raceFlows(data, plain, options)) === "table") return fitTyped(data, options, paths);
+  return fitTable(plain, "nsf", options, paths);
+}
+
+function trainingFacts({ parameterCount, report }: Model) {
+  const { epochs, bestEpoch, trainLogProb, validationLogProb, seconds, stepMilliseconds, stopped } = report!;
+  return {
+    ...{ parameters: parameterCount, epochs, bestEpoch, trainLogProb, validationLogProb },
+    ...{ seconds, stepMilliseconds, stopped },
+  };
+}

@@ -1,0 +1,94 @@
+import {
+  type Dequantization,
+  type Flow,
+  glow,
+  imageRealNvp,
+  nice,
+  uniformDequantization,
+  variationalDequantization,
+} from "tractable";
+import { refuseOptions } from "../../options/refuseOptions.ts";
+import { checkHalvings } from "./checkHalvings.ts";
+import { alternatives, flowsWith, IMAGE_FLOW_OPTIONS, IMAGE_FLOWS, type ImageFlowName } from "./flowNames.ts";
+
+export interface ImageFlowOptions {
+  readonly levels?: number;
+  readonly steps?: number;
+  readonly width?: number;
+  readonly blocks?: number;
+  readonly dequantization?: "uniform" | "variational";
+}
+
+export interface ImageShape {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+interface ImageFlowEntry {
+  /** How often it halves the sides of an image. */
+  readonly halvings: (levels: number) => number;
+  readonly make: (
+    common: {
+      readonly image: ImageShape;
+      readonly classes: number;
+      readonly dequantization: Dequantization;
+    },
+    options: ImageFlowOptions & { readonly levels: number },
+  ) => Flow;
+}
+
+const LEVELS = 2;
+/**
+ * The size of a Glow for fewer than so many images: a large flow learns them by heart, and a short run makes
+ * few of its steps.
+ */
+const GLOW_SIZES = [
+  { below: 3000, steps: 4, width: 48 },
+  { below: 20_000, steps: 8, width: 64 },
+] as const;
+/** Hidden layers of the nets of NICE (Dinh et al. 2015, section 5.1). */
+const NICE_LAYERS = 5;
+
+const imageFlows: Readonly<Record<ImageFlowName, ImageFlowEntry>> = {
+  glow: {
+    halvings: (levels) => levels,
+    make: (common, { levels, steps, width }) => glow({ ...common, levels, steps, width }),
+  },
+  realnvp: {
+    // the last level keeps its size
+    halvings: (levels) => levels - 1,
+    make: (common, { levels, width, blocks }) => imageRealNvp({ ...common, levels, width, blocks }),
+  },
+  nice: {
+    halvings: () => 0,
+    make: (common, { width }) =>
+      nice({ ...common, hidden: width === undefined ? undefined : Array(NICE_LAYERS).fill(width) }),
+  },
+};
+
+/** Refuses options that a flow has no use for. */
+export function checkImageFlowOptions(name: ImageFlowName, options: ImageFlowOptions): void {
+  for (const option of IMAGE_FLOW_OPTIONS) {
+    if (IMAGE_FLOWS[name].some((own) => own === option)) continue;
+    const users = alternatives(flowsWith(option));
+    refuseOptions(options, [option], `it is for --flow ${users}, got ${name}; leave it out`);
+  }
+}
+
+/** The architecture for so many images; refuses sizes that can't be halved as often as it halves them. */
+export function imageFlow(
+  name: ImageFlowName,
+  image: ImageShape,
+  classes: number,
+  options: ImageFlowOptions,
+  count: number,
+): Flow {
+  const { levels = LEVELS, dequantization: kind } = options;
+  const { halvings, make } = imageFlows[name];
+  checkHalvings(image, { levels, halvings: halvings(levels) });
+  const dequantization = kind === "variational" ? variationalDequantization() : uniformDequantization();
+  const usual = name === "glow" ? GLOW_SIZES.find(({ below }) => count < below) : undefined;
+  const { steps = usual?.steps, width = usual?.width, blocks } = options;
+  return make({ image, classes, dequantization }, { levels, steps, width, blocks });
+}

@@ -1,0 +1,30 @@
+import { bpf, type Flow, maf, naf, nsf, planarFlow, radialFlow, realNvp, sospf, unaf } from "tractable";
+import { UserError } from "../../errors/userError.ts";
+import type { NumberFlowName } from "./flowNames.ts";
+
+interface Sizes {
+  readonly features: number;
+  readonly context: number;
+  readonly rows: number;
+}
+
+/** So many rows speak for themselves: hiding units from the net only slows it down. */
+const MANY_ROWS = 50_000;
+
+/** The architectures for tables of plain numbers. */
+export const numberFlows: Readonly<Record<NumberFlowName, (sizes: Sizes) => Flow>> = {
+  nsf: ({ features, context, rows }) => nsf({ features, context, dropout: rows > MANY_ROWS ? 0 : undefined }),
+  realnvp: ({ features, context }) => realNvp({ features, context }),
+  maf: ({ features, context }) => maf({ features, context }),
+  naf: ({ features, context }) => naf({ features, context }),
+  unaf: ({ features, context }) => unaf({ features, context }),
+  sospf: ({ features, context }) => sospf({ features, context }),
+  bpf: ({ features, context }) => bpf({ features, context }),
+  planar: ({ features, context }) => withoutContext("planar", context, planarFlow({ features })),
+  radial: ({ features, context }) => withoutContext("radial", context, radialFlow({ features })),
+};
+
+function withoutContext(name: NumberFlowName, context: number, flow: Flow): Flow {
+  if (context === 0) return flow;
+  throw new UserError(`--context: --flow ${name} has no use for a context; take nsf, realnvp or maf`);
+}

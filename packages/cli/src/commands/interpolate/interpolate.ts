@@ -1,0 +1,37 @@
+import type { Device } from "tractable";
+import { checkOutput } from "../../files/checkOutput.ts";
+import { loadImageModel } from "../../images/imageModel.ts";
+import { imageRows, joinImages, toPixels } from "../../images/pixelImages.ts";
+import type { ImageOptions } from "../../images/readModelImages.ts";
+import { readOneImage } from "../../images/readOneImage.ts";
+import { writeImageGrid } from "../../pictures/writeImageGrid.ts";
+import { print, printJson } from "../../text/print.ts";
+import { latentArc } from "./latentArc.ts";
+
+export interface InterpolateCommandOptions extends Pick<ImageOptions, "size" | "channels"> {
+  readonly steps: number;
+  readonly out: string;
+  readonly device: Device;
+  readonly threads?: number;
+  readonly json?: boolean;
+}
+
+/** `tractable interpolate`: images on the way from one to another, through the latents. */
+export async function interpolateCommand(
+  path: string,
+  from: string,
+  to: string,
+  { steps, out, device, threads, json, ...options }: InterpolateCommandOptions,
+): Promise<void> {
+  await checkOutput(out, "grid");
+  const model = await loadImageModel(path, { device, threads });
+  const ends = joinImages([await readOneImage(model, from, options), await readOneImage(model, to, options)]);
+  const { data } = await model.encode(imageRows(ends));
+  const size = data.length / 2;
+  const arc = latentArc(data.subarray(0, size), data.subarray(size), steps);
+  const strip = toPixels(await model.decode({ data: arc, shape: [steps, size] }), model.image);
+  await model.dispose();
+  await writeImageGrid(out, strip, steps);
+  if (json) printJson({ from, to, steps, out });
+  else print(`${out}: ${steps} images from ${from} to ${to}`);
+}

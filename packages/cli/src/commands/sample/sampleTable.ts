@@ -1,0 +1,65 @@
+import { openTableWriter } from "@tractable/data";
+import type { Matrix, Model } from "tractable";
+import { checkOutput } from "../../files/checkOutput.ts";
+import type { Given } from "../../options/parseGiven.ts";
+import { readDataset } from "../../rows/dataset.ts";
+import { givenContext } from "../../rows/givenContext.ts";
+import { plural } from "../../text/format.ts";
+import { print, printJson } from "../../text/print.ts";
+
+export interface SampleTableOptions {
+  readonly count?: number;
+  readonly seed: number;
+  readonly temperature?: number;
+  /** A context, or a file with some; `count` rows are drawn for each. */
+  readonly given?: Given;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+const COUNT = 1000;
+/** Rows handed to the writer at a time. */
+const CHUNK = 65_536;
+
+/** New rows from the model, with the given context beside them so that they can be scored. */
+export async function sampleTable(model: Model, options: SampleTableOptions): Promise<void> {
+  const { given, seed, temperature, out = "-" } = options;
+  const { count: each = given instanceof Map || given === undefined ? COUNT : 1 } = options;
+  await checkOutput(out, "rows");
+  const context = await contextsOf(model, given);
+  const count = each * (context?.shape[0] ?? 1);
+  const { data } = await model.sample(each, { seed, context, temperature });
+  const { columns, contextColumns } = model;
+  await model.dispose();
+
+  const names = [...columns, ...contextColumns];
+  const writer = await openTableWriter(
+    out,
+    names.map((name) => ({ name, type: "float32" })),
+  );
+  for (let from = 0; from < count; from += CHUNK) {
+    const length = Math.min(CHUNK, count - from);
+    const sampled = columns.map((_, column) =>
+      Float32Array.from({ length }, (_, row) => data[(from + row) * columns.length + column]!),
+    );
+    const beside = contextColumns.map((_, column) =>
+      Float32Array.from(
+        { length },
+        (_, row) => context!.data[Math.floor((from + row) / each) * contextColumns.length + column]!,
+      ),
+    );
+    await writer.write([...sampled, ...beside]);
+  }
+  await writer.close();
+
+  if (options.json) printJson({ rows: count, columns: names, seed, out });
+  else if (out !== "-") print(`${out}: ${plural(count, "row")} of ${names.join(", ")}`);
+}
+
+/** One row of context that an option describes, or those of a file. */
+async function contextsOf(model: Model, given: Given | undefined): Promise<Matrix | undefined> {
+  if (given === undefined || given instanceof Map || !("file" in given)) return givenContext(model, given);
+  // refuses a context where the model has none
+  if (model.contextColumns.length === 0) return givenContext(model, new Map([[given.file, ""]]));
+  return (await readDataset([given.file], { columns: model.contextColumns })).rows;
+}

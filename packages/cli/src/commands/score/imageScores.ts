@@ -1,0 +1,63 @@
+import type { ImageSet } from "@tractable/data";
+import type { ImageModel } from "../../images/imageModel.ts";
+import { imageRows } from "../../images/pixelImages.ts";
+import { counter } from "../../progress/counter.ts";
+import { logMeanExp } from "./logMeanExp.ts";
+
+/** Images scored at a time. */
+const CHUNK = 512;
+
+export interface ImageScores {
+  /** ln p(x) in nats, of all classes in equal parts where the model has classes. */
+  readonly logProbs: Float64Array;
+  /** Of labelled images. */
+  readonly classes: ClassScores | undefined;
+}
+
+export interface ClassScores {
+  readonly labels: ArrayLike<number>;
+  /** The class in which each image is likeliest. */
+  readonly predicted: Uint16Array;
+  /** ln p(x | its class), nats. */
+  readonly logProbs: Float64Array;
+}
+
+export interface ImageScoreOptions {
+  readonly labels: ArrayLike<number> | undefined;
+  readonly samples: number;
+  readonly seed: number;
+}
+
+/** Scores images with a display of how many are done. */
+export async function imageScores(
+  model: ImageModel,
+  images: ImageSet,
+  { labels, samples, seed }: ImageScoreOptions,
+): Promise<ImageScores> {
+  const { count } = images;
+  const logProbs = new Float64Array(count);
+  const classes = labels && {
+    labels,
+    predicted: new Uint16Array(count),
+    logProbs: new Float64Array(count),
+  };
+  const scored = counter("image", "scored");
+  for (let from = 0; from < count; from += CHUNK) {
+    const rows = imageRows(images, from, Math.min(from + CHUNK, count));
+    // A seed for each chunk, lest the noise of all chunks be the same and their errors add up.
+    const options = { samples, seed: seed + from };
+    if (classes === undefined) logProbs.set(await model.logProb(rows, options), from);
+    else {
+      const { data, shape } = await model.logProbPerClass(rows, options);
+      for (let row = 0; row < shape[0]; row++) {
+        const perClass = data.subarray(row * shape[1], (row + 1) * shape[1]);
+        logProbs[from + row] = logMeanExp(perClass);
+        classes.predicted[from + row] = perClass.indexOf(Math.max(...perClass));
+        classes.logProbs[from + row] = perClass[classes.labels[from + row]!]!;
+      }
+    }
+    scored.update(Math.min(from + CHUNK, count));
+  }
+  scored.stop();
+  return { logProbs, classes };
+}
