@@ -5,25 +5,52 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
-/** Rooms of the library from the top to the bottom; those on one line may use each other. */
-const rooms = [
-  ["index", "authoring", "worker"],
-  ["tasks"],
-  ["training"],
-  ["model"],
-  ["density"],
-  ["rows"],
-  ["flows"],
-  ["parts"],
-  ["tables"],
-  ["structures", "images"],
-  ["scalarMaps", "bijections", "distributions", "nets"],
-  ["parameters"],
-  ["onnx", "runtime", "files"],
-  ["graph"],
-  ["random"],
-  ["errors", "specs"],
-];
+/** Rooms of each package from the top to the bottom; those on one line may use each other. */
+const rooms = {
+  cli: [
+    ["main"],
+    ["program"],
+    ["commands"],
+    ["pictures", "rows", "typed"],
+    ["files", "images"],
+    ["progress"],
+    ["interrupt"],
+    ["options", "text"],
+    ["errors"],
+  ],
+  data: [
+    ["index", "messages"],
+    ["appendColumn"],
+    ["cells", "describeTable", "generators", "images", "readChunks", "readTable"],
+    ["output"],
+    ["sources"],
+    ["duckdb", "numpy"],
+    ["part"],
+    ["column", "format", "missingMarkers", "table"],
+    ["nearest", "systemReason", "temporaryFolder"],
+    ["dataError"],
+  ],
+  tractable: [
+    ["index", "authoring", "worker"],
+    ["tasks"],
+    ["training"],
+    ["model"],
+    ["density"],
+    ["rows"],
+    ["flows"],
+    ["parts"],
+    ["tables"],
+    ["structures", "images"],
+    ["scalarMaps", "bijections", "distributions", "nets"],
+    ["parameters"],
+    ["onnx", "runtime", "files"],
+    ["graph"],
+    ["random"],
+    ["errors", "specs"],
+  ],
+};
+/** A command's folder is its own: commands share the rooms below. The demo is a fit, and says so. */
+const commandsThatUseOthers = ["demo"];
 /** What each package may import from the others. */
 const packages = {
   cli: ["tractable", "@tractable/data", "@tractable/data/messages"],
@@ -43,7 +70,6 @@ const circles = [
   ...["pad", "slice"],
 ].map((name) => `packages/tractable/src/graph/operations/${name}.ts`);
 
-const level = new Map(rooms.flatMap((names, index) => names.map((name) => [name, index])));
 const problems = [];
 
 function files(folder) {
@@ -58,8 +84,15 @@ function importsOf(path) {
   return [...text.matchAll(/(?:from|import\()\s*"([^"]+)"/g)].map((match) => match[1]);
 }
 
-const library = join(root, "packages/tractable/src");
-const roomOf = (path) => relative(library, path).split("/")[0].replace(/\.ts$/, "");
+const levels = Object.fromEntries(
+  Object.entries(rooms).map(([name, lines]) => [
+    name,
+    new Map(lines.flatMap((names, index) => names.map((room) => [room, index]))),
+  ]),
+);
+const pathIn = (name, path) => relative(join(root, "packages", name, "src"), path).split("/");
+const roomOf = (name, path) => pathIn(name, path)[0].replace(/\.ts$/, "");
+const commandOf = (path) => pathIn("cli", path)[1];
 
 for (const [name, allowed] of Object.entries(packages)) {
   for (const path of files(join(root, "packages", name, "src"))) {
@@ -68,14 +101,23 @@ for (const [name, allowed] of Object.entries(packages)) {
       if (isOurs && !allowed.includes(target)) {
         problems.push(`${relative(root, path)}: packages/${name} may not import ${target}`);
       }
-      if (name !== "tractable" || !target.startsWith(".")) continue;
-      const [from, to] = [roomOf(path), roomOf(resolve(dirname(path), target))];
-      if (level.get(from) === undefined || level.get(to) === undefined) {
+      if (!target.endsWith(".ts")) continue;
+      const other = resolve(dirname(path), target);
+      const [from, to] = [roomOf(name, path), roomOf(name, other)];
+      const [above, below] = [levels[name].get(from), levels[name].get(to)];
+      if (above === undefined || below === undefined) {
         problems.push(
           `${relative(root, path)}: ${from} or ${to} is no known room; add it to scripts/check-imports.mjs`,
         );
-      } else if (level.get(from) > level.get(to)) {
+      } else if (above > below) {
         problems.push(`${relative(root, path)}: ${from} is below ${to} and may not import ${target}`);
+      } else if (name === "cli" && from === "commands" && to === "commands") {
+        const [own, used] = [commandOf(path), commandOf(other)];
+        if (own !== used && !commandsThatUseOthers.includes(own)) {
+          problems.push(
+            `${relative(root, path)}: the command ${own} may not use ${used}; move what they share to a room below`,
+          );
+        }
       }
     }
   }

@@ -1,9 +1,18 @@
 import { createRequire } from "node:module";
-import { Command } from "commander";
-import { askUsage } from "./usage/askUsage.ts";
-import { fitUsage } from "./usage/fitUsage.ts";
-import { imageUsage } from "./usage/imageUsage.ts";
-import { modelUsage } from "./usage/modelUsage.ts";
+import { Command } from "@commander-js/extra-typings";
+import { demoUsage } from "./commands/demo/demoUsage.ts";
+import { detectUsage } from "./commands/detect/detectUsage.ts";
+import { editUsage } from "./commands/edit/editUsage.ts";
+import { exportUsage } from "./commands/export/exportUsage.ts";
+import { fillUsage } from "./commands/fill/fillUsage.ts";
+import { fitUsage } from "./commands/fit/fitUsage.ts";
+import { infoUsage } from "./commands/info/infoUsage.ts";
+import { interpolateUsage } from "./commands/interpolate/interpolateUsage.ts";
+import { plotUsage } from "./commands/plot/plotUsage.ts";
+import { predictUsage } from "./commands/predict/predictUsage.ts";
+import { reconstructUsage } from "./commands/reconstruct/reconstructUsage.ts";
+import { sampleUsage } from "./commands/sample/sampleUsage.ts";
+import { scoreUsage } from "./commands/score/scoreUsage.ts";
 
 /** As package.json says, from wherever this file lies in the package. */
 const { version } = createRequire(import.meta.url)("../package.json") as { readonly version: string };
@@ -29,15 +38,12 @@ export function program(): Command {
 
   fitUsage(tractable);
   tractable.commandsGroup("Of a model:");
-  modelUsage(tractable);
+  for (const usage of [scoreUsage, sampleUsage, infoUsage, exportUsage, plotUsage]) usage(tractable);
   tractable.commandsGroup("Ask a model of a table:");
-  askUsage(tractable);
+  for (const usage of [detectUsage, predictUsage, fillUsage]) usage(tractable);
   tractable.commandsGroup("Of a model of images:");
-  imageUsage(tractable);
+  for (const usage of [interpolateUsage, editUsage, reconstructUsage]) usage(tractable);
   tractable.commandsGroup("To see it at work:");
-  tractable
-    .command("demo")
-    .description("fit two moons, as a first look (writes the folder tractable-demo)")
-    .action(async () => (await import("./commands/demo/demo.ts")).demoCommand());
+  demoUsage(tractable);
   return tractable;
 }

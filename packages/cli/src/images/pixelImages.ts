@@ -19,7 +19,7 @@ export function imageRows(images: PixelImages, from = 0, to = images.count): Row
 /** What a model of images made, real or whole numbers, as pixels. */
 export function toPixels({ data, shape: [count] }: Matrix, image: NonNullable<Model["image"]>): PixelImages {
   const { channels, height, width } = image;
-  return { pixels: Uint8Array.from(data, toByte), ...{ count, channels, height, width } };
+  return { pixels: Uint8Array.from(data, toByte), count, channels, height, width };
 }
 
 function toByte(value: number): number {

@@ -6,8 +6,8 @@ export function refuseOptions<Options extends object>(
   names: readonly (keyof Options & string)[],
   why: string,
 ): void {
-  const given = names.find((name) => options[name] !== undefined);
-  if (given !== undefined) throw new UserError(`${spelled(given)}: ${why}`);
+  const unwanted = names.find((name) => options[name] !== undefined);
+  if (unwanted !== undefined) throw new UserError(`${spelled(unwanted)}: ${why}`);
 }
 
 /** skipBad → --skip-bad. */

@@ -43,7 +43,8 @@ export async function imageModelPicture(
   const { classNames, image } = model;
   const classes = classNames.length === 0 ? "" : ` in ${plural(classNames.length, "class", "classes")}`;
   return modelPage(model, {
-    ...{ title, subject: `${imagesText(image)}${classes}` },
+    title,
+    subject: `${imagesText(image)}${classes}`,
     comparison: { placed, height: panels[0]!.height },
   });
 }

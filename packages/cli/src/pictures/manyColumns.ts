@@ -33,7 +33,9 @@ export function manyColumns(
       const panel = scatterPanel(
         {
           ...frame,
-          ...{ title, colour, height },
+          title,
+          colour,
+          height,
           width: panelWidth + (isFirst ? AXIS_WIDTH : 0),
           yAxis: isFirst ? "shown" : "hidden",
         },

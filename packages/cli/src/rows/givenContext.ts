@@ -1,39 +1,17 @@
 import type { Matrix, Model } from "tractable";
-import { hint } from "../errors/hint.ts";
-import { UserError } from "../errors/userError.ts";
 import { optionError } from "../options/optionError.ts";
+import { checkGiven } from "./checkGiven.ts";
 
 /** The one row of context that --given describes; undefined for a model that has none. */
 export function givenContext(
   { contextColumns }: Pick<Model, "contextColumns">,
   given: ReadonlyMap<string, string> | undefined,
 ): Matrix | undefined {
-  const names = [...(given?.keys() ?? [])];
-  if (contextColumns.length === 0) {
-    if (names.length === 0) return undefined;
-    throw new UserError(
-      `--given: the model is conditioned on nothing, so "${names[0]}" can't be given; leave it out`,
-    );
-  }
-  const unknown = names.find((name) => !contextColumns.includes(name));
-  if (unknown !== undefined) {
-    throw new UserError(`--given: the model has no context "${unknown}"; ${hint(unknown, contextColumns)}`);
-  }
-  const missing = contextColumns.filter((name) => !names.includes(name));
-  if (missing.length > 0) {
-    const example = contextColumns.map((name) => `${name}=${given?.get(name) ?? "…"}`).join(",");
-    throw new UserError(
-      `--given: the model is conditioned on ${contextColumns.join(", ")}, and ${missing.join(", ")} ` +
-        `${missing.length === 1 ? "is" : "are"} missing; give --given "${example}"`,
-    );
-  }
-  const numbers = contextColumns.map((name) => {
-    const text = given!.get(name)!;
-    if (!Number.isFinite(Number(text))) throw optionError("--given", `a number for "${name}"`, text);
-    return Number(text);
+  const texts = checkGiven({ contextColumns }, given);
+  if (texts === undefined) return undefined;
+  const numbers = texts.map((text, column) => {
+    if (Number.isFinite(Number(text))) return Number(text);
+    throw optionError("--given", `a number for "${contextColumns[column]}"`, text);
   });
-  return {
-    data: Float32Array.from(numbers),
-    shape: [1, contextColumns.length],
-  };
+  return { data: Float32Array.from(numbers), shape: [1, numbers.length] };
 }

@@ -16,7 +16,11 @@ export interface Measure {
 }
 
 export const natsPerRow: Measure = {
-  ...{ item: "row", unit: "nats", quantity: "log-density", axis: "nats per row", given: "" },
+  item: "row",
+  unit: "nats",
+  quantity: "log-density",
+  axis: "nats per row",
+  given: "",
   of: (nats) => nats,
 };
 
@@ -26,7 +30,10 @@ export const natsPerRow: Measure = {
 export function bitsPerDimension(values: number, hasClasses: boolean): Measure {
   return {
     given: hasClasses ? ", given its class" : "",
-    ...{ item: "image", unit: "bits/dim", quantity: "bits per dimension", axis: "bits/dim" },
+    item: "image",
+    unit: "bits/dim",
+    quantity: "bits per dimension",
+    axis: "bits/dim",
     of: (nats) => -nats / (values * Math.LN2),
   };
 }

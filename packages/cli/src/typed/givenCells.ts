@@ -1,29 +1,11 @@
 import type { Cell, Model } from "tractable";
-import { hint } from "../errors/hint.ts";
-import { UserError } from "../errors/userError.ts";
+import { checkGiven } from "../rows/checkGiven.ts";
 
 /** The one row of context that --given describes, by column; undefined for a model that has none. */
 export function givenCells(
   { contextColumns }: Pick<Model, "contextColumns">,
   given: ReadonlyMap<string, string> | undefined,
 ): Readonly<Record<string, readonly Cell[]>> | undefined {
-  const names = [...(given?.keys() ?? [])];
-  if (contextColumns.length === 0) {
-    if (names.length === 0) return undefined;
-    throw new UserError(
-      `--given: the model is conditioned on nothing, so "${names[0]}" can't be given; leave it out`,
-    );
-  }
-  const unknown = names.find((name) => !contextColumns.includes(name));
-  if (unknown !== undefined) {
-    throw new UserError(`--given: the model has no context "${unknown}"; ${hint(unknown, contextColumns)}`);
-  }
-  const missing = contextColumns.filter((name) => !names.includes(name));
-  if (missing.length > 0) {
-    const example = contextColumns.map((name) => `${name}=${given?.get(name) ?? "…"}`).join(",");
-    throw new UserError(
-      `--given: the model is conditioned on ${contextColumns.join(", ")}, and ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing; give --given "${example}"`,
-    );
-  }
-  return Object.fromEntries(contextColumns.map((name) => [name, [given!.get(name)!]]));
+  const texts = checkGiven({ contextColumns }, given);
+  return texts && Object.fromEntries(contextColumns.map((name, column) => [name, [texts[column]!]]));
 }

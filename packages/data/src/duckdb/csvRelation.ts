@@ -1,6 +1,6 @@
 import type { Column } from "../column.ts";
-import type { Format } from "../sources/detectFormat.ts";
-import { missingMarkers } from "../sources/missingMarkers.ts";
+import type { Format } from "../format.ts";
+import { missingMarkers } from "../missingMarkers.ts";
 import type { Database } from "./database.ts";
 import type { Relation } from "./relation.ts";
 import { literal, pathLiteral } from "./sql.ts";

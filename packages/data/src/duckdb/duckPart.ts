@@ -1,7 +1,7 @@
 import type { DuckDBFloatVector } from "@duckdb/node-api";
 import type { Column } from "../column.ts";
-import { missingMarkers } from "../sources/missingMarkers.ts";
-import type { Inspection, Part } from "../sources/part.ts";
+import { missingMarkers } from "../missingMarkers.ts";
+import type { Inspection, Part } from "../part.ts";
 import type { Database } from "./database.ts";
 import { floatExpression, type Relation } from "./relation.ts";
 import { identifier, literal } from "./sql.ts";

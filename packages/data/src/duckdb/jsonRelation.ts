@@ -1,4 +1,4 @@
-import type { Format } from "../sources/detectFormat.ts";
+import type { Format } from "../format.ts";
 import type { Sample } from "./csvRelation.ts";
 import type { Database } from "./database.ts";
 import { describeQuery } from "./describeQuery.ts";

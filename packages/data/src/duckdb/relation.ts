@@ -1,5 +1,5 @@
 import { type Column, isNumericType } from "../column.ts";
-import { missingMarkers } from "../sources/missingMarkers.ts";
+import { missingMarkers } from "../missingMarkers.ts";
 import { identifier, literal } from "./sql.ts";
 
 /** A file as DuckDB reads it: something to select from. */

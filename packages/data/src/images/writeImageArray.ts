@@ -1,5 +1,5 @@
 import { formatNpyHeader } from "../numpy/npyHeader.ts";
-import { writeFileAtomically } from "../writeFileAtomically.ts";
+import { writeFileAtomically } from "../output/writeFileAtomically.ts";
 
 export interface ImageArray {
   /** [count, channels, height, width], 0…255. */

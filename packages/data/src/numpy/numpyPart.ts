@@ -1,4 +1,4 @@
-import type { Inspection, Part } from "../sources/part.ts";
+import type { Inspection, Part } from "../part.ts";
 import type { NumberArray } from "./numberArray.ts";
 import { duckdbNames } from "./numberTypes.ts";
 

@@ -1,9 +1,9 @@
 import { isDuckPart } from "../duckdb/duckPart.ts";
 import type { Relation } from "../duckdb/relation.ts";
 import { pathLiteral } from "../duckdb/sql.ts";
-import { openTableWriter } from "../openTableWriter.ts";
+import type { Part } from "../part.ts";
 import type { OpenTable } from "../sources/openTable.ts";
-import type { Part } from "../sources/part.ts";
+import { openTableWriter } from "./openTableWriter.ts";
 
 /** A part as DuckDB can select from it; a numpy array is first copied to a temporary Parquet file. */
 export async function relationOf(part: Part, table: OpenTable): Promise<Relation> {

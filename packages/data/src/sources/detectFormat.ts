@@ -1,14 +1,7 @@
 import { basename } from "node:path";
 import { DataError } from "../dataError.ts";
+import type { Format } from "../format.ts";
 import { readHead } from "./readHead.ts";
-
-export type Format =
-  | { kind: "csv"; gzip: boolean; delimiter: string; width: number }
-  | { kind: "json"; gzip: boolean; layout: "newline_delimited" | "auto" }
-  | { kind: "whitespace"; gzip: boolean }
-  | { kind: "npy"; gzip: boolean }
-  | { kind: "parquet" }
-  | { kind: "npz" };
 
 /** Tell a file's format by its first bytes, and by its extension where the bytes leave it open. */
 export async function detectFormat(path: string, label: string): Promise<Format> {

@@ -1,6 +1,6 @@
 import { DataError } from "../dataError.ts";
+import type { Part } from "../part.ts";
 import type { OpenTable } from "./openTable.ts";
-import type { Part } from "./part.ts";
 import { type Asked, troubleError } from "./troubleError.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { DataError } from "../dataError.ts";
-import type { Part } from "./part.ts";
+import type { Part } from "../part.ts";
 
 /** Files read as one table must have the same columns; their order may differ. */
 export function sameColumns(first: Part, other: Part): void {

@@ -1,7 +1,7 @@
 import { isNumericType } from "../column.ts";
 import { DataError } from "../dataError.ts";
-import { missingMarkers } from "./missingMarkers.ts";
-import type { ColumnTrouble, Inspection, Part } from "./part.ts";
+import { missingMarkers } from "../missingMarkers.ts";
+import type { ColumnTrouble, Inspection, Part } from "../part.ts";
 
 /** What the user asked for: the columns of the table, and those of them that `--columns` does not govern. */
 export interface Asked {

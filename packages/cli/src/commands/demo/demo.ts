@@ -15,8 +15,12 @@ export async function demoCommand(): Promise<void> {
   await writeMoons(data);
   say(`A neural spline flow learns the density of two moons (${data}).\n`);
   await fitCommand([data], {
-    ...{ out: model, timeLimit: SECONDS },
-    ...{ seed: 0, validation: 0.1, device: "cpu", picture: true },
+    out: model,
+    timeLimit: SECONDS,
+    seed: 0,
+    validation: 0.1,
+    device: "cpu",
+    picture: true,
   });
   print(
     `\nLook at ${join(FOLDER, "moons.png")}; then put your own table in the place of the moons: tractable fit data.csv`,

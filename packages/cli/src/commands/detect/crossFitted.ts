@@ -5,7 +5,8 @@ import { natsPerRow } from "../../text/measure.ts";
 import { say } from "../../text/print.ts";
 import { describeColumns } from "../../typed/describeColumn.ts";
 import { pickRows, readTypedData } from "../../typed/typedData.ts";
-import type { DetectOptions, Scored } from "./detect.ts";
+import type { Scored } from "./detect.ts";
+import type { DetectCommandOptions } from "./detectUsage.ts";
 
 /** Every row is scored by a model that was fitted to the others: the rows are parted into so many. */
 const FOLDS = 3;
@@ -16,7 +17,10 @@ const FOLDS = 3;
  * least likely is left out, and the models are fitted again without them, so that odd rows in plenty don't
  * teach the model to expect them.
  */
-export async function crossFitted(sources: readonly string[], options: DetectOptions): Promise<Scored> {
+export async function crossFitted(
+  sources: readonly string[],
+  options: DetectCommandOptions,
+): Promise<Scored> {
   const { seed, clean } = options;
   const data = await readTypedData(sources, { validation: 0.1, seed });
   say(
@@ -65,7 +69,7 @@ async function scoreFolds(
   schema: Schema,
   folds: readonly number[],
   kept: ReadonlySet<number>,
-  options: DetectOptions,
+  options: DetectCommandOptions,
 ) {
   const logProb = new Float64Array(folds.length);
   const models: Model[] = [];
@@ -91,7 +95,7 @@ async function fitQuietly(
   cells: TableCells,
   schema: Schema,
   rows: readonly number[],
-  { seed, timeLimit, device, threads }: DetectOptions,
+  { seed, timeLimit, device, threads }: DetectCommandOptions,
   label: string,
 ): Promise<Model> {
   const progress = progressReporter(natsPerRow);
@@ -113,7 +117,7 @@ async function keep(
   cells: TableCells,
   schema: Schema,
   rows: readonly number[],
-  options: DetectOptions,
+  options: DetectCommandOptions,
 ): Promise<void> {
   const model = await fitQuietly(cells, schema, rows, options, "a model of all rows");
   await model.save(path);

@@ -2,7 +2,6 @@ import { appendColumns } from "@tractable/data";
 import {
   type AnomalyScores,
   anomalyDetector,
-  type Device,
   explainRows,
   type OddRule,
   oddRows,
@@ -23,23 +22,8 @@ import { readForModel } from "../../typed/readForModel.ts";
 import { pickRows } from "../../typed/typedData.ts";
 import { crossFitted } from "./crossFitted.ts";
 import { detectImages } from "./detectImages.ts";
+import type { DetectCommandOptions } from "./detectUsage.ts";
 import { reasonsText } from "./reasonText.ts";
-
-export interface DetectOptions {
-  readonly rate?: number;
-  readonly fdr?: number;
-  readonly p?: number;
-  readonly out?: string;
-  readonly picture?: string;
-  readonly model?: string;
-  readonly clean?: number;
-  readonly seed: number;
-  readonly timeLimit?: number;
-  readonly json?: boolean;
-  readonly force?: boolean;
-  readonly device: Device;
-  readonly threads?: number;
-}
 
 /** Rows found odd are explained one by one; so many are, the oddest. */
 const MOST_EXPLAINED = 300;
@@ -50,7 +34,7 @@ const NEW_COLUMNS = ["log_prob", "p_value", "odd", "because"];
 export async function detectCommand(
   first: string,
   rest: readonly string[],
-  options: DetectOptions,
+  options: DetectCommandOptions,
 ): Promise<void> {
   const { out, picture, json } = options;
   const rule = ruleOf(options);
@@ -166,7 +150,11 @@ export interface Scored {
   readonly dispose: () => Promise<void>;
 }
 
-async function byModel(path: string, sources: readonly string[], options: DetectOptions): Promise<Scored> {
+async function byModel(
+  path: string,
+  sources: readonly string[],
+  options: DetectCommandOptions,
+): Promise<Scored> {
   const { device, threads, clean, model: kept } = options;
   if (clean !== undefined)
     throw new UserError("--clean: it is about fitting, and the model is fitted already; leave it out");
@@ -187,13 +175,13 @@ async function byModel(path: string, sources: readonly string[], options: Detect
   };
 }
 
-function ruleOf({ rate, fdr, p }: DetectOptions): OddRule {
-  const given = Object.entries({ "--rate": rate, "--fdr": fdr, "--p": p }).filter(
+function ruleOf({ rate, fdr, p }: DetectCommandOptions): OddRule {
+  const rules = Object.entries({ "--rate": rate, "--fdr": fdr, "--p": p }).filter(
     ([, value]) => value !== undefined,
   );
-  if (given.length > 1) {
+  if (rules.length > 1) {
     throw new UserError(
-      `${given.map(([name]) => name).join(", ")}: expected one of them, got ${given.length}; leave the others out`,
+      `${rules.map(([name]) => name).join(", ")}: expected one of them, got ${rules.length}; leave the others out`,
     );
   }
   if (rate !== undefined) return { rate };

@@ -8,12 +8,9 @@ import { writeImageGrid } from "../../pictures/writeImageGrid.ts";
 import { counter } from "../../progress/counter.ts";
 import { formatCount, plural } from "../../text/format.ts";
 import { print, printJson, say } from "../../text/print.ts";
+import type { DetectCommandOptions } from "./detectUsage.ts";
 
-export interface DetectImagesOptions {
-  readonly out?: string;
-  readonly picture?: string;
-  readonly json?: boolean;
-}
+export type DetectImagesOptions = Pick<DetectCommandOptions, "out" | "picture" | "json">;
 
 /** Images scored at a time. */
 const CHUNK = 512;

@@ -1,28 +1,14 @@
 import type { ImageSet } from "@tractable/data";
-import type { Device } from "tractable";
 import { checkOutput } from "../../files/checkOutput.ts";
 import { loadImageModel } from "../../images/imageModel.ts";
 import { imageRows, toPixels } from "../../images/pixelImages.ts";
-import { type ImageOptions, readModelImages } from "../../images/readModelImages.ts";
+import { readModelImages } from "../../images/readModelImages.ts";
 import { readOneImage } from "../../images/readOneImage.ts";
 import { writeImageGrid } from "../../pictures/writeImageGrid.ts";
 import { plural } from "../../text/format.ts";
 import { print, printJson, say } from "../../text/print.ts";
 import { classDirection } from "./classDirection.ts";
-
-export interface EditCommandOptions extends ImageOptions {
-  readonly towards: string;
-  readonly awayFrom?: string;
-  readonly from: number;
-  readonly amount: number;
-  readonly steps: number;
-  readonly examples: readonly string[];
-  readonly labels: string;
-  readonly out: string;
-  readonly device: Device;
-  readonly threads?: number;
-  readonly json?: boolean;
-}
+import type { EditCommandOptions } from "./editUsage.ts";
 
 /**
  * `tractable edit`: an image moved along the direction of the latents that leads to a class (Kingma &
@@ -35,7 +21,8 @@ export async function editCommand(path: string, source: string, options: EditCom
   const image = await readOneImage(model, source, { size, channels });
   const examples: ImageSet = await readModelImages(model, options.examples, options);
   const { direction, towardsCount, othersCount } = await classDirection(model, examples, {
-    ...{ towards, awayFrom },
+    towards,
+    awayFrom,
   });
   const others = awayFrom === undefined ? "other" : `"${awayFrom}"`;
   say(

@@ -7,11 +7,7 @@ import { loadModel } from "../../files/loadModel.ts";
 import { card } from "../../text/card.ts";
 import { print, printJson } from "../../text/print.ts";
 import { exportNotes, GRAPHS } from "./exportNotes.ts";
-
-export interface ExportCommandOptions {
-  readonly out: string;
-  readonly json?: boolean;
-}
+import type { ExportCommandOptions } from "./exportUsage.ts";
 
 /** `tractable export`: the model as ONNX graphs in a folder, with notes on how to call them. */
 export async function exportCommand(path: string, { out, json }: ExportCommandOptions): Promise<void> {

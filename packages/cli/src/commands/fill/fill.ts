@@ -1,5 +1,5 @@
 import { openTableWriter, type WriterColumn } from "@tractable/data";
-import { cellText, type Device, fillGaps, type Model } from "tractable";
+import { cellText, fillGaps, type Model } from "tractable";
 import { UserError } from "../../errors/userError.ts";
 import { checkOutput } from "../../files/checkOutput.ts";
 import { guardOutput } from "../../files/guardOutput.ts";
@@ -8,17 +8,7 @@ import { formatCount, plural } from "../../text/format.ts";
 import { print, printJson, say } from "../../text/print.ts";
 import { cellTextAt } from "../../typed/cellTextAt.ts";
 import { type ModelTable, readForModel } from "../../typed/readForModel.ts";
-
-export interface FillCommandOptions {
-  readonly out: string;
-  readonly draws?: number;
-  readonly mostLikely?: boolean;
-  readonly seed: number;
-  readonly json?: boolean;
-  readonly force?: boolean;
-  readonly device: Device;
-  readonly threads?: number;
-}
+import type { FillCommandOptions } from "./fillUsage.ts";
 
 /** `tractable fill`: gaps filled with what belongs there. */
 export async function fillCommand(

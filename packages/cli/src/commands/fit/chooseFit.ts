@@ -1,8 +1,7 @@
 import { UserError } from "../../errors/userError.ts";
 import { checkReadable, dataKind } from "../../files/dataKind.ts";
 import { refuseOptions } from "../../options/refuseOptions.ts";
-import type { TypedDataOptions } from "../../typed/typedData.ts";
-import type { FitImagesOptions } from "./fitImages.ts";
+import type { FitCommandOptions } from "./fitUsage.ts";
 import {
   alternatives,
   IMAGE_FLOW_NAMES,
@@ -12,18 +11,10 @@ import {
   type NumberFlowName,
   TYPED_FLOW,
 } from "./flowNames.ts";
-import type { FitDataOptions } from "./readFitData.ts";
 import type { TrainOptions } from "./train.ts";
 
-export type FlowName = NumberFlowName | ImageFlowName | typeof TYPED_FLOW;
-
 /** All options of `tractable fit`; some are for tables and some for images. */
-export type FitOptionsGiven = Omit<
-  FitDataOptions & TrainOptions & FitImagesOptions & TypedDataOptions,
-  "flow"
-> & {
-  readonly flow?: FlowName;
-};
+export type FitOptionsGiven = Omit<FitCommandOptions, "from"> & Pick<TrainOptions, "from" | "source">;
 
 export type Choice =
   | { readonly kind: "images"; readonly flow: ImageFlowName }

@@ -12,19 +12,11 @@ import { type FitPaths, fitPaths } from "./fitPaths.ts";
 import { fitSummary } from "./fitSummary.ts";
 import { fitTable } from "./fitTable.ts";
 import { fitTyped } from "./fitTyped.ts";
+import type { FitCommandOptions } from "./fitUsage.ts";
 import { isPlain, plainData } from "./plainData.ts";
 import { raceFlows } from "./raceFlows.ts";
 import { readFitData } from "./readFitData.ts";
 import { saveFit } from "./saveFit.ts";
-
-export interface FitCommandOptions extends Omit<FitOptionsGiven, "from"> {
-  /** A model file to start from. */
-  readonly from?: string;
-  readonly out?: string;
-  readonly picture: boolean;
-  readonly json?: boolean;
-  readonly force?: boolean;
-}
 
 /** `tractable fit`: learn the density of a table or of images, and leave a model and a picture. */
 export async function fitCommand(sources: readonly string[], options: FitCommandOptions): Promise<void> {
@@ -75,7 +67,13 @@ async function fitted(
 function trainingFacts({ parameterCount, report }: Model) {
   const { epochs, bestEpoch, trainLogProb, validationLogProb, seconds, stepMilliseconds, stopped } = report!;
   return {
-    ...{ parameters: parameterCount, epochs, bestEpoch, trainLogProb, validationLogProb },
-    ...{ seconds, stepMilliseconds, stopped },
+    parameters: parameterCount,
+    epochs,
+    bestEpoch,
+    trainLogProb,
+    validationLogProb,
+    seconds,
+    stepMilliseconds,
+    stopped,
   };
 }

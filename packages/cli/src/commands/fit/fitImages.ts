@@ -9,18 +9,17 @@ import { bitsPerDimension } from "../../text/measure.ts";
 import { say } from "../../text/print.ts";
 import type { FitOutcome } from "./fitOutcome.ts";
 import { checkPictureAside, type FitPaths } from "./fitPaths.ts";
+import type { FitCommandOptions } from "./fitUsage.ts";
 import type { ImageFlowName } from "./flowNames.ts";
 import { checkImageFlowOptions, type ImageFlowOptions, imageFlow } from "./imageFlows.ts";
 import { type FitImagesDataOptions, readFitImages } from "./readFitImages.ts";
 import { type TrainOptions, train } from "./train.ts";
 import { watchSamples } from "./watchSamples.ts";
 
-export interface FitImagesOptions extends FitImagesDataOptions, ImageFlowOptions, TrainOptions {
-  /** Draw samples after every so many epochs. */
-  readonly watch?: number;
-  /** Whether a picture is left beside the model. */
-  readonly picture: boolean;
-}
+export type FitImagesOptions = FitImagesDataOptions &
+  ImageFlowOptions &
+  TrainOptions &
+  Pick<FitCommandOptions, "watch" | "picture">;
 
 /** Learns the density of images. */
 export async function fitImages(
@@ -79,8 +78,13 @@ function facts(
   const { of } = bitsPerDimension(columns.length, classNames.length > 0);
   const given = classNames.length > 0 ? "GivenClass" : "";
   return {
-    ...{ images: count, trainingImages, validationImages, image: { channels, height, width } },
-    ...{ classes: classNames.length, skipped: skipped.length, flow },
+    images: count,
+    trainingImages,
+    validationImages,
+    image: { channels, height, width },
+    classes: classNames.length,
+    skipped: skipped.length,
+    flow,
     [`trainBitsPerDimension${given}`]: of(trainLogProb),
     [`validationBitsPerDimension${given}`]: of(validationLogProb),
   };

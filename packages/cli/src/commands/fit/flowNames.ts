@@ -31,7 +31,10 @@ export const IMAGE_FLOW_NAMES = Object.keys(IMAGE_FLOWS) as ImageFlowName[];
 export const IMAGE_FLOW_OPTIONS = [...new Set(Object.values(IMAGE_FLOWS).flat())];
 
 /** Every flow by name: those of tables, then those of images. */
-export const FLOW_NAMES = [...new Set([TYPED_FLOW, ...NUMBER_FLOWS, ...IMAGE_FLOW_NAMES])] as const;
+export type FlowName = typeof TYPED_FLOW | NumberFlowName | ImageFlowName;
+export const FLOW_NAMES: readonly FlowName[] = [
+  ...new Set<FlowName>([TYPED_FLOW, ...NUMBER_FLOWS, ...IMAGE_FLOW_NAMES]),
+];
 
 /** The flows that an option of images is for. */
 export function flowsWith(option: ImageFlowOption): ImageFlowName[] {

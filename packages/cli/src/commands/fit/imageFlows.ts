@@ -9,15 +9,17 @@ import {
 } from "tractable";
 import { refuseOptions } from "../../options/refuseOptions.ts";
 import { checkHalvings } from "./checkHalvings.ts";
-import { alternatives, flowsWith, IMAGE_FLOW_OPTIONS, IMAGE_FLOWS, type ImageFlowName } from "./flowNames.ts";
+import type { FitCommandOptions } from "./fitUsage.ts";
+import {
+  alternatives,
+  flowsWith,
+  IMAGE_FLOW_OPTIONS,
+  IMAGE_FLOWS,
+  type ImageFlowName,
+  type ImageFlowOption,
+} from "./flowNames.ts";
 
-export interface ImageFlowOptions {
-  readonly levels?: number;
-  readonly steps?: number;
-  readonly width?: number;
-  readonly blocks?: number;
-  readonly dequantization?: "uniform" | "variational";
-}
+export type ImageFlowOptions = Pick<FitCommandOptions, ImageFlowOption>;
 
 export interface ImageShape {
   readonly channels: number;

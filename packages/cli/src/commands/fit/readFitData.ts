@@ -2,6 +2,7 @@ import type { Support } from "tractable";
 import { UserError } from "../../errors/userError.ts";
 import { type Dataset, readDataset } from "../../rows/dataset.ts";
 import { checkSupports, checkTrainable } from "./checkDataset.ts";
+import type { FitCommandOptions } from "./fitUsage.ts";
 import { supportsOf } from "./supportsOf.ts";
 
 export interface FitData {
@@ -11,13 +12,10 @@ export interface FitData {
   readonly supports: readonly Support[];
 }
 
-export interface FitDataOptions {
-  readonly columns?: readonly string[];
-  readonly context?: readonly string[];
-  readonly dropMissing?: boolean;
-  readonly support?: ReadonlyMap<string, Support>;
-  readonly validation: number | string;
-}
+export type FitDataOptions = Pick<
+  FitCommandOptions,
+  "columns" | "context" | "dropMissing" | "support" | "validation"
+>;
 
 /** Reads what a density is to be learned from, and refuses what none can be learned from. */
 export async function readFitData(sources: readonly string[], options: FitDataOptions): Promise<FitData> {

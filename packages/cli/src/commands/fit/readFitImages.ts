@@ -3,7 +3,8 @@ import { UserError } from "../../errors/userError.ts";
 import { alignLabels } from "../../images/alignLabels.ts";
 import { imagesText, sizeText } from "../../images/imageSizeText.ts";
 import { imageRows } from "../../images/pixelImages.ts";
-import { type ImageOptions, readImageSet } from "../../images/readModelImages.ts";
+import { readImageSet } from "../../images/readModelImages.ts";
+import type { FitCommandOptions } from "./fitUsage.ts";
 import type { Training } from "./train.ts";
 
 export interface FitImagesData {
@@ -11,10 +12,10 @@ export interface FitImagesData {
   readonly validation: Training["about"]["validation"];
 }
 
-export interface FitImagesDataOptions extends ImageOptions {
-  readonly validation: number | string;
-  readonly validationLabels?: string;
-}
+export type FitImagesDataOptions = Pick<
+  FitCommandOptions,
+  "validation" | "validationLabels" | "labels" | "size" | "channels" | "skipBad"
+>;
 
 /** The fewest images a density can sensibly be learned from. */
 const FEWEST_IMAGES = 10;
@@ -39,7 +40,9 @@ export async function readFitImages(
   }
   if (typeof validation === "number") return { images, validation };
   const own = await readImageSet([validation], {
-    ...{ size: options.size, channels: images.channels, skipBad: options.skipBad },
+    size: options.size,
+    channels: images.channels,
+    skipBad: options.skipBad,
     labels: labels === "folders" ? "folders" : validationLabels,
   });
   if (own.width !== images.width || own.height !== images.height) {

@@ -1,35 +1,29 @@
-import {
-  adam,
-  adamW,
-  type DataLike,
-  type Device,
-  type FitOptions,
-  type Flow,
-  fit,
-  type Model,
-  sgd,
-} from "tractable";
+import { adam, adamW, type DataLike, type FitOptions, type Flow, fit, type Model, sgd } from "tractable";
 import { onInterrupt } from "../../interrupt.ts";
 import { progressReporter } from "../../progress/progressReporter.ts";
 import type { Measure } from "../../text/measure.ts";
 import { say } from "../../text/print.ts";
 import type { FitPaths } from "./fitPaths.ts";
+import type { FitCommandOptions } from "./fitUsage.ts";
 import { announceCheckpoint } from "./saveFit.ts";
 
 const OPTIMIZERS = { adam, adamw: adamW, sgd: () => sgd({ momentum: 0.9 }) };
 
-export interface TrainOptions {
-  readonly epochs?: number;
-  readonly timeLimit?: number;
-  readonly seed: number;
-  readonly batchSize?: number;
-  readonly accumulate?: number;
-  readonly learningRate?: number;
-  readonly patience?: number;
-  readonly device: Device;
-  readonly threads?: number;
-  readonly resume?: boolean;
-  readonly optimizer?: keyof typeof OPTIMIZERS;
+export interface TrainOptions
+  extends Pick<
+    FitCommandOptions,
+    | "epochs"
+    | "timeLimit"
+    | "seed"
+    | "batchSize"
+    | "accumulate"
+    | "learningRate"
+    | "patience"
+    | "device"
+    | "threads"
+    | "resume"
+    | "optimizer"
+  > {
   /** A model to start from. */
   readonly from?: Model;
   /** What the data are called. */

@@ -4,11 +4,8 @@ import { dequantizationOf } from "../../images/dequantizationOf.ts";
 import { type ImageModel, isImageModel } from "../../images/imageModel.ts";
 import { measureOf } from "../../text/measure.ts";
 import { print, printJson } from "../../text/print.ts";
+import type { InfoCommandOptions } from "./infoUsage.ts";
 import { modelCard } from "./modelCard.ts";
-
-export interface InfoCommandOptions {
-  readonly json?: boolean;
-}
 
 /** `tractable info`: what a model file holds. */
 export async function infoCommand(path: string, { json }: InfoCommandOptions): Promise<void> {
@@ -37,7 +34,10 @@ function imageFacts(model: ImageModel) {
   const { of } = measureOf(model);
   const given = classNames.length > 0 ? "GivenClass" : "";
   return {
-    ...{ features: columns.length, image, classNames, dequantization: dequantizationOf(model) },
+    features: columns.length,
+    image,
+    classNames,
+    dequantization: dequantizationOf(model),
     ...(report && { [`validationBitsPerDimension${given}`]: of(report.validationLogProb) }),
     // The columns of the whole specification are only numbered pixels.
     spec: { flow: spec.flow },

@@ -1,20 +1,11 @@
-import type { Device } from "tractable";
 import { checkOutput } from "../../files/checkOutput.ts";
 import { loadImageModel } from "../../images/imageModel.ts";
 import { imageRows, joinImages, toPixels } from "../../images/pixelImages.ts";
-import type { ImageOptions } from "../../images/readModelImages.ts";
 import { readOneImage } from "../../images/readOneImage.ts";
 import { writeImageGrid } from "../../pictures/writeImageGrid.ts";
 import { print, printJson } from "../../text/print.ts";
+import type { InterpolateCommandOptions } from "./interpolateUsage.ts";
 import { latentArc } from "./latentArc.ts";
-
-export interface InterpolateCommandOptions extends Pick<ImageOptions, "size" | "channels"> {
-  readonly steps: number;
-  readonly out: string;
-  readonly device: Device;
-  readonly threads?: number;
-  readonly json?: boolean;
-}
 
 /** `tractable interpolate`: images on the way from one to another, through the latents. */
 export async function interpolateCommand(

@@ -17,14 +17,7 @@ import { givenContext } from "../../rows/givenContext.ts";
 import { print, printJson } from "../../text/print.ts";
 import { givenCells } from "../../typed/givenCells.ts";
 import { typedColumns } from "../../typed/typedColumns.ts";
-
-export interface PlotCommandOptions {
-  readonly out: string;
-  readonly given?: ReadonlyMap<string, string>;
-  readonly pairs?: readonly (readonly [string, string])[];
-  readonly seed: number;
-  readonly json?: boolean;
-}
+import type { PlotCommandOptions } from "./plotUsage.ts";
 
 interface Drawn {
   readonly svg: string;

@@ -1,5 +1,5 @@
 import { type AppendedColumn, appendColumns, openTableWriter, type WriterColumn } from "@tractable/data";
-import { type CategoryPrediction, type Device, type NumberPrediction, predictColumn } from "tractable";
+import { type CategoryPrediction, type NumberPrediction, predictColumn } from "tractable";
 import { UserError } from "../../errors/userError.ts";
 import { checkOutput } from "../../files/checkOutput.ts";
 import { guardOutput } from "../../files/guardOutput.ts";
@@ -9,17 +9,7 @@ import { formatValue, plural } from "../../text/format.ts";
 import { print, printJson, say } from "../../text/print.ts";
 import { readForModel } from "../../typed/readForModel.ts";
 import { areaUnderCurve } from "./areaUnderCurve.ts";
-
-export interface PredictCommandOptions {
-  readonly column: string;
-  readonly out?: string;
-  /** Where the law of every row is written, piece by piece. */
-  readonly curve?: string;
-  readonly json?: boolean;
-  readonly force?: boolean;
-  readonly device: Device;
-  readonly threads?: number;
-}
+import type { PredictCommandOptions } from "./predictUsage.ts";
 
 /** `tractable predict`: the law of any column, given all others. */
 export async function predictCommand(

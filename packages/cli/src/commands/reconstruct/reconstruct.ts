@@ -1,20 +1,13 @@
-import type { Device } from "tractable";
 import { checkOutput } from "../../files/checkOutput.ts";
 import { loadImageModel } from "../../images/imageModel.ts";
 import { imageRows, joinImages, type PixelImages, selectImages, toPixels } from "../../images/pixelImages.ts";
-import { type ImageOptions, readModelImages } from "../../images/readModelImages.ts";
+import { readModelImages } from "../../images/readModelImages.ts";
 import { writeImageGrid } from "../../pictures/writeImageGrid.ts";
 import { counter } from "../../progress/counter.ts";
 import { card } from "../../text/card.ts";
 import { formatValue, plural } from "../../text/format.ts";
 import { print, printJson } from "../../text/print.ts";
-
-export interface ReconstructCommandOptions extends Omit<ImageOptions, "labels"> {
-  readonly out?: string;
-  readonly device: Device;
-  readonly threads?: number;
-  readonly json?: boolean;
-}
+import type { ReconstructCommandOptions } from "./reconstructUsage.ts";
 
 /** Images encoded and decoded at a time. */
 const CHUNK = 256;

@@ -1,18 +1,12 @@
-import type { Device } from "tractable";
 import { UserError } from "../../errors/userError.ts";
 import { guardOutput } from "../../files/guardOutput.ts";
 import { loadModel } from "../../files/loadModel.ts";
 import { isImageModel } from "../../images/imageModel.ts";
 import { refuseOptions } from "../../options/refuseOptions.ts";
-import { type SampleImagesOptions, sampleImages } from "./sampleImages.ts";
-import { type SampleTableOptions, sampleTable } from "./sampleTable.ts";
+import { sampleImages } from "./sampleImages.ts";
+import { sampleTable } from "./sampleTable.ts";
 import { sampleTyped } from "./sampleTyped.ts";
-
-export interface SampleCommandOptions extends SampleTableOptions, SampleImagesOptions {
-  readonly device: Device;
-  readonly threads?: number;
-  readonly force?: boolean;
-}
+import type { SampleCommandOptions } from "./sampleUsage.ts";
 
 /** `tractable sample`: new rows, or new images. */
 export async function sampleCommand(path: string, options: SampleCommandOptions): Promise<void> {

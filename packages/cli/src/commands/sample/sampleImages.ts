@@ -10,16 +10,12 @@ import { defaultGrid, type Grid, sampleGrid } from "../../images/sampleGrid.ts";
 import { writeImageGrid } from "../../pictures/writeImageGrid.ts";
 import { print, printJson } from "../../text/print.ts";
 import { checkImageFolder, writeImageFolder } from "./imageFolder.ts";
+import type { SampleCommandOptions } from "./sampleUsage.ts";
 
-export interface SampleImagesOptions {
-  readonly count?: number;
-  readonly grid?: Grid;
-  readonly seed: number;
-  readonly temperature?: number;
-  readonly class?: string;
-  readonly out?: string;
-  readonly json?: boolean;
-}
+export type SampleImagesOptions = Pick<
+  SampleCommandOptions,
+  "count" | "grid" | "seed" | "temperature" | "class" | "out" | "json"
+>;
 
 type Form = "grid" | "array" | "folder";
 

@@ -6,16 +6,12 @@ import { readDataset } from "../../rows/dataset.ts";
 import { givenContext } from "../../rows/givenContext.ts";
 import { plural } from "../../text/format.ts";
 import { print, printJson } from "../../text/print.ts";
+import type { SampleCommandOptions } from "./sampleUsage.ts";
 
-export interface SampleTableOptions {
-  readonly count?: number;
-  readonly seed: number;
-  readonly temperature?: number;
-  /** A context, or a file with some; `count` rows are drawn for each. */
-  readonly given?: Given;
-  readonly out?: string;
-  readonly json?: boolean;
-}
+export type SampleTableOptions = Pick<
+  SampleCommandOptions,
+  "count" | "seed" | "temperature" | "given" | "out" | "json"
+>;
 
 const COUNT = 1000;
 /** Rows handed to the writer at a time. */

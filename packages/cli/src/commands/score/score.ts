@@ -1,19 +1,13 @@
-import type { Device } from "tractable";
 import { checkOutput } from "../../files/checkOutput.ts";
 import { checkKind } from "../../files/dataKind.ts";
 import { guardOutput } from "../../files/guardOutput.ts";
 import { loadModel } from "../../files/loadModel.ts";
 import { isImageModel } from "../../images/imageModel.ts";
 import { refuseOptions } from "../../options/refuseOptions.ts";
-import { type ScoreImagesOptions, scoreImages } from "./scoreImages.ts";
-import { type ScoreTableOptions, scoreTable } from "./scoreTable.ts";
+import { scoreImages } from "./scoreImages.ts";
+import { scoreTable } from "./scoreTable.ts";
 import { scoreTyped } from "./scoreTyped.ts";
-
-export interface ScoreCommandOptions extends ScoreTableOptions, ScoreImagesOptions {
-  readonly device: Device;
-  readonly threads?: number;
-  readonly force?: boolean;
-}
+import type { ScoreCommandOptions } from "./scoreUsage.ts";
 
 const IMAGE_OPTIONS = ["samples", "seed", "labels", "size", "channels", "skipBad"] as const;
 

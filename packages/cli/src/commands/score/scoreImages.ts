@@ -3,21 +3,19 @@ import { UserError } from "../../errors/userError.ts";
 import { checkOutput } from "../../files/checkOutput.ts";
 import { alignLabels } from "../../images/alignLabels.ts";
 import type { ImageModel } from "../../images/imageModel.ts";
-import { type ImageOptions, readModelImages } from "../../images/readModelImages.ts";
+import { readModelImages } from "../../images/readModelImages.ts";
 import { measureOf } from "../../text/measure.ts";
 import { print, printJson, say } from "../../text/print.ts";
 import { imageScoreSummary } from "./imageScoreSummary.ts";
 import { type ClassScores, imageScores } from "./imageScores.ts";
 import { LogProbs } from "./logProbs.ts";
+import type { ScoreCommandOptions } from "./scoreUsage.ts";
 import { writeImageScores } from "./writeImageScores.ts";
 
-export interface ScoreImagesOptions extends ImageOptions {
-  readonly out?: string;
-  /** How many dequantisations of each image are averaged. */
-  readonly samples?: number;
-  readonly seed?: number;
-  readonly json?: boolean;
-}
+export type ScoreImagesOptions = Pick<
+  ScoreCommandOptions,
+  "out" | "samples" | "seed" | "json" | "size" | "channels" | "labels" | "skipBad"
+>;
 
 const SHOWN_LOWEST = 5;
 
@@ -51,8 +49,13 @@ export async function scoreImages(
   if (json) {
     const { mean, standardError } = statistics;
     return printJson({
-      ...{ images: images.count, bitsPerDimension: of(mean), standardError: Math.abs(of(standardError)) },
-      ...{ meanLogProb: mean, standardErrorLogProb: standardError, samples, skipped: images.skipped.length },
+      images: images.count,
+      bitsPerDimension: of(mean),
+      standardError: Math.abs(of(standardError)),
+      meanLogProb: mean,
+      standardErrorLogProb: standardError,
+      samples,
+      skipped: images.skipped.length,
       ...(classes && { accuracy: classes.accuracy, bitsPerDimensionGivenClass: of(classes.logProb) }),
       leastLikely: lowest.map(({ name, logProb }) => ({ image: name, bitsPerDimension: of(logProb) })),
       out,

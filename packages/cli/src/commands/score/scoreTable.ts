@@ -9,11 +9,9 @@ import { print, printJson, say } from "../../text/print.ts";
 import { LogProbs } from "./logProbs.ts";
 import { LowestRows } from "./lowestRows.ts";
 import { scoreSummary } from "./scoreSummary.ts";
+import type { ScoreCommandOptions } from "./scoreUsage.ts";
 
-export interface ScoreTableOptions {
-  readonly out?: string;
-  readonly json?: boolean;
-}
+export type ScoreTableOptions = Pick<ScoreCommandOptions, "out" | "json">;
 
 /** The name of the column that is added. */
 const COLUMN = "log_prob";

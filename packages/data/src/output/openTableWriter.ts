@@ -1,11 +1,11 @@
-import { DataError } from "./dataError.ts";
-import { translateError } from "./duckdb/translateError.ts";
-import { openDestination, writeError } from "./output/destination.ts";
-import { duckTableWriter } from "./output/duckTableWriter.ts";
-import { npyTableWriter } from "./output/npyTableWriter.ts";
-import { npzTableWriter } from "./output/npzTableWriter.ts";
-import { outputFormat } from "./output/outputFormat.ts";
-import type { TableWriter, WriterColumn, WriterValues } from "./output/tableWriter.ts";
+import { DataError } from "../dataError.ts";
+import { translateError } from "../duckdb/translateError.ts";
+import { openDestination, writeError } from "./destination.ts";
+import { duckTableWriter } from "./duckTableWriter.ts";
+import { npyTableWriter } from "./npyTableWriter.ts";
+import { npzTableWriter } from "./npzTableWriter.ts";
+import { outputFormat } from "./outputFormat.ts";
+import type { TableWriter, WriterColumn, WriterValues } from "./tableWriter.ts";
 
 /**
  * Write columns of numbers and text to .csv, .tsv, .jsonl (each also with .gz), .parquet, .npy or .npz, or as

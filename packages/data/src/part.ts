@@ -1,4 +1,4 @@
-import type { Column } from "../column.ts";
+import type { Column } from "./column.ts";
 
 /** What is wrong with one column: how many rows have no usable number, and the first of them. */
 export interface ColumnTrouble {

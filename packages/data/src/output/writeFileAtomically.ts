@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { openDestination, writeError } from "./output/destination.ts";
+import { openDestination, writeError } from "./destination.ts";
 
 /**
  * Write a file as a whole or not at all: under a temporary name in the same folder, synced, then renamed.

@@ -1,23 +1,26 @@
-import type { Command } from "commander";
+import type { Command } from "@commander-js/extra-typings";
+import type { OptionsOf } from "../../options/optionsOf.ts";
+import { parseChoice } from "../../options/parseChoice.ts";
+import { parseDuration } from "../../options/parseDuration.ts";
+import { parseNames } from "../../options/parseNames.ts";
+import { parsePositive } from "../../options/parsePositive.ts";
+import { parseSupport } from "../../options/parseSupport.ts";
+import { parseTypes } from "../../options/parseTypes.ts";
+import { parseValidation } from "../../options/parseValidation.ts";
+import { parseWholeNumber } from "../../options/parseWholeNumber.ts";
 import {
-  FLOW_NAMES,
-  flowsWith,
-  IMAGE_FLOW_NAMES,
-  NUMBER_FLOWS,
-  TYPED_FLOW,
-} from "../commands/fit/flowNames.ts";
-import { parseChoice } from "../options/parseChoice.ts";
-import { parseDuration } from "../options/parseDuration.ts";
-import { parseNames } from "../options/parseNames.ts";
-import { parsePositive } from "../options/parsePositive.ts";
-import { parseSupport } from "../options/parseSupport.ts";
-import { parseTypes } from "../options/parseTypes.ts";
-import { parseValidation } from "../options/parseValidation.ts";
-import { parseWholeNumber } from "../options/parseWholeNumber.ts";
-import { engineOptions, forceOption, imageOptions, jsonOption, skipBadOption } from "./common.ts";
+  channelsOption,
+  deviceOption,
+  forceOption,
+  jsonOption,
+  sizeOption,
+  skipBadOption,
+  threadsOption,
+} from "../../options/sharedOptions.ts";
+import { FLOW_NAMES, flowsWith, IMAGE_FLOW_NAMES, NUMBER_FLOWS, TYPED_FLOW } from "./flowNames.ts";
 
-export function fitUsage(tractable: Command): void {
-  const command = tractable
+const declare = (tractable: Command) =>
+  tractable
     .command("fit <data...>")
     .description("learn the density of a table or of images; leaves a model and a picture")
     .option(
@@ -63,14 +66,14 @@ export function fitUsage(tractable: Command): void {
       "--patience <n>",
       "epochs to wait for a better one (default: a fifth, 10 or more)",
       parseWholeNumber("--patience", 1),
-    );
-  engineOptions(command)
+    )
+    .addOption(deviceOption())
+    .addOption(threadsOption())
     .option("--resume", "go on with a run that was interrupted, or whose time was up")
     .option("--from <model.safetensors>", "start from a model, with its flow and column types")
-    .option("--no-picture", "leave no picture beside the model");
-  forceOption(jsonOption(command));
-
-  command
+    .option("--no-picture", "leave no picture beside the model")
+    .addOption(jsonOption())
+    .addOption(forceOption())
     .optionsGroup("Options for tables:")
     .option("--columns <a,b>", "columns to learn (default: all)", parseNames("--columns"))
     .option("--drop-missing", "leave out rows with a gap, instead of learning gaps too")
@@ -81,9 +84,7 @@ export function fitUsage(tractable: Command): void {
     )
     .option("--missing <list>", 'more spellings of gaps: "-999,unknown"', parseNames("--missing"))
     .option("--context <c,d>", "columns that the density is conditioned on", parseNames("--context"))
-    .option("--support <list>", 'where columns can lie: "price=positive,share=interval(0,1)"', parseSupport);
-
-  command
+    .option("--support <list>", 'where columns can lie: "price=positive,share=interval(0,1)"', parseSupport)
     .optionsGroup("Options for images:")
     .option(
       "--levels <n>",
@@ -119,8 +120,14 @@ export function fitUsage(tractable: Command): void {
       "--watch <n>",
       "draw samples every n epochs, as <model>.samples.png",
       parseWholeNumber("--watch", 1),
-    );
-  skipBadOption(imageOptions(command)).action(async (data, options) =>
-    (await import("../commands/fit/fit.ts")).fitCommand(data, options),
-  );
+    )
+    .addOption(sizeOption())
+    .addOption(channelsOption())
+    .addOption(skipBadOption());
+
+export type FitCommandOptions = OptionsOf<typeof declare>;
+
+/** Declares `tractable fit`. */
+export function fitUsage(tractable: Command): void {
+  declare(tractable).action(async (data, options) => (await import("./fit.ts")).fitCommand(data, options));
 }

@@ -1,0 +1,8 @@
+/** What a file of a table holds, and what reading it needs to know. */
+export type Format =
+  | { kind: "csv"; gzip: boolean; delimiter: string; width: number }
+  | { kind: "json"; gzip: boolean; layout: "newline_delimited" | "auto" }
+  | { kind: "whitespace"; gzip: boolean }
+  | { kind: "npy"; gzip: boolean }
+  | { kind: "parquet" }
+  | { kind: "npz" };
