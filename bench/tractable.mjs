@@ -31,18 +31,24 @@ const { hidden, layers, batch, evaluationRows, image } = config;
 /** Scales in e^±2, as in pytorch.py. */
 const bounded = affine({ minimumScale: Math.exp(-shared.logScaleBound) });
 
+/** The image's shape and the named fields of the configuration: a factory refuses fields it doesn't know. */
+const imageOptions = (names) => ({ image, ...Object.fromEntries(names.map((name) => [name, config[name]])) });
+
 /**
  * The same architectures as in pytorch.py and pytorch_images.py: halves that take turns, or orders that do.
  */
 function architecture() {
-  if (config.flow === "glow") return glow(config);
-  if (config.flow === "realnvpImage") return imageRealNvp(config);
+  if (config.flow === "glow") return glow(imageOptions(["levels", "steps", "width"]));
+  if (config.flow === "realnvpImage") return imageRealNvp(imageOptions(["levels", "blocks", "width"]));
   const stack = Array.from({ length: layers }, (_, layer) => {
     const isEven = layer % 2 === 0;
     if (config.flow === "maf") {
       return autoregressive({ order: isEven ? "forward" : "reverse", map: bounded, net: maskedMlp(hidden) });
     }
-    const map = config.flow === "spline" ? rationalQuadraticSpline(config) : bounded;
+    const map =
+      config.flow === "spline"
+        ? rationalQuadraticSpline({ bins: config.bins, bound: config.bound })
+        : bounded;
     return coupling({ mask: isEven ? "first half" : "last half", map, net: mlp(hidden) });
   });
   return flow({ features: config.features, bijection: sequence(...stack) });
