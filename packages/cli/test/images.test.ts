@@ -279,12 +279,12 @@ describe("what the user can mend about images gets one sentence and exit code 2"
     [
       "too many levels",
       "fit shapes --levels 4",
-      /^8x8 images can be halved 3 times, got --levels 4, which halves them 4 times; use --levels 3 or --size 16x16, or/,
+      /^glow: expected images that can be halved 4 times for 4 levels, got 8x8, .* 3 times; use 3 levels, or .* 16x16/,
     ],
     [
       "a size that can't be halved",
       "fit shapes --size 7x6 --levels 1",
-      /^7x6 images can't be halved, got --levels 1, which halves them once; use --size 8x6, or/,
+      /^glow: expected images that can be halved once for 1 levels, got 7x6, which can't .*; use images of 8x6/,
     ],
     ["images of two sizes", "fit shapes large.png --out two.safetensors", /--size 8x8/],
     ["few images", "fit large.png", /^large\.png: it has 1 image, and a density needs 10 or more/],

@@ -18,6 +18,7 @@ export type {
   SampleOptions,
 } from "./model/model.ts";
 export type { EpochRecord, StopReason, TrainingReport } from "./model/trainingReport.ts";
+export { logMeanExp } from "./model/logMeanExp.ts";
 export type { DataLike } from "./rows/dataRows.ts";
 export type { Images, Matrix, RowsLike } from "./rows/rows.ts";
 export { type Support, showSupport } from "./density/support.ts";
@@ -44,7 +45,6 @@ export {
 
 // Named flows, and flows of one's own
 
-export { halvingsOf } from "./flows/checkHalvings.ts";
 export { type Flow, type FlowOptions, flow, type Pixels } from "./flows/flow.ts";
 export { type GlowOptions, glow } from "./flows/glow.ts";
 export { type ImageRealNvpOptions, imageRealNvp } from "./flows/imageRealNvp.ts";

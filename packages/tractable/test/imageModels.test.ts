@@ -280,7 +280,7 @@ describe("fit on images", () => {
       "no labels for a flow without classes",
     );
     expect(() => glow({ image: { channels: 1, height: 28, width: 28 }, levels: 3 })).toThrow(
-      "expected images that can be halved 3 times for 3 levels, got 28x28, which can be halved 2; use 2 levels, or images of 32x32",
+      "expected images that can be halved 3 times for 3 levels, got 28x28, which can be halved twice; use 2 levels, or images of 32x32",
     );
   });
 });

@@ -111,7 +111,7 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
     ],
     [
       () => tractable.glow({ image, levels: 3 }),
-      "glow: expected images that can be halved 3 times for 3 levels, got 4x4, which can be halved 2; use 2 levels, or images of 8x8",
+      "glow: expected images that can be halved 3 times for 3 levels, got 4x4, which can be halved twice; use 2 levels, or images of 8x8",
     ],
   ],
   imageRealNvp: [
@@ -433,7 +433,7 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
 
 /** What the library exports that makes no part of a flow. */
 const others = [
-  ...["fit", "splitPlaces", "load", "loadBytes", "showSupport", "halvingsOf", "warmUp", "TractableError"],
+  ...["fit", "splitPlaces", "load", "loadBytes", "showSupport", "logMeanExp", "warmUp", "TractableError"],
   ...["anomalyDetector", "oddRows", "explainRows", "fillGaps", "predictColumn"],
   ...["codeTable", "cellText", "columnValues", "decodeTable", "dictionary", "toTableCells", "isGapText"],
   ...["inferSchema", "modelledColumns"],

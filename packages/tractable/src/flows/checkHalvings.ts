@@ -17,12 +17,16 @@ export function checkHalvings(
   const up = (side: number) => Math.ceil(side / unit) * unit;
   const instead = possible === 0 ? "" : `${possible} ${option}, or `;
   throw new TractableError(
-    `${who}: expected images that can be halved ${times} times for ${times} ${option}, got ${width}x${height}, which can be halved ${possible}; use ${instead}images of ${up(width)}x${up(height)}`,
+    `${who}: expected images that can be halved ${often(times)} for ${times} ${option}, got ${width}x${height}, which ${possible === 0 ? "can't be halved" : `can be halved ${often(possible)}`}; use ${instead}images of ${up(width)}x${up(height)}`,
   );
 }
 
+function often(times: number): string {
+  return times === 1 ? "once" : times === 2 ? "twice" : `${times} times`;
+}
+
 /** How often both sides of an image can be halved. */
-export function halvingsOf({ height, width }: Pick<ImageSize, "height" | "width">): number {
+function halvingsOf({ height, width }: Pick<ImageSize, "height" | "width">): number {
   return height * width > 0 && height % 2 === 0 && width % 2 === 0
     ? 1 + halvingsOf({ height: height / 2, width: width / 2 })
     : 0;

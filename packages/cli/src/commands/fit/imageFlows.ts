@@ -8,7 +8,6 @@ import {
   variationalDequantization,
 } from "tractable";
 import { refuseOptions } from "../../options/refuseOptions.ts";
-import { checkHalvings } from "./checkHalvings.ts";
 import type { FitCommandOptions } from "./fitUsage.ts";
 import {
   alternatives,
@@ -27,18 +26,14 @@ export interface ImageShape {
   readonly width: number;
 }
 
-interface ImageFlowEntry {
-  /** How often it halves the sides of an image. */
-  readonly halvings: (levels: number) => number;
-  readonly make: (
-    common: {
-      readonly image: ImageShape;
-      readonly classes: number;
-      readonly dequantization: Dequantization;
-    },
-    options: ImageFlowOptions & { readonly levels: number },
-  ) => Flow;
-}
+type MakeImageFlow = (
+  common: {
+    readonly image: ImageShape;
+    readonly classes: number;
+    readonly dequantization: Dequantization;
+  },
+  options: ImageFlowOptions & { readonly levels: number },
+) => Flow;
 
 const LEVELS = 2;
 /**
@@ -52,21 +47,11 @@ const GLOW_SIZES = [
 /** Hidden layers of the nets of NICE (Dinh et al. 2015, section 5.1). */
 const NICE_LAYERS = 5;
 
-const imageFlows: Readonly<Record<ImageFlowName, ImageFlowEntry>> = {
-  glow: {
-    halvings: (levels) => levels,
-    make: (common, { levels, steps, width }) => glow({ ...common, levels, steps, width }),
-  },
-  realnvp: {
-    // the last level keeps its size
-    halvings: (levels) => levels - 1,
-    make: (common, { levels, width, blocks }) => imageRealNvp({ ...common, levels, width, blocks }),
-  },
-  nice: {
-    halvings: () => 0,
-    make: (common, { width }) =>
-      nice({ ...common, hidden: width === undefined ? undefined : Array(NICE_LAYERS).fill(width) }),
-  },
+const imageFlows: Readonly<Record<ImageFlowName, MakeImageFlow>> = {
+  glow: (common, { levels, steps, width }) => glow({ ...common, levels, steps, width }),
+  realnvp: (common, { levels, width, blocks }) => imageRealNvp({ ...common, levels, width, blocks }),
+  nice: (common, { width }) =>
+    nice({ ...common, hidden: width === undefined ? undefined : Array(NICE_LAYERS).fill(width) }),
 };
 
 /** Refuses options that a flow has no use for. */
@@ -87,10 +72,8 @@ export function imageFlow(
   count: number,
 ): Flow {
   const { levels = LEVELS, dequantization: kind } = options;
-  const { halvings, make } = imageFlows[name];
-  checkHalvings(image, { levels, halvings: halvings(levels) });
   const dequantization = kind === "variational" ? variationalDequantization() : uniformDequantization();
   const usual = name === "glow" ? GLOW_SIZES.find(({ below }) => count < below) : undefined;
   const { steps = usual?.steps, width = usual?.width, blocks } = options;
-  return make({ image, classes, dequantization }, { levels, steps, width, blocks });
+  return imageFlows[name]({ image, classes, dequantization }, { levels, steps, width, blocks });
 }

@@ -1,8 +1,8 @@
 import type { ImageSet } from "@tractable/data";
+import { logMeanExp } from "tractable";
 import type { ImageModel } from "../../images/imageModel.ts";
 import { imageRows } from "../../images/pixelImages.ts";
 import { counter } from "../../progress/counter.ts";
-import { logMeanExp } from "./logMeanExp.ts";
 
 /** Images scored at a time. */
 const CHUNK = 512;
@@ -49,9 +49,12 @@ export async function imageScores(
     if (classes === undefined) logProbs.set(await model.logProb(rows, options), from);
     else {
       const { data, shape } = await model.logProbPerClass(rows, options);
-      for (let row = 0; row < shape[0]; row++) {
-        const perClass = data.subarray(row * shape[1], (row + 1) * shape[1]);
-        logProbs[from + row] = logMeanExp(perClass);
+      const [chunk, classCount] = shape;
+      const ofClass = (label: number) =>
+        Float64Array.from({ length: chunk }, (_, row) => data[row * classCount + label]!);
+      logProbs.set(logMeanExp(Array.from({ length: classCount }, (_, label) => ofClass(label))), from);
+      for (let row = 0; row < chunk; row++) {
+        const perClass = data.subarray(row * classCount, (row + 1) * classCount);
         classes.predicted[from + row] = perClass.indexOf(Math.max(...perClass));
         classes.logProbs[from + row] = perClass[classes.labels[from + row]!]!;
       }
