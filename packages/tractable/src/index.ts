@@ -21,7 +21,14 @@ export type { EpochRecord, StopReason, TrainingReport } from "./model/trainingRe
 export { logMeanExp } from "./model/logMeanExp.ts";
 export type { DataLike } from "./rows/dataRows.ts";
 export type { Images, Matrix, RowsLike } from "./rows/rows.ts";
-export { type Support, showSupport } from "./density/support.ts";
+export {
+  boundsOf,
+  type Circle,
+  type Interval,
+  isCircle,
+  type Support,
+  showSupport,
+} from "./density/support.ts";
 
 // Ask a fitted model: what is odd, what a column should be, what belongs in a gap
 
@@ -57,6 +64,7 @@ export { type RadialFlowOptions, radialFlow } from "./flows/radialFlow.ts";
 export { type SospfOptions, sospf } from "./flows/sospf.ts";
 export { type UnafOptions, unaf } from "./flows/unaf.ts";
 export { type NiceOptions, nice } from "./flows/nice.ts";
+export { type NcsfOptions, ncsf } from "./flows/ncsf.ts";
 export { type NsfOptions, nsf } from "./flows/nsf.ts";
 export { type TableFlowOptions, tableFlow } from "./flows/tableFlow.ts";
 export { type RealNvpOptions, realNvp } from "./flows/realNvp.ts";
@@ -114,6 +122,7 @@ export type { ScalarMap, ScalarMapped } from "./scalarMaps/scalarMap.ts";
 // Nets: what computes the parameters
 
 export { type MaskedMlpOptions, maskedMlp } from "./nets/maskedMlp.ts";
+export { type MaskedPeriodicOptions, maskedPeriodic } from "./nets/maskedPeriodic.ts";
 export type { Degrees, Layer, LayerRequest, MaskedNet } from "./nets/maskedNet.ts";
 export { type MlpOptions, mlp } from "./nets/mlp.ts";
 export type { Net } from "./nets/net.ts";
@@ -125,6 +134,7 @@ export { type ResidualMlpOptions, residualMlp } from "./nets/residualMlp.ts";
 export { actNorm } from "./bijections/actNorm.ts";
 export type { Bijection, Direction, Directions, Iterative, Mapped } from "./bijections/bijection.ts";
 export type { Spec } from "./specs/spec.ts";
+export { type CircleOptions, circle } from "./bijections/circle.ts";
 export { diagonalScaling } from "./bijections/diagonalScaling.ts";
 export { type IntervalOptions, interval } from "./bijections/interval.ts";
 export { type LogitOptions, logit } from "./bijections/logit.ts";

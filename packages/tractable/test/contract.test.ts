@@ -217,16 +217,20 @@ function contract(one: BijectionCase): void {
 /** Ordinary rows, then for each special value and feature one row that has it there. */
 function rowsOf({ features, special, data }: BijectionCase, side: "data" | "latent"): number[][] {
   const random = stream(5, `test rows/${side}`);
-  const isReal = data === "real" || side === "latent";
+  const isReal = data === "real" || (data !== "circle" && side === "latent");
   const ordinary = () => {
     const value = 1.3 * random.normal();
     if (isReal) return Math.fround(value);
+    if (data === "circle") return Math.fround(3.1 * Math.tanh(value));
     return Math.fround(data === "positive" ? Math.exp(value) : 1 / (1 + Math.exp(-value)));
   };
   const row = () => Array.from({ length: features }, ordinary);
   const plain = Array.from({ length: 8 }, row);
   // latents of a map from elsewhere than the real line have no special points, but tails
-  const points = data !== "real" && side === "latent" ? special.map((_, place) => 6 - 6 * place) : special;
+  const points =
+    data !== "real" && data !== "circle" && side === "latent"
+      ? special.map((_, place) => 6 - 6 * place)
+      : special;
   const marked = points.flatMap((value) =>
     Array.from({ length: features }, (_, place) => {
       const values = row();

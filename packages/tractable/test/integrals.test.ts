@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { actNorm } from "../src/bijections/actNorm.ts";
 import { luLinear } from "../src/bijections/luLinear.ts";
-import type { Support } from "../src/density/support.ts";
+import { RADIANS, type Support } from "../src/density/support.ts";
 import { cauchy } from "../src/distributions/cauchy.ts";
 import { conditionalNormal } from "../src/distributions/conditionalNormal.ts";
 import { diagonalNormal } from "../src/distributions/diagonalNormal.ts";
@@ -19,6 +19,7 @@ import { uniformBox } from "../src/distributions/uniformBox.ts";
 import { vonMises } from "../src/distributions/vonMises.ts";
 import { type Flow, flow } from "../src/flows/flow.ts";
 import { maf } from "../src/flows/maf.ts";
+import { ncsf } from "../src/flows/ncsf.ts";
 import { nsf } from "../src/flows/nsf.ts";
 import { realNvp } from "../src/flows/realNvp.ts";
 import type { Model } from "../src/model/model.ts";
@@ -228,6 +229,41 @@ for (const [name, make] of Object.entries(flows)) {
       });
     }
   }
+}
+
+for (const [name, features, circles, context] of [
+  ["ncsf", 1, [RADIANS], 0],
+  ["ncsf on the torus", 2, [RADIANS, RADIANS], 0],
+  ["ncsf on circles of other lengths, given a context", 2, [{ circle: [0, 24] }, { circle: [-180, 180] }], 2],
+] as const) {
+  describe(name, () => {
+    const its = ncsf({ features, context, layers: 3, width: 16 });
+    const model = () => randomModel(its, 9, { supports: circles, keep: "data" });
+    const given = context > 0 ? [[0.7, -1.2]] : undefined;
+    promises(model, { points: features === 1 ? 8000 : 500, context: given });
+
+    it("is continuous where circles close, and nothing beyond", async () => {
+      const open = model();
+      const [first] = circles;
+      const [low, high] = first.circle;
+      const rest = circles.slice(1).map(({ circle: [from, to] }) => from + 0.3 * (to - from));
+      const at = (x: number) => [x, ...rest];
+      const length = high - low;
+      const rows = [
+        at(low + 1e-5 * length),
+        at(high - 1e-5 * length),
+        at(high + 0.01 * length),
+        at(low),
+        at(high),
+      ];
+      const [left, right, beyond, start, end] = await open.logProb(rows, { context: given });
+      expect(Math.abs(left! - right!)).toBeLessThan(1e-2);
+      expect(beyond).toBe(Number.NEGATIVE_INFINITY);
+      expect(Math.abs(start! - end!)).toBeLessThan(1e-2);
+      // the other features' laws don't jump either, as nets read angles by cosine and sine
+      await open.dispose();
+    });
+  });
 }
 
 const supports: readonly (readonly Support[])[] = [

@@ -4,6 +4,7 @@ import * as tractable from "../src/index.ts";
 const image = { channels: 1, height: 4, width: 4 };
 const features = 2;
 const map = tractable.affine();
+const circular = tractable.rationalQuadraticSpline({ tails: "circular" });
 
 /** What passes past the types, as JavaScript and JSON do. */
 const as = <T>(value: unknown) => value as T;
@@ -26,6 +27,31 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
     [
       () => tractable.flow({ features, bijection: as(map.encode) }),
       "flow: expected bijection to be a bijection, as its factory makes it, got a function",
+    ],
+    [
+      () => tractable.flow({ features, bijection: tractable.elementwise({ map: circular }) }),
+      "flow: expected a base on the circle for circular splines, got standardNormal; use vonMises() or uniformBox({ low: -Math.PI, high: Math.PI })",
+    ],
+    [
+      () =>
+        tractable.flow({
+          features,
+          bijection: tractable.sequence(tractable.elementwise({ map: circular }), tractable.luLinear()),
+          base: tractable.vonMises(),
+        }),
+      'flow: expected circular splines alone, as one of them makes the features angles, got luLinear; give every map tails: "circular", and leave out what mixes or scales features',
+    ],
+    [
+      () =>
+        tractable.flow({
+          features,
+          bijection: tractable.sequence(
+            tractable.elementwise({ map: circular }),
+            tractable.elementwise({ map }),
+          ),
+          base: tractable.vonMises(),
+        }),
+      'flow: expected circular splines alone, as one of them makes the features angles, got affine that isn\'t of [−π, π]; give every map tails: "circular", and leave out what mixes or scales features',
     ],
   ],
   nsf: [
@@ -53,6 +79,12 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
     [
       () => tractable.realNvp({ features: Number.NaN }),
       "realNvp: expected features to be a whole number above 0, got NaN",
+    ],
+  ],
+  ncsf: [
+    [
+      () => tractable.ncsf({ features, bins: 1 }),
+      "ncsf: expected bins to be a whole number from 2 to 900, got 1",
     ],
   ],
   bpf: [
@@ -215,6 +247,12 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
       "maskedMlp: expected its hidden sizes to be a list of whole numbers above 0, got 64",
     ],
   ],
+  maskedPeriodic: [
+    [
+      () => tractable.maskedPeriodic(as({})),
+      "maskedPeriodic: expected net to be a masked net, as its factory makes it, got nothing",
+    ],
+  ],
   residualMaskedMlp: [
     [
       () => tractable.residualMaskedMlp(64, { blocks: -1 }),
@@ -223,6 +261,12 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
   ],
 
   actNorm: [],
+  circle: [
+    [
+      () => tractable.circle({ low: 4 }),
+      "circle: expected high to be a number above 4, got 3.141592653589793",
+    ],
+  ],
   diagonalScaling: [],
   interval: [
     [() => tractable.interval({ low: 2, high: 1 }), "interval: expected high to be a number above 2, got 1"],
@@ -434,6 +478,7 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
 /** What the library exports that makes no part of a flow. */
 const others = [
   ...["fit", "splitPlaces", "load", "loadBytes", "showSupport", "logMeanExp", "warmUp", "TractableError"],
+  ...["isCircle", "boundsOf"],
   ...["anomalyDetector", "oddRows", "explainRows", "fillGaps", "predictColumn"],
   ...["codeTable", "cellText", "columnValues", "decodeTable", "dictionary", "toTableCells", "isGapText"],
   ...["inferSchema", "modelledColumns"],

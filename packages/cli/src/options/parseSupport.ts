@@ -11,16 +11,20 @@ export function parseSupport(text: string): ReadonlyMap<string, Support> {
 
 function support(name: string, words: string): Support {
   if (words === "real" || words === "positive") return words;
-  const bounds = /^interval\(([^,]+),([^,]+)\)$/.exec(words);
-  const [low, high] = [Number(bounds?.[1]), Number(bounds?.[2])];
-  if (Number.isFinite(low) && Number.isFinite(high)) {
-    if (low < high) return { low, high };
-    throw new UserError(`--support: expected interval(low,high) with low < high for "${name}", got ${words}`);
+  const bounds = /^(interval|circle)\(([^,]+),([^,]+)\)$/.exec(words);
+  const [low, high] = [Number(bounds?.[2]), Number(bounds?.[3])];
+  if (bounds !== null && Number.isFinite(low) && Number.isFinite(high)) {
+    if (low < high) return bounds[1] === "circle" ? { circle: [low, high] } : { low, high };
+    throw new UserError(
+      `--support: expected ${bounds[1]}(low,high) with low < high for "${name}", got ${words}`,
+    );
   }
-  const near = nearest(words.replace(/\(.*/, ""), ["real", "positive", "interval"]);
+  const near = nearest(words.replace(/\(.*/, ""), ["real", "positive", "interval", "circle"]);
   const meant =
-    near === undefined ? "" : `; did you mean ${near === "interval" ? "interval(low,high)" : near}?`;
+    near === undefined
+      ? ""
+      : `; did you mean ${near === "interval" || near === "circle" ? `${near}(low,high)` : near}?`;
   throw new UserError(
-    `--support: expected real, positive or interval(low,high) for "${name}", got "${words}"${meant}`,
+    `--support: expected real, positive, interval(low,high) or circle(low,high) for "${name}", got "${words}"${meant}`,
   );
 }

@@ -1,7 +1,9 @@
 import { type CellTable, readCells } from "@tractable/data";
 import {
+  boundsOf,
   type ColumnCells,
   inferSchema,
+  isCircle,
   type Model,
   type Support,
   showSupport,
@@ -97,7 +99,12 @@ function schemaOptions({ types, missing, support }: TypedDataOptions) {
   const bounds = Object.fromEntries(
     [...(support ?? [])].flatMap(([name, where]) => {
       if (where === "real") return [];
-      return [[name, where === "positive" ? { low: 0 } : where]];
+      if (isCircle(where)) {
+        throw new UserError(
+          `--support: ${showSupport(where)} of "${name}" is for angles, which --flow ncsf fits; name that flow, or declare an interval`,
+        );
+      }
+      return [[name, boundsOf(where)]];
     }),
   );
   return { types: Object.fromEntries(types ?? []), missing: missing ?? [], bounds };
@@ -114,7 +121,7 @@ function pick<T extends { types: object; bounds: object }>(options: T, cells: Ta
 function checkBounds(source: string, cells: TableCells, { support }: TypedDataOptions): void {
   for (const [name, where] of support ?? []) {
     const own = cells.get(name);
-    if (own === undefined || where === "real") continue;
+    if (own === undefined || where === "real" || isCircle(where)) continue;
     const numbers =
       "numbers" in own ? own.numbers : Float64Array.from(own.indices, (at) => Number(own.texts[at] ?? "NaN"));
     const isOutside = (value: number) =>

@@ -1,13 +1,49 @@
-/** Where the values of a column can lie; densities are 0 elsewhere. Bounds are open. */
-export type Support = "real" | "positive" | { readonly low: number; readonly high: number };
+/**
+ * Where the values of a column can lie; densities are 0 elsewhere. Bounds are open, but for those of a
+ * circle, which are one point: angles in [−180, 180], hours in [0, 24].
+ */
+export type Support = "real" | "positive" | Interval | Circle;
 
-/** "positive", "interval(0, 1)" … for messages. */
-export function showSupport(support: Support): string {
-  return typeof support === "string" ? support : `interval(${support.low}, ${support.high})`;
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
 }
+
+export interface Circle {
+  readonly circle: readonly [low: number, high: number];
+}
+
+/** "positive", "interval(0, 1)", "circle(0, 24)" … for messages. */
+export function showSupport(support: Support): string {
+  if (typeof support === "string") return support;
+  return isCircle(support)
+    ? `circle(${support.circle.join(", ")})`
+    : `interval(${support.low}, ${support.high})`;
+}
+
+export function isCircle(support: Support): support is Circle {
+  return typeof support === "object" && "circle" in support;
+}
+
+/** Between what finite numbers the values lie, those that are bounded. */
+export function boundsOf(support: Support): { readonly low?: number; readonly high?: number } {
+  if (support === "real") return {};
+  if (support === "positive") return { low: 0 };
+  if (!isCircle(support)) return support;
+  const [low, high] = support.circle;
+  return { low, high };
+}
+
+/** The support of angles in radians. */
+export const RADIANS: Circle = { circle: [-Math.PI, Math.PI] };
 
 export function contains(support: Support, value: number): boolean {
   if (support === "real") return true;
   if (support === "positive") return value > 0;
+  if (isCircle(support)) {
+    // data are float32, where π is a little larger
+    const [low, high] = support.circle.map(Math.fround) as [number, number];
+    return Math.fround(value) >= low && Math.fround(value) <= high;
+  }
   return value > support.low && value < support.high;
 }

@@ -1,4 +1,5 @@
 import type { Bijection, Mapped } from "../bijections/bijection.ts";
+import { circle } from "../bijections/circle.ts";
 import { interval } from "../bijections/interval.ts";
 import { positive } from "../bijections/positive.ts";
 import { standardize } from "../bijections/standardize.ts";
@@ -21,7 +22,7 @@ import { sequence } from "../structures/sequence.ts";
 import type { Density } from "./density.ts";
 import { perClass } from "./perClass.ts";
 import { standardizedContext } from "./standardizedContext.ts";
-import type { Support } from "./support.ts";
+import { isCircle, type Support } from "./support.ts";
 
 /** Rows of a table: supports and standardisation, then the flow, then its base. */
 export function tableDensity(flow: Flow, supports: readonly Support[]): Density {
@@ -62,6 +63,11 @@ export function tableDensity(flow: Flow, supports: readonly Support[]): Density 
 export function restrict(logProb: Tensor, x: Tensor, supports: readonly Support[]): Tensor {
   if (supports.every((support) => support === "real")) return logProb;
   const bounds = supports.map((support) => {
+    // the next number of float32 outside a bound that belongs to the support
+    if (isCircle(support)) {
+      const [low, high] = support.circle.map(Math.fround) as [number, number];
+      return { low: low - Math.abs(low) * 1e-7 - 1e-30, high: high + Math.abs(high) * 1e-7 + 1e-30 };
+    }
     if (support === "real") return { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
     return support === "positive" ? { low: 0, high: Number.POSITIVE_INFINITY } : support;
   });
@@ -71,11 +77,18 @@ export function restrict(logProb: Tensor, x: Tensor, supports: readonly Support[
   return where(all, logProb, Number.NEGATIVE_INFINITY);
 }
 
+function unitOf(support: Exclude<Support, "real">): Bijection {
+  if (support === "positive") return positive();
+  if (!isCircle(support)) return interval(support);
+  const [low, high] = support.circle;
+  return circle({ low, high });
+}
+
 /** From data units to standardised real numbers. */
 function dataUnits(supports: readonly Support[]): Bijection {
   const groups = supports.flatMap((support, column) => {
     if (support === "real") return [];
-    return [{ columns: [column], bijection: support === "positive" ? positive() : interval(support) }];
+    return [{ columns: [column], bijection: unitOf(support) }];
   });
   return groups.length === 0 ? sequence(standardize()) : sequence(byColumn(groups), standardize());
 }

@@ -12,6 +12,7 @@ import { revive } from "../parts/revive.ts";
 import type { Spec } from "../specs/spec.ts";
 import { checkSchema } from "../tables/checkSchema.ts";
 import { codesOf, type TableSchema } from "../tables/tableSchema.ts";
+import { isCircular as mapsCircles } from "./isCircular.ts";
 
 /** An architecture: a bijection from data to latents, and the density of the latents. */
 export interface Flow {
@@ -21,6 +22,8 @@ export interface Flow {
   readonly context: number;
   readonly bijection: Bijection;
   readonly base: Distribution;
+  /** Whether features are angles in [−π, π], as the bijection's maps say. */
+  readonly isCircular: boolean;
   /** Of a flow of images: what its rows are. */
   readonly pixels: Pixels | undefined;
   /** Of a flow of a typed table: what its columns are, and those of its context. */
@@ -111,7 +114,9 @@ export function flow(options: FlowOptions): Flow {
       );
     }
   }
-  if (pixels === undefined) return { name, features, context, bijection, base, pixels, table };
+  const isCircular = mapsCircles(bijection.spec, base.spec);
+  const common = { name, features, context, bijection, base, isCircular, table };
+  if (pixels === undefined) return { ...common, pixels };
   const {
     image,
     levels = 256,
@@ -126,7 +131,7 @@ export function flow(options: FlowOptions): Flow {
       `flow: expected as many features as an image has values, ${valueCount(image)}, got ${features}`,
     );
   }
-  return { name, features, context, bijection, base, pixels: { image, levels, dequantization }, table };
+  return { ...common, pixels: { image, levels, dequantization } };
 }
 
 /** How many classes a flow tells apart; 0 for none. */

@@ -155,12 +155,20 @@ function isHeader(value: unknown): value is Header {
     complexity,
   } = value as Record<string, unknown>;
   const areTexts = (list: unknown) => Array.isArray(list) && list.every((text) => typeof text === "string");
+  const ends = (support: object): number[] => {
+    const circle: unknown = Reflect.get(support, "circle");
+    const bounds = Array.isArray(circle)
+      ? circle
+      : [Reflect.get(support, "low"), Reflect.get(support, "high")];
+    return [Number(bounds[0]), Number(bounds[1])];
+  };
   const isSupport = (support: unknown) =>
     support === "real" ||
     support === "positive" ||
     (typeof support === "object" &&
       support !== null &&
-      Number(Reflect.get(support, "low")) < Number(Reflect.get(support, "high")));
+      ends(support).every(Number.isFinite) &&
+      ends(support)[0]! < ends(support)[1]!);
   const hasReport =
     report === undefined ||
     (typeof report === "object" && report !== null && Array.isArray(Reflect.get(report, "curve")));

@@ -1,5 +1,6 @@
 import { actNorm } from "../bijections/actNorm.ts";
 import type { Bijection } from "../bijections/bijection.ts";
+import { circle } from "../bijections/circle.ts";
 import { diagonalScaling } from "../bijections/diagonalScaling.ts";
 import { interval } from "../bijections/interval.ts";
 import { logit } from "../bijections/logit.ts";
@@ -41,6 +42,7 @@ import { type ResidualConvNetOptions, residualConvNet } from "../images/nets/res
 import { zeroConvolution } from "../images/nets/zeroConvolution.ts";
 import { squeeze } from "../images/squeeze.ts";
 import { type MaskedMlpOptions, maskedMlp } from "../nets/maskedMlp.ts";
+import { maskedPeriodic } from "../nets/maskedPeriodic.ts";
 import { type MlpOptions, mlp } from "../nets/mlp.ts";
 import { type ResidualMaskedMlpOptions, residualMaskedMlp } from "../nets/residualMaskedMlp.ts";
 import { type ResidualMlpOptions, residualMlp } from "../nets/residualMlp.ts";
@@ -101,6 +103,7 @@ export const libraryParts: Readonly<Record<string, PartEntry>> = {
 
   // bijections of whole rows
   actNorm: entry("bijection", actNorm),
+  circle: entry("bijection", circle),
   diagonalScaling: entry("bijection", diagonalScaling),
   interval: entry("bijection", interval),
   logit: entry("bijection", logit),
@@ -135,6 +138,7 @@ export const libraryParts: Readonly<Record<string, PartEntry>> = {
   residualMaskedMlp: entry("masked net", ({ width, ...options }: ResidualMaskedMlpOptions & Sized) =>
     residualMaskedMlp(width, options),
   ),
+  maskedPeriodic: entry("masked net", maskedPeriodic, { net: "masked net" }),
   convNet: entry("image net", ({ width, ...options }: ConvNetOptions & Sized) => convNet(width, options)),
   gatedConvNet: entry("image net", ({ width, ...options }: GatedConvNetOptions & Sized) =>
     gatedConvNet(width, options),

@@ -43,7 +43,8 @@ export interface Bin {
 
 /**
  * The bin of every element. `position` is [1, n], inside the box, an x or a y as `along` says. `sizes` are
- * widths above heights, [2·bins, n], and `slopes` those at the inner knots, [bins − 1, n], all unconstrained.
+ * widths above heights, [2·bins, n], and `slopes` those at the inner knots, [bins − 1, n], or at all knots,
+ * [bins + 1, n], all unconstrained.
  *
  * Widths and heights are softmax shares of the box; both are worked on at once, by products with block
  * matrices. They are selected before they are normalised, so that few operations work on bins·n values.
@@ -106,10 +107,21 @@ function passedKnots(
   return toFloat(greaterOrEqual(add(position, offsets), knots));
 }
 
-/** Slopes at both ends of the chosen bins; a parameter 0 means a slope of 1, as at the ends of the box. */
+/** Slopes at both ends of the chosen bins; a parameter 0 means a slope of 1, as at ends without parameters. */
 function endSlopes(raw: Tensor, chosen: Tensor, { bins, minimumSlope }: BoxOptions): [Tensor, Tensor] {
-  const ofLeft = total(mul(slice(chosen, 1, bins, 0), raw), 1);
-  const ofRight = total(mul(slice(chosen, 0, bins - 1, 0), raw), 1);
+  const hasEnds = raw.shape[0] === bins + 1;
+  const [leftMask, rightMask] = hasEnds
+    ? [
+        [0, bins],
+        [0, bins],
+      ]
+    : [
+        [1, bins],
+        [0, bins - 1],
+      ];
+  const [leftRaw, rightRaw] = hasEnds ? [slice(raw, 0, bins, 0), slice(raw, 1, bins + 1, 0)] : [raw, raw];
+  const ofLeft = total(mul(slice(chosen, leftMask[0]!, leftMask[1]!, 0), leftRaw), 1);
+  const ofRight = total(mul(slice(chosen, rightMask[0]!, rightMask[1]!, 0), rightRaw), 1);
   const slopes = slopesOf(concat([ofLeft, ofRight], 0), minimumSlope);
   return split(slopes, [1, 1], 0) as [Tensor, Tensor];
 }

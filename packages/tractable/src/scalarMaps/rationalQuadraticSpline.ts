@@ -1,11 +1,13 @@
 import { closedForm } from "../bijections/bijection.ts";
 import { checkOption, checkOptions } from "../errors/checkOptions.ts";
-import { realNumber, wholeNumber } from "../errors/optionRules.ts";
+import { oneOf, realNumber, wholeNumber } from "../errors/optionRules.ts";
 import {
   add,
   and,
   clamp,
+  concat,
   div,
+  floor,
   greater,
   less,
   max,
@@ -13,6 +15,7 @@ import {
   neg,
   reciprocal,
   relu,
+  slice,
   sqrt,
   sub,
   type Tensor,
@@ -23,21 +26,32 @@ import { evaluateBin } from "./evaluateBin.ts";
 import { type Bin, type BoxOptions, findBin } from "./findBin.ts";
 import type { ScalarMap, ScalarMapped } from "./scalarMap.ts";
 
-export type SplineOptions = Partial<BoxOptions>;
+export interface SplineOptions extends Partial<BoxOptions> {
+  /**
+   * What happens at the ends of the box: beyond them is the identity, reached with slope 1 ("linear") or any
+   * other ("bounded", for values that stay inside), or the ends are one point of a circle ("circular", whose
+   * bound is π unless said); "linear" by default.
+   */
+  readonly tails?: "linear" | "bounded" | "circular";
+}
 
 /**
- * A monotonic rational-quadratic spline on [−bound, bound] and the identity outside (linear tails). Neural
- * Spline Flows (Durkan et al. 2019); equation numbers are theirs. Per element: `bins` widths, `bins` heights
- * and `bins − 1` slopes at the inner knots, all unconstrained.
+ * A monotonic rational-quadratic spline on [−bound, bound] and the identity outside. Neural Spline Flows
+ * (Durkan et al. 2019); equation numbers are theirs. Per element: `bins` widths, `bins` heights and `bins − 1`
+ * slopes at the inner knots (with bounded tails `bins + 1` at all knots), all unconstrained. With circular
+ * tails the slopes at both ends are one parameter, and the circle is turned by another: Normalizing flows on
+ * tori and spheres (Rezende et al. 2020).
  */
 export function rationalQuadraticSpline(options: SplineOptions = {}): ScalarMap {
   const {
+    tails = "linear",
     bins = 8,
-    bound = 5,
+    bound = tails === "circular" ? Math.PI : 5,
     minimumWidth = 1e-3,
     minimumHeight = 1e-3,
     minimumSlope = 1e-3,
   } = checkOptions("rationalQuadraticSpline", options, {
+    tails: oneOf("linear", "bounded", "circular"),
     bins: wholeNumber({ from: 2, to: 1000 }),
     bound: realNumber({ above: 0 }),
     minimumWidth: realNumber({ from: 0, below: 1 }),
@@ -53,9 +67,11 @@ export function rationalQuadraticSpline(options: SplineOptions = {}): ScalarMap 
     );
   }
   const box: BoxOptions = { bins, bound, minimumWidth, minimumHeight, minimumSlope };
+  if (tails === "circular") return circularSpline(box);
   return {
-    spec: { kind: "rationalQuadraticSpline", ...box },
-    groups: [2 * bins, bins - 1],
+    // files of splines with linear tails are older than the choice
+    spec: { kind: "rationalQuadraticSpline", ...box, ...(tails === "bounded" && { tails }) },
+    groups: [2 * bins, tails === "bounded" ? bins + 1 : bins - 1],
     directions: closedForm,
     encode(x, [sizes, slopes]) {
       const bin = findBin(intoBox(x, bound), sizes!, slopes!, box, "x");
@@ -71,6 +87,39 @@ export function rationalQuadraticSpline(options: SplineOptions = {}): ScalarMap 
       });
     },
   };
+}
+
+/** The spline on a circle of circumference 2·bound: what leaves it at one end comes back at the other. */
+function circularSpline(box: BoxOptions): ScalarMap {
+  const { bins, bound } = box;
+  const slopesAtAll = (slopes: Tensor) => concat([slopes, slice(slopes, 0, 1, 0)], 0);
+  return {
+    spec: { kind: "rationalQuadraticSpline", ...box, tails: "circular" },
+    groups: [2 * bins, bins, 1],
+    directions: closedForm,
+    encode(x, [sizes, slopes, turn]) {
+      const inner = ontoCircle(x, bound);
+      const bin = findBin(inner, sizes!, slopesAtAll(slopes!), box, "x");
+      const { value, logSlope } = evaluateBin(bin, sub(inner, bin.x));
+      return { value: ontoCircle(add(value, turn!), bound), logSlope };
+    },
+    decode(y, [sizes, slopes, turn]) {
+      const inner = ontoCircle(sub(y, turn!), bound);
+      const bin = findBin(inner, sizes!, slopesAtAll(slopes!), box, "y");
+      const run = mul(solve(bin, sub(inner, bin.y)), bin.width);
+      return {
+        value: ontoCircle(add(run, bin.x), bound),
+        logSlope: neg(evaluateBin(bin, run).logSlope),
+      };
+    },
+  };
+}
+
+/** The same angle within [−bound, bound]; the gradient passes unchanged. */
+function ontoCircle(x: Tensor, bound: number): Tensor {
+  const turns = floor(mul(add(x, bound), 0.5 / bound));
+  const wrapped = clamp(sub(x, mul(turns, 2 * bound)), -bound, bound);
+  return withGradient([wrapped], [x], ([dx]) => [dx])[0]!;
 }
 
 /** Eq. 6–8 solved for θ; of the two forms of the root, the one that doesn't cancel. */

@@ -1,3 +1,4 @@
+import { boundsOf } from "../density/support.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import type { ContextOption, Model } from "../model/model.ts";
 import type { Matrix } from "../rows/rows.ts";
@@ -49,8 +50,7 @@ export async function askable(
       (__, row) => drawn.data[row * width + column]!,
     );
     const support = model.supports[column]!;
-    const bounds = support === "real" ? {} : support === "positive" ? { low: 0 } : support;
-    return { ...fitNumber(own.filter(Number.isFinite), bounds), hasGaps: true };
+    return { ...fitNumber(own.filter(Number.isFinite), boundsOf(support)), hasGaps: true };
   });
   const schema: TableSchema = {
     columns: model.columns.map((name, column) => ({ name, type: "number", codes: [codes[column]!] })),

@@ -1,4 +1,4 @@
-import { contains, type Support, showSupport } from "../density/support.ts";
+import { contains, isCircle, RADIANS, type Support, showSupport } from "../density/support.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { classesOf, type Flow } from "../flows/flow.ts";
 import { toContext } from "../rows/contexts.ts";
@@ -20,8 +20,10 @@ export interface Prepared {
 /** Checks data and options once, and splits off the validation rows. */
 export function prepare(flow: Flow, rows: DataLike, options: FitOptions, seed: number): Prepared {
   const { columns, contextColumns } = namesFor(flow, rows, options);
-  const supports = options.supports ?? new Array<Support>(flow.features).fill("real");
+  const usual: Support = flow.isCircular ? RADIANS : "real";
+  const supports = options.supports ?? new Array<Support>(flow.features).fill(usual);
   expectLength("supports", supports.length, flow.features);
+  checkCircles(flow, supports);
   const { pixels, table } = flow;
   if (table !== undefined && supports.some((support) => support !== "real")) {
     throw new TractableError(
@@ -98,6 +100,17 @@ function namesFor(
   expectLength("columns", columns.length, flow.features);
   expectLength("contextColumns", contextColumns.length, flow.context);
   return { columns, contextColumns };
+}
+
+/** Maps of a circle are for columns on one, and no others are. */
+function checkCircles({ name, isCircular }: Flow, supports: readonly Support[]): void {
+  const stray = supports.find((support) => isCircle(support) !== isCircular);
+  if (stray === undefined) return;
+  throw new TractableError(
+    isCircular
+      ? `fit: expected a circle as the support of every column, { circle: [low, high] }, as ${name} is for angles, got ${showSupport(stray)}`
+      : `fit: expected no circle as a support, as ${name} is for numbers on a line, got ${showSupport(stray)}; use ncsf`,
+  );
 }
 
 /** Refuses rows of a typed table that have probability 0, of which nothing can be learned. */

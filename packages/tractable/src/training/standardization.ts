@@ -1,4 +1,4 @@
-import type { Support } from "../density/support.ts";
+import { isCircle, type Support } from "../density/support.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import type { Rows } from "../rows/rows.ts";
 
@@ -18,7 +18,8 @@ export function estimateStandardization(
   const center = new Float32Array(width);
   const scale = new Float32Array(width);
   for (let column = 0; column < width; column++) {
-    const real = unbounded(supports[column]!);
+    const support = supports[column]!;
+    const real = unbounded(support);
     let sum = 0;
     for (let row = 0; row < rows; row++) sum += real(data[row * width + column]!);
     const mean = sum / rows;
@@ -30,14 +31,15 @@ export function estimateStandardization(
         `${describe(column)}: expected values that vary, got a constant (${data[column]}); a density can't have a constant column, leave it out`,
       );
     }
-    center[column] = mean;
-    scale[column] = deviation;
+    // a circle has no middle, and its circumference is known
+    center[column] = isCircle(support) ? 0 : mean;
+    scale[column] = isCircle(support) ? 1 : deviation;
   }
   return { center, scale };
 }
 
 function unbounded(support: Support): (value: number) => number {
-  if (support === "real") return (value) => value;
+  if (support === "real" || isCircle(support)) return (value) => value;
   if (support === "positive") return Math.log;
   return (value) => Math.log((value - support.low) / (support.high - value));
 }

@@ -1,5 +1,6 @@
 import { actNorm } from "../../src/bijections/actNorm.ts";
 import type { Bijection, Direction, Iterative } from "../../src/bijections/bijection.ts";
+import { circle } from "../../src/bijections/circle.ts";
 import { interval } from "../../src/bijections/interval.ts";
 import { luLinear } from "../../src/bijections/luLinear.ts";
 import { marginals } from "../../src/bijections/marginals.ts";
@@ -14,6 +15,7 @@ import { nsf } from "../../src/flows/nsf.ts";
 import { realNvp } from "../../src/flows/realNvp.ts";
 import { maskedMlp } from "../../src/nets/maskedMlp.ts";
 import type { MaskedNet } from "../../src/nets/maskedNet.ts";
+import { maskedPeriodic } from "../../src/nets/maskedPeriodic.ts";
 import { mlp } from "../../src/nets/mlp.ts";
 import type { Net } from "../../src/nets/net.ts";
 import { residualMaskedMlp } from "../../src/nets/residualMaskedMlp.ts";
@@ -50,7 +52,7 @@ export interface BijectionCase {
   /** Whether it is the identity at its initial parameters. */
   readonly startsAsIdentity: boolean;
   /** Where data can lie. */
-  readonly data: "real" | "positive" | "unit interval";
+  readonly data: "real" | "positive" | "unit interval" | "circle";
   /** How decoding is computed; encoding has a closed form in all cases. */
   readonly decode: Direction;
   /** Values of a feature that deserve a test of their own: ends of a box, knots. */
@@ -240,6 +242,42 @@ const furtherMaps: Record<string, MapCase & { readonly decode?: Direction }> = {
   },
 };
 
+/** Splines with other ends than linear ones; on a circle there is no outside. */
+const tails = (["bounded", "circular"] as const).flatMap((ends) => {
+  const map = rationalQuadraticSpline({
+    bins: BINS,
+    tails: ends,
+    ...(ends === "bounded" && { bound: BOUND }),
+  });
+  const common = {
+    curved: true,
+    data: ends === "circular" ? ("circle" as const) : ("real" as const),
+    special: ends === "circular" ? [0, 3.14, -3.14, 1.25] : box,
+  };
+  return [
+    ...[1, 2].flatMap((features) =>
+      both({ name: `elementwise × ${ends} spline`, features, bijection: elementwise({ map }), ...common }),
+    ),
+    ...both({
+      name: `coupling × ${ends} spline`,
+      features: 2,
+      bijection: coupling({ map, net: nets.mlp!.net }),
+      usesContext: true,
+      kept: [0],
+      ...common,
+    }),
+    ...both({
+      name: `autoregressive × ${ends} spline × periodic net`,
+      features: 3,
+      bijection: autoregressive({ map, net: maskedPeriodic({ net: maskedNets.maskedMlp!.net }) }),
+      usesContext: true,
+      decode: "one pass per feature",
+      ranks: [0, 1, 2],
+      ...common,
+    }),
+  ];
+});
+
 const further = Object.entries(furtherMaps).flatMap(([mapName, { map, special, decode = "closed form" }]) => [
   ...[1, 5].flatMap((features) =>
     both({
@@ -303,6 +341,14 @@ const others = [1, 2, 5].flatMap((features) => {
       special: [0, 5, -8],
     }),
     both({ name: "standardize", features, bijection: standardize() }),
+    both({
+      name: "circle of a day",
+      features,
+      bijection: circle({ low: -4, high: 9 }),
+      startsAsIdentity: false,
+      data: "circle",
+      special: [1, 2],
+    }),
     both({
       name: "marginals",
       features,
@@ -426,6 +472,7 @@ export const bijectionCases: Readonly<Record<string, readonly BijectionCase[]>> 
   autoregressive: autoregressives,
   elementwise: elementwises,
   "further maps": further,
+  tails,
   "other bijections": others,
   composed,
   "named flows": named,

@@ -1,4 +1,4 @@
-import type { Support } from "../../src/density/support.ts";
+import { isCircle, type Support } from "../../src/density/support.ts";
 import type { ContextOption, Model } from "../../src/model/model.ts";
 import type { Matrix } from "../../src/rows/rows.ts";
 
@@ -22,13 +22,14 @@ export interface QuadratureOptions extends ContextOption {
 export function fromUnbounded(support: Support, u: number): { x: number; slope: number } {
   if (support === "real") return { x: u, slope: 1 };
   if (support === "positive") return { x: Math.exp(u), slope: Math.exp(u) };
+  if (isCircle(support)) return { x: u, slope: 1 };
   const share = 1 / (1 + Math.exp(-u));
   const width = support.high - support.low;
   return { x: support.low + width * share, slope: width * share * (1 - share) };
 }
 
 export function toUnbounded(support: Support, x: number): number {
-  if (support === "real") return x;
+  if (support === "real" || isCircle(support)) return x;
   return support === "positive" ? Math.log(x) : Math.log((x - support.low) / (support.high - x));
 }
 
@@ -74,6 +75,7 @@ export async function integrate(
 /** A box that holds all samples, and half as much again on either side, in unbounded units. */
 export function boxAround({ data, shape: [rows, width] }: Matrix, supports: readonly Support[]) {
   return supports.map((support, column): [number, number] => {
+    if (isCircle(support)) return [...support.circle];
     let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (let row = 0; row < rows; row++) {
       const u = toUnbounded(support, data[row * width + column]!);

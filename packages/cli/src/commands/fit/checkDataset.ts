@@ -1,4 +1,4 @@
-import { type Support, showSupport } from "tractable";
+import { isCircle, type Support, showSupport } from "tractable";
 import { UserError } from "../../errors/userError.ts";
 import type { Dataset } from "../../rows/dataset.ts";
 import { shellWord } from "../../text/shellWord.ts";
@@ -40,22 +40,25 @@ export function checkSupports({ source, columns, rows }: Dataset, supports: read
       const name = columns[column]!;
       throw new UserError(
         `${source}: column "${name}" has ${Number(value.toPrecision(7))} in row ${row + 1}, outside its support ${showSupport(support)}, ` +
-          `which excludes its bounds; ${mendSupport(name, support)}`,
+          `${isCircle(support) ? "which includes" : "which excludes"} its bounds; ${mendSupport(name, support)}`,
       );
     }
   }
 }
 
-/** Whether a value lies within a support; bounds are outside. */
+/** Whether a value lies within a support; bounds are outside, but for a circle's. */
 function isInside(support: Support, value: number): boolean {
   if (support === "real") return true;
+  if (isCircle(support)) return value >= support.circle[0] && value <= support.circle[1];
   return support === "positive" ? value > 0 : value > support.low && value < support.high;
 }
 
 function mendSupport(name: string, support: Support): string {
   return support === "positive" || support === "real"
     ? `drop that row or declare --support "${name}=real"`
-    : "drop that row or widen the interval";
+    : isCircle(support)
+      ? "write it as the same place within the circle"
+      : "drop that row or widen the interval";
 }
 
 function isConstant({ data, shape: [, width] }: Dataset["rows"], column: number): boolean {

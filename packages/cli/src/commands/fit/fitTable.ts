@@ -1,4 +1,5 @@
-import type { Model } from "tractable";
+import { isCircle, type Model } from "tractable";
+import { UserError } from "../../errors/userError.ts";
 import type { Dataset } from "../../rows/dataset.ts";
 import { formatNames, plural } from "../../text/format.ts";
 import { natsPerRow } from "../../text/measure.ts";
@@ -28,6 +29,12 @@ export async function fitTable(
     context: contextColumns.length,
     rows: rows.shape[0],
   });
+  const line = columns.find((_, column) => !isCircle(supports[column]!));
+  if (flow.isCircular && line !== undefined) {
+    throw new UserError(
+      `--flow ${name}: expected a circle for every column, got none for "${line}"; say --support "${line}=circle(0,360)" or whatever goes round once`,
+    );
+  }
   const about = { context, columns, contextColumns, supports, validation };
   const trained = await train({ flow, rows, measure: natsPerRow, about }, options, paths);
   return {

@@ -84,7 +84,11 @@ const declare = (tractable: Command) =>
     )
     .option("--missing <list>", 'more spellings of gaps: "-999,unknown"', parseNames("--missing"))
     .option("--context <c,d>", "columns that the density is conditioned on", parseNames("--context"))
-    .option("--support <list>", 'where columns can lie: "price=positive,share=interval(0,1)"', parseSupport)
+    .option(
+      "--support <list>",
+      'where columns can lie: "price=positive,share=interval(0,1)"; angles "wind=circle(0,360)" with --flow ncsf',
+      parseSupport,
+    )
     .optionsGroup("Options for images:")
     .option(
       "--levels <n>",

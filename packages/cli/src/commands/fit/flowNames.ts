@@ -7,6 +7,7 @@ export const NUMBER_FLOWS = [
   "nsf",
   "realnvp",
   "maf",
+  "ncsf",
   "naf",
   "unaf",
   "sospf",

@@ -1,4 +1,4 @@
-import { bpf, type Flow, maf, naf, nsf, planarFlow, radialFlow, realNvp, sospf, unaf } from "tractable";
+import { bpf, type Flow, maf, naf, ncsf, nsf, planarFlow, radialFlow, realNvp, sospf, unaf } from "tractable";
 import { UserError } from "../../errors/userError.ts";
 import type { NumberFlowName } from "./flowNames.ts";
 
@@ -15,6 +15,7 @@ const MANY_ROWS = 50_000;
 export const numberFlows: Readonly<Record<NumberFlowName, (sizes: Sizes) => Flow>> = {
   nsf: ({ features, context, rows }) => nsf({ features, context, dropout: rows > MANY_ROWS ? 0 : undefined }),
   realnvp: ({ features, context }) => realNvp({ features, context }),
+  ncsf: ({ features, context }) => ncsf({ features, context }),
   maf: ({ features, context }) => maf({ features, context }),
   naf: ({ features, context }) => naf({ features, context }),
   unaf: ({ features, context }) => unaf({ features, context }),
