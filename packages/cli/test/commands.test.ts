@@ -169,6 +169,11 @@ describe("conditional densities and supports", () => {
     const drawn = await run("sample", "given.safetensors", "-n", "10", "--given", "c=1.5");
     expect(drawn.stdout.split("\n")[0]).toBe("x,y,c");
     expect(drawn.stdout.split("\n")[1]).toMatch(/,1\.5$/);
+    expect(drawn.stderr).not.toContain("note:");
+    const far = await run("sample", "given.safetensors", "-n", "10", "--given", "c=1e6");
+    expect(far.stderr).toMatch(
+      /^note: the context c = 1000000 is far outside what the model learned from, -/m,
+    );
     const scored = await tractable(["score", "given.safetensors", "-", "--json"], {
       cwd,
       input: drawn.stdout,

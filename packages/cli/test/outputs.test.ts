@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, symlinkSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { exampleCsv, type Outcome, scratch, tractable, write } from "./runTractable.ts";
@@ -58,6 +58,24 @@ describe("what is there already", () => {
       /a file that no fit/,
     );
     expect((await run("fit", "geyser.csv", "--out", "note.safetensors", "--force", ...fit)).code).toBe(0);
+  });
+});
+
+describe("two processes that write one model at once", () => {
+  it("leave one of the two whole, and nothing else", async () => {
+    const once = (seed: string, out: string) =>
+      run("fit", "geyser.csv", ...fit, "--out", out, "--seed", seed, "--force");
+    await Promise.all([once("1", "one.safetensors"), once("2", "two.safetensors")]);
+    const outcomes = await Promise.all([once("1", "both.safetensors"), once("2", "both.safetensors")]);
+    expect(outcomes.map(({ code }) => code)).toEqual([0, 0]);
+    const scored = async (model: string) =>
+      JSON.parse((await run("score", model, "geyser.csv", "--json")).stdout);
+    const [one, two, both] = await Promise.all(
+      ["one", "two", "both"].map((name) => scored(`${name}.safetensors`)),
+    );
+    expect(one.meanLogProb).not.toBe(two.meanLogProb);
+    expect([one.meanLogProb, two.meanLogProb]).toContain(both.meanLogProb);
+    expect(readdirSync(cwd).filter((name) => /tmp|both.*checkpoint/.test(name))).toEqual([]);
   });
 });
 

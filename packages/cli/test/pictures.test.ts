@@ -3,6 +3,8 @@ import { type DataLike, type Matrix, type Model, nsf, type TrainingReport } from
 import { describe, expect, it } from "vitest";
 import { interestingPairs } from "../src/pictures/interestingPairs.ts";
 import { modelPicture } from "../src/pictures/modelPicture.ts";
+import { niceTicks } from "../src/pictures/niceTicks.ts";
+import { tickLabels } from "../src/pictures/tickLabels.ts";
 import { toPng } from "../src/pictures/toPng.ts";
 import type { Dataset } from "../src/rows/dataset.ts";
 
@@ -38,6 +40,7 @@ function fakeModel(columns: readonly string[], contextColumns: readonly string[]
     flow: nsf({ features: columns.length }),
     columns,
     contextColumns,
+    contextRanges: contextColumns.map(() => undefined),
     supports: columns.map(() => "real" as const),
     schema: undefined,
     contextSchema: undefined,
@@ -142,5 +145,26 @@ describe("the choice of pairs", () => {
     const pairs = interestingPairs({ columns: ["a", "b", "b2", "given"], rows, values }, 3, 2);
     expect(pairs).toContainEqual([1, 2]);
     expect(pairs).toContainEqual([3, 0]);
+  });
+});
+
+describe("the labels of an axis", () => {
+  it.each([
+    [[0, 3e-4]],
+    [[2e-4, 4e-4]],
+    [[1_000_000, 1_000_300]],
+    [[12_340.1, 12_340.9]],
+    [[-1, 1]],
+    [[1.7e9, 1.7e9 + 3]],
+  ] as const)("differ from %j on", (domain) => {
+    const ticks = niceTicks(domain, 7);
+    expect(ticks.length).toBeGreaterThan(2);
+    const label = tickLabels(ticks);
+    expect(new Set(ticks.map(label)).size).toBe(ticks.length);
+  });
+
+  it("are short where that tells them apart", () => {
+    expect([0, 10_000, 20_000].map(tickLabels([0, 10_000, 20_000]))).toEqual(["0", "10k", "20k"]);
+    expect(tickLabels([2e-4, 2.5e-4])(2.5e-4)).toMatch(/^2\.5e.4$/);
   });
 });

@@ -58,6 +58,20 @@ describe("the live line", () => {
 });
 
 describe("plain lines", () => {
+  it("estimate how long an epoch takes before the first is over, once", () => {
+    const lines: string[] = [];
+    const write = (line: string) => lines.push(line) > 0;
+    const reporter = lineReporter({ write }, natsPerRow);
+    const first = { ...state, epoch: 1, epochs: 20, step: 10, steps: 100, curve: [], secondsLeft: 1994 };
+    reporter.update({ ...first, step: 5, secondsElapsed: 3 });
+    expect(lines).toEqual([]);
+    reporter.update({ ...first, secondsElapsed: 6 });
+    reporter.update({ ...first, step: 20, secondsElapsed: 12 });
+    expect(lines).toEqual([
+      "step 10 of 100: 123k rows/s, an epoch takes about 1m 00s, 20 epochs or the time limit about 33m 20s\n",
+    ]);
+  });
+
   it("come once an epoch, and not more often than every few seconds", () => {
     const lines: string[] = [];
     const stream = {

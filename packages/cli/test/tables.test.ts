@@ -67,6 +67,9 @@ describe("files as people have them", () => {
       .split("\n")
       .map((line) => line.split(",").at(-1));
     expect(last).toEqual(["member", "true", "true", "false", "false"]);
+    expect(drawn.stderr).not.toContain("note:");
+    const unheard = await run("sample", "given.safetensors", "--given", "member=perhaps", "-n", "2");
+    expect(unheard.stderr).toContain("note: the context member = perhaps never occurred in training;");
   });
 });
 

@@ -9,6 +9,7 @@ export { type AdamOptions, type AdamWOptions, adam, adamW } from "./training/opt
 export type { Optimizer, SlotStart, Slotted } from "./training/optimizers/optimizer.ts";
 export { type SgdOptions, sgd } from "./training/optimizers/sgd.ts";
 export { type LoadOptions, load, loadBytes } from "./model/load.ts";
+export type { ContextRange } from "./model/contextRanges.ts";
 export type {
   ContextOption,
   LogProbOptions,

@@ -386,3 +386,42 @@ describe("numbers that aren't written plainly", () => {
     expect(columns[0]!.note).toBe("read with a comma before decimals");
   });
 });
+
+describe("numbers that stand for gaps", () => {
+  const lengths = Array.from(normals(400), (x) => Number((20 + 3 * x).toFixed(1)));
+  const every = (period: number, marker: number, values: readonly number[]) =>
+    values.map((value, row) => (row % period === 0 ? marker : value));
+  const noteOf = (values: readonly number[], missing?: readonly string[]) =>
+    inferSchema({ length: values }, { missing }).columns[0]!.note;
+
+  test("are said to look like gaps, and aren't any more once they are declared", () => {
+    expect(noteOf(every(10, -999, lengths))).toBe(
+      'is -999 in 10 % of the rows, which looks like a gap: if it is, name it as missing ("-999")',
+    );
+    expect(noteOf(every(20, 9999, lengths))).toContain("is 9999 in 5.0 % of the rows");
+    expect(noteOf(every(10, -999, lengths), ["-999"])).toBeUndefined();
+  });
+
+  test("a number among others, or in a row or two, is a number", () => {
+    expect(noteOf(lengths)).toBeUndefined();
+    expect(
+      noteOf(
+        every(
+          10,
+          99,
+          lengths.map((x) => 10 * x),
+        ),
+      ),
+    ).toBeUndefined();
+    expect(noteOf(every(200, -999, lengths))).toBeUndefined();
+    expect(
+      noteOf(
+        every(
+          10,
+          -9,
+          lengths.map((x) => x - 30),
+        ),
+      ),
+    ).toBeUndefined();
+  });
+});

@@ -1,10 +1,10 @@
 import * as Plot from "@observablehq/plot";
-import { typographic } from "../text/format.ts";
 import { shortened } from "../text/shortened.ts";
 import { niceTicks } from "./niceTicks.ts";
 import type { Panel } from "./page.ts";
 import { plotPanel } from "./plotPanel.ts";
 import { theme } from "./theme.ts";
+import { tickLabels } from "./tickLabels.ts";
 
 export interface Axis {
   readonly label: string;
@@ -34,8 +34,9 @@ export function framedPanel(
     tickPadding: 4,
     labelArrow: "none",
     color: theme.muted,
-    tickFormat: shortNumber,
   } as const;
+  const xTicks = niceTicks(x.domain, isLarge ? 7 : 4);
+  const yTicks = niceTicks(y.domain, isLarge ? 7 : 5);
   const letters = Math.floor((isLarge ? 300 : 140) / 7);
   return plotPanel({
     width,
@@ -52,7 +53,8 @@ export function framedPanel(
       Plot.frame({ stroke: "#c5cbd6" }),
       Plot.axisX({
         ...axis,
-        ticks: niceTicks(x.domain, isLarge ? 7 : 4),
+        ticks: xTicks,
+        tickFormat: tickLabels(xTicks),
         label: shortened(x.label, letters),
         labelAnchor: "center",
         labelOffset: 38,
@@ -62,7 +64,8 @@ export function framedPanel(
         : [
             Plot.axisY({
               ...axis,
-              ticks: niceTicks(y.domain, isLarge ? 7 : 5),
+              ticks: yTicks,
+              tickFormat: tickLabels(yTicks),
               label: shortened(y.label, letters),
               labelAnchor: "center",
               labelOffset: 54,
@@ -77,16 +80,4 @@ export function framedPanel(
       }),
     ],
   });
-}
-
-/** 12000 → "12k": enough to read an axis by. */
-function shortNumber(value: number): string {
-  return typographic(`${value < 0 ? "-" : ""}${shortAbsolute(Math.abs(value))}`);
-}
-
-function shortAbsolute(size: number): string {
-  const digits = (number: number) => String(Number(number.toPrecision(4)));
-  if (size >= 1e6) return `${digits(size / 1e6)}M`;
-  if (size >= 1e4) return `${digits(size / 1e3)}k`;
-  return size > 0 && size < 1e-3 ? size.toExponential(0) : digits(size);
 }

@@ -8,6 +8,7 @@ import { contextFeed, toContextOf } from "../rows/contexts.ts";
 import { type DataLike, type DataRows, toDataRows } from "../rows/dataRows.ts";
 import { type Rows, rowRange, toMatrix } from "../rows/rows.ts";
 import { type Backend, float32 } from "../runtime/backend.ts";
+import { contextRanges } from "./contextRanges.ts";
 import { drawSamples } from "./drawSamples.ts";
 import type { ContextOption, MappedRows, Model } from "./model.ts";
 import { encodeModel, type ModelParts } from "./modelFile.ts";
@@ -58,6 +59,7 @@ export function createModel(parts: ModelParts, backend: Backend): Model {
     isUnverified: parts.isVerified === false,
     columns,
     contextColumns,
+    contextRanges: contextRanges(contextColumns, values, table?.context),
     supports,
     schema: table?.schema,
     contextSchema: table?.context,

@@ -5,6 +5,7 @@ import type { DataLike } from "../rows/dataRows.ts";
 import type { Matrix, RowsLike } from "../rows/rows.ts";
 import type { Cell } from "../tables/columnData.ts";
 import type { TableSchema } from "../tables/tableSchema.ts";
+import type { ContextRange } from "./contextRanges.ts";
 import type { TrainingReport } from "./trainingReport.ts";
 
 /** What the density is conditioned on: one row for all, or one for each row. */
@@ -55,6 +56,11 @@ export interface Model {
   readonly columns: readonly string[];
   /** Names of what it is conditioned on; none if empty. */
   readonly contextColumns: readonly string[];
+  /**
+   * Where the numbers of the context are like those of training, by context column, generously; what the
+   * model says of a context outside is a guess. Undefined for a column that holds no numbers.
+   */
+  readonly contextRanges: readonly (ContextRange | undefined)[];
   readonly supports: readonly Support[];
   /** Of a density of a typed table: its columns, and those of its context; undefined for any other. */
   readonly schema: TableSchema | undefined;

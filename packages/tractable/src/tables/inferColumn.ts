@@ -1,6 +1,7 @@
 import { TractableError } from "../errors/tractableError.ts";
 import { fitCategory } from "./categoryCode.ts";
 import { type ColumnCells, isNumbers, pickCells } from "./columnData.ts";
+import { findSentinel, type Sentinel } from "./findSentinel.ts";
 import { isGapText } from "./gapMarkers.ts";
 import { type Bounds, fitNumber } from "./numberCode.ts";
 import { describeNumberFormat, findNumberFormat, type NumberFormat } from "./numberText.ts";
@@ -96,8 +97,10 @@ function guess(name: string, facts: Facts, format: NumberFormat | undefined): Fo
   const areNames = texts.some((text) => /^0\d/.test(text));
   if (numeric > 0 && strays <= STRAY * known && !areNames) {
     const values = numbers.filter((value) => !Number.isNaN(value));
+    const sentinel = findSentinel(numbers);
     const notes = [
       ...(format === undefined ? [] : [describeNumberFormat(format)]),
+      ...(sentinel === undefined ? [] : [sentinelNote(sentinel)]),
       ...(strays === 0 ? [] : [`has ${strays} values that are no numbers, which count as gaps`]),
     ];
     const note = notes.length === 0 ? {} : { note: notes.join("; ") };
@@ -118,6 +121,11 @@ function guess(name: string, facts: Facts, format: NumberFormat | undefined): Fo
     return { type: "identifier", note: `has ${distinct} different texts in ${known} rows` };
   }
   return { type: "category", values: isTruth ? "boolean" : "text" };
+}
+
+function sentinelNote({ value, share }: Sentinel): string {
+  const percent = (100 * share).toFixed(share < 0.1 ? 1 : 0);
+  return `is ${value} in ${percent} % of the rows, which looks like a gap: if it is, name it as missing ("${value}")`;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Matrix, Model } from "tractable";
 import { checkOutput } from "../../files/checkOutput.ts";
 import type { Given } from "../../options/parseGiven.ts";
 import { readDataset } from "../../rows/dataset.ts";
+import { FarContexts } from "../../rows/farContexts.ts";
 import { givenContext } from "../../rows/givenContext.ts";
 import { plural } from "../../text/format.ts";
 import { print, printJson } from "../../text/print.ts";
@@ -23,6 +24,11 @@ export async function sampleTable(model: Model, options: SampleTableOptions): Pr
   const { count: each = given instanceof Map || given === undefined ? COUNT : 1 } = options;
   await checkOutput(out, "rows");
   const context = await contextsOf(model, given);
+  if (context !== undefined) {
+    const far = new FarContexts(model);
+    far.addRows(context);
+    far.tell();
+  }
   const count = each * (context?.shape[0] ?? 1);
   const { data } = await model.sample(each, { seed, context, temperature });
   const { columns, contextColumns } = model;

@@ -2,6 +2,7 @@ import { openTableWriter, readCells, type WriterColumn, type WriterValues } from
 import { type Cell, cellText, columnValues, type Model, type TableColumn } from "tractable";
 import { checkOutput } from "../../files/checkOutput.ts";
 import type { Given } from "../../options/parseGiven.ts";
+import { FarContexts } from "../../rows/farContexts.ts";
 import { plural } from "../../text/format.ts";
 import { print, printJson } from "../../text/print.ts";
 import { givenCells } from "../../typed/givenCells.ts";
@@ -18,6 +19,11 @@ export async function sampleTyped(model: Model, options: SampleTableOptions): Pr
   const { count: each = given instanceof Map || given === undefined ? COUNT : 1 } = options;
   await checkOutput(out, "rows");
   const context = await contextsOf(model, given);
+  if (context !== undefined) {
+    const far = new FarContexts(model);
+    far.add(model.contextColumns.map((name) => context[name]!));
+    far.tell();
+  }
   const drawn = await model.sampleTable(each, { seed, context });
   const count = [...drawn.values()][0]!.length;
   const { schema, contextSchema } = model;

@@ -4,6 +4,7 @@ import { lackingColumns } from "../../errors/lackingColumns.ts";
 import { UserError } from "../../errors/userError.ts";
 import { counter } from "../../progress/counter.ts";
 import { toDataset } from "../../rows/dataset.ts";
+import { FarContexts } from "../../rows/farContexts.ts";
 import { formatValue } from "../../text/format.ts";
 import { print, printJson, say } from "../../text/print.ts";
 import { LogProbs } from "./logProbs.ts";
@@ -28,10 +29,12 @@ export async function scoreTable(
   const logProbs = new LogProbs();
   const lowest = new LowestRows(SHOWN_LOWEST);
   const { columns, contextColumns } = model;
+  const far = new FarContexts(model);
   const scored = counter("row", "scored");
   const wanted = { columns: [...columns], also: [...contextColumns], missing: "keep" as const };
   for await (const table of readChunks([...sources], wanted)) {
-    const { rows } = toDataset(table, contextColumns.length);
+    const { rows, context } = toDataset(table, contextColumns.length);
+    if (context !== undefined) far.addRows(context);
     const chunk = await scoredWhole(model, table);
     const valuesOf = (row: number) =>
       columns.map((_, column) => formatValue(rows.data[row * columns.length + column]!));
@@ -40,6 +43,7 @@ export async function scoreTable(
     scored.update(logProbs.length);
   }
   scored.stop();
+  far.tell();
   await model.dispose();
 
   if (out !== undefined) await appendColumn([...sources], out, COLUMN, logProbs.values());

@@ -1,7 +1,8 @@
 import { appendColumn, describeTable, readCellChunks } from "@tractable/data";
-import type { Model } from "tractable";
+import { columnValues, type Model } from "tractable";
 import { UserError } from "../../errors/userError.ts";
 import { counter } from "../../progress/counter.ts";
+import { FarContexts } from "../../rows/farContexts.ts";
 import { print, printJson, say } from "../../text/print.ts";
 import { cellTextAt } from "../../typed/cellTextAt.ts";
 import { typedColumns } from "../../typed/typedColumns.ts";
@@ -25,17 +26,25 @@ export async function scoreTyped(
   const logProbs = new LogProbs();
   const lowest = new LowestRows(SHOWN_LOWEST);
   const shown = model.schema!.columns.filter(({ codes }) => codes.length > 0).map(({ name }) => name);
+  const far = new FarContexts(model);
+  const contextColumns = contextNames.map((name) =>
+    model.contextSchema!.columns.find((column) => column.name === name),
+  );
   const scored = counter("row", "scored");
   for await (const { cells } of readCellChunks(sources, { columns: [...names, ...contextNames], numbers })) {
     const rows = new Map(names.map((name) => [name, cells.get(name)!]));
     const context =
       contextNames.length === 0 ? undefined : new Map(contextNames.map((name) => [name, cells.get(name)!]));
+    if (context !== undefined) {
+      far.add(contextNames.map((name, at) => columnValues(contextColumns[at]!, context.get(name)!)));
+    }
     const chunk = await model.logProb(rows, { context });
     lowest.add(chunk, (row) => shown.map((name) => cellTextAt(cells.get(name)!, row)), logProbs.length);
     logProbs.add(chunk);
     scored.update(logProbs.length);
   }
   scored.stop();
+  far.tell();
   await model.dispose();
 
   if (out !== undefined) await appendColumn([...sources], out, COLUMN, logProbs.values());
