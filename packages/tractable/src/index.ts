@@ -111,6 +111,12 @@ export { sequence } from "./structures/sequence.ts";
 export { additive } from "./scalarMaps/additive.ts";
 export { type AffineOptions, affine } from "./scalarMaps/affine.ts";
 export { type BernsteinOptions, bernstein } from "./scalarMaps/bernstein.ts";
+export { type CubicSplineOptions, cubicSpline } from "./scalarMaps/cubicSpline.ts";
+export {
+  type LinearRationalSplineOptions,
+  linearRationalSpline,
+} from "./scalarMaps/linearRationalSpline.ts";
+export { type QuadraticSplineOptions, quadraticSpline } from "./scalarMaps/quadraticSpline.ts";
 export { type LinearSplineOptions, linearSpline } from "./scalarMaps/linearSpline.ts";
 export { type MonotonicNetOptions, monotonicNet } from "./scalarMaps/monotonicNet.ts";
 export { type PowerOptions, power } from "./scalarMaps/power.ts";

@@ -391,6 +391,24 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
       "bernstein: expected degree to be a whole number from 2 to 64, got 1",
     ],
   ],
+  cubicSpline: [
+    [
+      () => tractable.cubicSpline({ minimumSize: 0 }),
+      "cubicSpline: expected minimumSize to be a number above 0 and below 0.002, got 0",
+    ],
+  ],
+  linearRationalSpline: [
+    [
+      () => tractable.linearRationalSpline({ margin: 0.5 }),
+      "linearRationalSpline: expected margin to be a number above 0 and below 0.5, got 0.5",
+    ],
+  ],
+  quadraticSpline: [
+    [
+      () => tractable.quadraticSpline({ bins: 1 }),
+      "quadraticSpline: expected bins to be a whole number from 2 to 500, got 1",
+    ],
+  ],
   linearSpline: [
     [
       () => tractable.linearSpline({ bins: 1 }),

@@ -49,10 +49,13 @@ import { type ResidualMlpOptions, residualMlp } from "../nets/residualMlp.ts";
 import { additive } from "../scalarMaps/additive.ts";
 import { affine } from "../scalarMaps/affine.ts";
 import { bernstein } from "../scalarMaps/bernstein.ts";
+import { cubicSpline } from "../scalarMaps/cubicSpline.ts";
+import { linearRationalSpline } from "../scalarMaps/linearRationalSpline.ts";
 import { linearSpline } from "../scalarMaps/linearSpline.ts";
 import { mixtureOfLogistics } from "../scalarMaps/mixtureOfLogistics.ts";
 import { monotonicNet } from "../scalarMaps/monotonicNet.ts";
 import { power } from "../scalarMaps/power.ts";
+import { quadraticSpline } from "../scalarMaps/quadraticSpline.ts";
 import { rationalQuadraticSpline } from "../scalarMaps/rationalQuadraticSpline.ts";
 import { sinhArcsinh } from "../scalarMaps/sinhArcsinh.ts";
 import { sumOfSquares } from "../scalarMaps/sumOfSquares.ts";
@@ -94,6 +97,9 @@ export const libraryParts: Readonly<Record<string, PartEntry>> = {
   affine: entry("scalar map", affine),
   mixtureOfLogistics: entry("scalar map", mixtureOfLogistics),
   bernstein: entry("scalar map", bernstein),
+  cubicSpline: entry("scalar map", cubicSpline),
+  linearRationalSpline: entry("scalar map", linearRationalSpline),
+  quadraticSpline: entry("scalar map", quadraticSpline),
   linearSpline: entry("scalar map", linearSpline),
   monotonicNet: entry("scalar map", monotonicNet),
   power: entry("scalar map", power),

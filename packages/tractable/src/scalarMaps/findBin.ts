@@ -41,6 +41,12 @@ export interface Bin {
   readonly right: Tensor;
 }
 
+/** A bin, and which one it is. */
+export interface FoundBin extends Bin {
+  /** 1 in the bin's row of the widths and of the heights, else 0: [2·bins, n]. */
+  readonly chosen: Tensor;
+}
+
 /**
  * The bin of every element. `position` is [1, n], inside the box, an x or a y as `along` says. `sizes` are
  * widths above heights, [2·bins, n], and `slopes` those at the inner knots, [bins − 1, n], or at all knots,
@@ -55,7 +61,7 @@ export function findBin(
   slopes: Tensor,
   box: BoxOptions,
   along: "x" | "y",
-): Bin {
+): FoundBin {
   const { bins, bound } = box;
   const minima = [box.minimumWidth, box.minimumHeight];
   const halves = reshape(sizes, [2, bins, -1]);
@@ -81,7 +87,7 @@ export function findBin(
   const [x, y] = split(starts, [1, 1], 0) as [Tensor, Tensor];
   const [width, height] = split(add(mul(own, perWeight), least), [1, 1], 0) as [Tensor, Tensor];
   const [left, right] = endSlopes(slopes, chosen, box);
-  return { x, y, width, height, left, right };
+  return { x, y, width, height, left, right, chosen };
 }
 
 /**

@@ -1,29 +1,8 @@
 import { closedForm } from "../bijections/bijection.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { realNumber, wholeNumber } from "../errors/optionRules.ts";
-import {
-  add,
-  and,
-  clamp,
-  constant,
-  div,
-  exp,
-  greater,
-  greaterOrEqual,
-  less,
-  log,
-  matmul,
-  maxOver,
-  mul,
-  neg,
-  reciprocal,
-  slice,
-  stopGradient,
-  sub,
-  type Tensor,
-  toFloat,
-  where,
-} from "../graph/index.ts";
+import { add, clamp, constant, div, log, mul, neg, slice, sub } from "../graph/index.ts";
+import { identityOutside, pick, pieceAt, sizesOf, startsOf } from "./pieces.ts";
 import type { ScalarMap } from "./scalarMap.ts";
 
 export interface LinearSplineOptions {
@@ -51,63 +30,31 @@ export function linearSpline(options: LinearSplineOptions = {}): ScalarMap {
     minimumHeight: realNumber({ above: 0, below: 1 / 500 }),
   });
   const width = (2 * bound) / bins;
-  const ones = constant(new Float32Array(bins).fill(1), [1, bins]);
-  const upTo = constant(
-    Float32Array.from({ length: bins * bins }, (_, at) => (at % bins <= Math.floor(at / bins) ? 1 : 0)),
-    [bins, bins],
-  );
   const knots = constant(
     Float32Array.from({ length: bins }, (_, bin) => -bound + width * bin),
     [bins, 1],
   );
-  /** The heights of the pieces and where each begins, [bins, n]. */
-  const pieces = (raw: Tensor) => {
-    const weights = exp(sub(raw, stopGradient(maxOver(raw, { axes: [0], keepDims: true }))));
-    const shares = mul(weights, reciprocal(matmul(ones, weights)));
-    const heights = mul(add(mul(shares, 1 - bins * minimumHeight), minimumHeight), 2 * bound);
-    return { heights, starts: sub(sub(matmul(upTo, heights), heights), bound) };
-  };
-  /** Which piece a place is in, given where pieces begin: 1 in one row, [bins, n]. */
-  const chosen = (place: Tensor, starts: Tensor) => {
-    const reached = toFloat(greaterOrEqual(place, starts));
-    const isFirst = constant(
-      Float32Array.from({ length: bins }, (_, bin) => (bin === 0 ? 1 : 0)),
-      [bins, 1],
-    );
-    // the first piece is reached by everything inside the box, whatever rounding says
-    const all = add(mul(reached, sub(1, isFirst)), isFirst);
-    const next = constant(
-      Float32Array.from({ length: bins * bins }, (_, at) =>
-        at % bins === Math.floor(at / bins) + 1 ? 1 : 0,
-      ),
-      [bins, bins],
-    );
-    return sub(all, matmul(next, all));
-  };
-  const pick = (mask: Tensor, values: Tensor) => matmul(ones, mul(mask, values));
-  const tails = (x: Tensor, value: Tensor, logSlope: Tensor) => {
-    const inside = and(greater(x, -bound), less(x, bound));
-    return { value: where(inside, value, x), logSlope: where(inside, logSlope, 0) };
-  };
   return {
     spec: { kind: "linearSpline", bins, bound, minimumHeight },
     groups: [bins],
     directions: closedForm,
     encode(x, [raw]) {
       const inner = clamp(x, -bound, bound);
-      const { heights, starts } = pieces(raw!);
-      const mask = chosen(inner, add(knots, mul(slice(raw!, 0, 1, 0), 0)));
+      const heights = sizesOf(raw!, 2 * bound, minimumHeight);
+      const mask = pieceAt(inner, add(knots, mul(slice(raw!, 0, 1, 0), 0)));
       const slope = mul(pick(mask, heights), 1 / width);
-      const run = sub(inner, matmul(ones, mul(mask, knots)));
-      return tails(x, add(pick(mask, starts), mul(run, slope)), log(slope));
+      const run = sub(inner, pick(mask, knots));
+      const value = add(pick(mask, startsOf(heights, -bound)), mul(run, slope));
+      return identityOutside(x, bound, { value, logSlope: log(slope) });
     },
     decode(z, [raw]) {
       const inner = clamp(z, -bound, bound);
-      const { heights, starts } = pieces(raw!);
-      const mask = chosen(inner, starts);
+      const heights = sizesOf(raw!, 2 * bound, minimumHeight);
+      const starts = startsOf(heights, -bound);
+      const mask = pieceAt(inner, starts);
       const slope = mul(pick(mask, heights), 1 / width);
       const run = div(sub(inner, pick(mask, starts)), slope);
-      return tails(z, add(matmul(ones, mul(mask, knots)), run), neg(log(slope)));
+      return identityOutside(z, bound, { value: add(pick(mask, knots), run), logSlope: neg(log(slope)) });
     },
   };
 }
