@@ -51,7 +51,7 @@ async function measure({ features, hidden, layers, batch }, threads, limit) {
     ...layout.feeds(layout.start(values)),
     x: { dims: [steps, batch, features], data: normals(steps * batch * features, 1) },
     ...Object.fromEntries(
-      Object.entries({ rate: 1e-4, epsilon: 1e-8, clip: 1e9 }).map(([scalar, value]) => [
+      Object.entries({ "scalar/rate": 1e-4, "scalar/epsilon": 1e-8, clip: 1e9 }).map(([scalar, value]) => [
         scalar,
         { dims: [steps], data: new Float32Array(steps).fill(value) },
       ]),

@@ -76,11 +76,7 @@ const trainer = await Trainer.open({
   declarations,
   values,
   data,
-  objective: maximumLikelihood(),
-  optimizer: adam(),
-  batchSize: batch,
-  accumulate: 1,
-  seed: 0,
+  plan: { objective: maximumLikelihood(), optimizer: adam(), batchSize: batch, accumulate: 1, seed: 0 },
   backend,
 });
 

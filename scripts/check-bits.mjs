@@ -34,7 +34,7 @@ const pixels = (count, image) => ({
   shape: [count, image.channels, image.height, image.width],
 });
 
-const { nsf, realNvp, maf, nice, glow } = tractable;
+const { nsf, realNvp, maf, nice, glow, iaf, bpf, sospf, naf, unaf, planarFlow, radialFlow } = tractable;
 const image = { channels: 1, height: 8, width: 8 };
 const imageOptions = { image, classes: 3 };
 const labels = Array.from({ length: 160 }, (_, index) => index % 3);
@@ -64,11 +64,18 @@ const cases = {
     { epochs: 2, labels },
   ],
   "realNvp, images": [
-    (tractable.imageRealNvp ?? tractable.imageRealNvp)({ image, levels: 2, width: 8, blocks: 1 }),
+    tractable.imageRealNvp({ image, levels: 2, width: 8, blocks: 1 }),
     pixels(160, image),
     { epochs: 2 },
   ],
   nice: [nice({ image }), pixels(160, image), { epochs: 2 }],
+  "nsf, autoregressive": [nsf({ features: 3, structure: "autoregressive" }), table(400, 3), { epochs: 2 }],
+  ...Object.fromEntries(
+    Object.entries({ iaf, bpf, sospf, naf, unaf, planarFlow, radialFlow }).map(([name, make]) => [
+      name,
+      [make({ features: 3 }), table(200, 3), { epochs: 2 }],
+    ]),
+  ),
 };
 
 const found = {};

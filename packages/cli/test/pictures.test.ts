@@ -47,6 +47,7 @@ function fakeModel(columns: readonly string[], contextColumns: readonly string[]
     image: undefined,
     classNames: [],
     spec: { flow: { kind: "nsf" } },
+    parameters: new Map(),
     parameterCount: 1234,
     report,
     calibration: undefined,

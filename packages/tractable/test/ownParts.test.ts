@@ -1,19 +1,32 @@
 // Nothing but what the library exports, as a stranger's program would.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { InferenceSession, Tensor } from "onnxruntime-node";
 import { describe, expect, test } from "vitest";
-import { add, constant, dense, exp, knownSize, mul, neg, sub, sum } from "../src/graph/index.ts";
+import { add, constant, conv2d, dense, exp, knownSize, mul, neg, sub, sum } from "../src/graph/index.ts";
 import {
+  asImages,
+  autoregressive,
   type Bijection,
   coupling,
   type Dequantization,
   type Distribution,
   fit,
   flow,
+  type ImageNet,
+  imageCoupling,
   loadBytes,
+  type MaskedNet,
   type Net,
+  type Objective,
+  type Optimizer,
   type PartFactories,
+  type Progress,
   type ScalarMap,
   sequence,
   TractableError,
+  uniformDequantization,
 } from "../src/index.ts";
 
 /** y = x·e^s, which knows no shift. */
@@ -35,6 +48,30 @@ function single(): Net {
       const zeros = (size: number) => new Float32Array(size);
       const weight = scope.parameter("weight", [knownSize(x.shape[1]), outputs], zeros);
       return dense(x, weight, scope.parameter("bias", [outputs], zeros));
+    },
+  };
+}
+
+/** One masked layer. */
+function singleMasked(): MaskedNet {
+  return {
+    spec: { kind: "singleMasked" },
+    apply: (entry, degrees, scope, layer, layout) =>
+      layer(entry, { from: degrees.entry, to: degrees.outputs, scope, layout, start: "zero" }),
+  };
+}
+
+/** One convolution of each pixel by itself. */
+function pixelwise(): ImageNet {
+  return {
+    spec: { kind: "pixelwise" },
+    apply(x, outputs, scope) {
+      const kernel = scope.parameter(
+        "kernel",
+        [outputs, knownSize(x.shape[1]), 1, 1],
+        (size) => new Float32Array(size),
+      );
+      return conv2d(x, kernel);
     },
   };
 }
@@ -72,7 +109,7 @@ function middle(): Dequantization {
   };
 }
 
-const parts: PartFactories = { scaling, single, wideNormal, shifted, middle };
+const parts: PartFactories = { scaling, single, singleMasked, pixelwise, wideNormal, shifted, middle };
 
 const rows = Array.from({ length: 300 }, (_, at) => [Math.sin(at), Math.cos(at * 1.7) + 0.3 * Math.sin(at)]);
 const own = () =>
@@ -94,7 +131,12 @@ describe("a flow of one's own parts", () => {
     const again = await loadBytes(model.toBytes(), { parts });
     expect(await again.logProb(rows)).toEqual(await model.logProb(rows));
     expect((await again.sample(5)).data).toEqual((await model.sample(5)).data);
-    expect(again.exportOnnx().logProb.length).toBe(model.exportOnnx().logProb.length);
+    const session = await InferenceSession.create(again.exportOnnx().logProb);
+    const outputs = await session.run({ x: new Tensor("float32", rows.flat(), [rows.length, 2]) });
+    const exported = outputs.logProb!.data as Float32Array;
+    (await model.logProb(rows)).forEach((logProb, row) => {
+      expect(exported[row]).toBeCloseTo(logProb, 4);
+    });
   });
 
   test("says which part is missing when it is loaded without", async () => {
@@ -105,6 +147,37 @@ describe("a flow of one's own parts", () => {
     await expect(loading).rejects.toThrow(
       'mine.safetensors: scalar map: expected a kind that is known, got "scaling"; pass its factory as { parts: { scaling } } when loading',
     );
+  });
+
+  test("has a masked net of its own, and sees only what comes before", async () => {
+    const bijection = autoregressive({ map: scaling(), net: singleMasked() });
+    const model = await fit(flow({ features: 2, bijection }), rows, { epochs: 2 });
+    const again = await loadBytes(model.toBytes(), { parts });
+    expect(await again.logProb(rows)).toEqual(await model.logProb(rows));
+    const { data } = await model.decode(await model.encode(rows));
+    rows.flat().forEach((value, at) => {
+      expect(data[at]).toBeCloseTo(value, 4);
+    });
+  });
+
+  test("has an image net of its own", async () => {
+    const image = { channels: 2, height: 2, width: 2 };
+    const pictures = {
+      data: Uint8Array.from({ length: 8 * 40 }, (_, at) => (at * 37) % 256),
+      shape: [40, 2, 2, 2],
+    };
+    const bijection = asImages({
+      image,
+      bijection: imageCoupling({ mask: "first channels", map: scaling(), net: pixelwise() }),
+    });
+    const flowOfImages = flow({
+      features: 8,
+      bijection,
+      pixels: { image, dequantization: uniformDequantization() },
+    });
+    const model = await fit(flowOfImages, pictures, { epochs: 1 });
+    const again = await loadBytes(model.toBytes(), { parts });
+    expect(await again.logProb(pictures)).toEqual(await model.logProb(pictures));
   });
 
   test("has a dequantisation of its own", async () => {
@@ -121,5 +194,75 @@ describe("a flow of one's own parts", () => {
     const model = await fit(flowOfImages, pictures, { epochs: 1 });
     const again = await loadBytes(model.toBytes(), { parts });
     expect(await again.logProb(pictures)).toEqual(await model.logProb(pictures));
+  });
+});
+
+/** Follows the gradient with a memory; its names are those that training might use itself. */
+function remembering(slot: string, scalar: string): Optimizer {
+  return {
+    spec: { kind: "remembering", slot, scalar },
+    slots: { [slot]: "zeros" },
+    scalars: (_, learningRate) => ({ [scalar]: learningRate }),
+    update({ value, slots }, gradient, scalars) {
+      const memory = add(mul(slots[slot]!, 0.9), gradient);
+      return { value: sub(value, mul(memory, scalars[scalar]!)), slots: { [slot]: memory } };
+    },
+  };
+}
+
+describe("training by one's own parts", () => {
+  test("starts from a model that has own parts", async () => {
+    const first = await fit(own(), rows, { epochs: 3 });
+    const further = await fit(own(), rows, { epochs: 1, from: first, learningRate: 1e-12 });
+    expect(further.report!.validationLogProb).toBeCloseTo(first.report!.validationLogProb, 3);
+    const fresh = await fit(own(), rows, { epochs: 1, learningRate: 1e-12 });
+    expect(fresh.report!.validationLogProb).toBeLessThan(first.report!.validationLogProb - 0.01);
+  });
+
+  test.each([
+    ["best", "rate"],
+    ["average", "follow"],
+    ["tracked", "clip"],
+    ["value", "x"],
+    ["first", "dropout"],
+    ["loss", "norm"],
+  ])(
+    "an optimizer may call its slot %s and its number %s, and goes on to the same model",
+    async (slot, scalar) => {
+      const folder = await mkdtemp(join(tmpdir(), "tractable-own-"));
+      const checkpoint = join(folder, "run.checkpoint");
+      const options = { epochs: 6, learningRate: 0.01, optimizer: remembering(slot, scalar) };
+      const whole = await fit(own(), rows, options);
+      const plain = await fit(own(), rows, { ...options, optimizer: remembering("memory", "speed") });
+      expect(whole.parameters).toEqual(plain.parameters);
+      const controller = new AbortController();
+      const onProgress = ({ epoch }: Progress) => {
+        if (epoch === 4) controller.abort();
+      };
+      const stopped = await fit(own(), rows, {
+        ...options,
+        checkpoint,
+        onProgress,
+        signal: controller.signal,
+      });
+      expect(stopped.report!.stopped).toBe("aborted");
+      const resumed = await fit(own(), rows, { ...options, checkpoint, resume: true });
+      expect(resumed.parameters).toEqual(whole.parameters);
+      await rm(folder, { recursive: true });
+    },
+  );
+
+  test("an objective is made small in place of the likelihood's", async () => {
+    const spread: Objective = {
+      spec: { kind: "spread" },
+      loss: (density, batch, scope) => {
+        const logProb = density.logProb(batch, scope);
+        return mul(sum(mul(logProb, logProb)), 1 / rows.length);
+      },
+    };
+    const model = await fit(own(), rows, { epochs: 3, objective: spread });
+    const likelier = await fit(own(), rows, { epochs: 3 });
+    expect(model.parameters).not.toEqual(likelier.parameters);
+    expect(Number.isFinite(model.report!.validationLogProb)).toBe(true);
   });
 });

@@ -138,11 +138,17 @@ describe("the layout of the state", () => {
     const layout = new StateLayout(declarations, averaged(adam(), 0.9), 12);
     const state = layout.start(values);
     const named = layout.named(state);
-    expect(Object.keys(named)).toEqual(["value", "first", "second", "average", "tracked"]);
+    expect(Object.keys(named)).toEqual([
+      "value",
+      "slot/averaged first",
+      "slot/averaged second",
+      "slot/average",
+      "tracked",
+    ]);
     for (const name of ["a", "b", "large"]) {
       expect(named.value!.get(name)).toEqual(values.get(name));
-      expect(named.average!.get(name)).toEqual(values.get(name));
-      expect(named.first!.get(name)!.every((value) => value === 0)).toBe(true);
+      expect(named["slot/average"]!.get(name)).toEqual(values.get(name));
+      expect(named["slot/averaged first"]!.get(name)!.every((value) => value === 0)).toBe(true);
     }
     expect(named.tracked!.get("follows")).toEqual(values.get("follows"));
     expect(layout.fromNamed(named)).toEqual(state);
@@ -153,14 +159,14 @@ describe("the layout of the state", () => {
     const layout = new StateLayout(declarations, sgd({ momentum: 0.5 }), 12);
     const inputs = layout.inputs();
     expect(inputs.map(({ node }) => node.name)).toEqual([
-      "value0",
-      "velocity0",
-      "value1",
-      "velocity1",
-      "tracked0",
+      "value/0",
+      "slot/velocity/0",
+      "value/1",
+      "slot/velocity/1",
+      "tracked/0",
     ]);
     expect(layout.tensors(layout.carried(inputs))).toEqual(inputs);
-    expect(Object.keys(layout.outputs(inputs))).toEqual(inputs.map(({ node }) => `next_${node.name}`));
+    expect(Object.keys(layout.outputs(inputs))).toEqual(inputs.map(({ node }) => `next/${node.name}`));
   });
 });
 
@@ -226,14 +232,19 @@ describe("dropout", () => {
 describe("the plan", () => {
   const flow = nsf({ features: 2 });
   it("fills in every default by the rows", () => {
-    expect(planOf({}, 100_000, flow)).toMatchObject({ batchSize: 256, epochs: 10, patience: 10, seed: 0 });
-    expect(planOf({}, 100, flow)).toMatchObject({ batchSize: 25, epochs: 300, patience: 60 });
-    expect(planOf({ averaging: 0 }, 100, flow).optimizer.spec).toEqual(adam().spec);
-    expect(planOf({}, 100, flow).optimizer.result).toBe("average");
+    expect(planOf({ seed: 0 }, 100_000, flow)).toMatchObject({
+      batchSize: 256,
+      epochs: 10,
+      patience: 10,
+      seed: 0,
+    });
+    expect(planOf({ seed: 0 }, 100, flow)).toMatchObject({ batchSize: 25, epochs: 300, patience: 60 });
+    expect(planOf({ seed: 0, averaging: 0 }, 100, flow).optimizer.spec).toEqual(adam().spec);
+    expect(planOf({ seed: 0 }, 100, flow).optimizer.result).toBe("average");
   });
 
   it("refuses parts of a batch that aren't equal", () => {
-    expect(() => planOf({ accumulate: 3, batchSize: 64 }, 1000, flow)).toThrow(
+    expect(() => planOf({ seed: 0, accumulate: 3, batchSize: 64 }, 1000, flow)).toThrow(
       "fit: expected accumulate to divide the batch of 64 rows into equal parts, got 3",
     );
   });

@@ -66,6 +66,7 @@ export function createModel(parts: ModelParts, backend: Backend): Model {
     image: pixels?.image,
     classNames,
     spec: { flow: flowSpec(flow), supports, columns, contextColumns },
+    parameters: values,
     parameterCount: trained.reduce((total, { name }) => total + values.get(name)!.length, 0),
     report,
     calibration,

@@ -71,6 +71,8 @@ export interface Model {
   readonly classNames: readonly string[];
   /** The architecture as plain data. */
   readonly spec: ModelSpec;
+  /** The values of every parameter by name, those that training doesn't change included; not to be written to. */
+  readonly parameters: ReadonlyMap<string, Float32Array>;
   /** How many numbers were learned. */
   readonly parameterCount: number;
   /** How it was trained; undefined for a model that wasn't. */

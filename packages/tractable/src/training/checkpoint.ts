@@ -28,21 +28,25 @@ export interface Checkpoint {
   readonly identity: string;
 }
 
-/** The section of the best parameters; the others are those of the state. */
+/** Where the arrays of the best parameters lie; those of the state's sections lie under their numbers. */
 const BEST = "best";
+const VERSION = "2";
 
 export async function writeCheckpoint(
   path: string,
   { position, state, best, identity }: Checkpoint,
 ): Promise<void> {
   const tensors = new Map<string, NamedArray>();
-  const sections = { ...state, [BEST]: best };
-  for (const [section, values] of Object.entries(sections)) {
-    for (const [name, data] of values) tensors.set(`${section}/${name}`, { shape: [data.length], data });
-  }
+  const put = (where: string | number, values: ReadonlyMap<string, Float32Array>) => {
+    for (const [name, data] of values) tensors.set(`${where}/${name}`, { shape: [data.length], data });
+  };
+  Object.values(state).forEach((values, at) => {
+    put(at, values);
+  });
+  put(BEST, best);
   const metadata = {
     format: "tractable checkpoint",
-    version: "1",
+    version: VERSION,
     position: JSON.stringify(position),
     sections: JSON.stringify(Object.keys(state)),
     identity,
@@ -61,26 +65,31 @@ export async function readCheckpoint(path: string, identity: string): Promise<Ch
     throw error;
   }
   const { metadata, tensors, isVerified } = decodeSafetensors(bytes, path);
-  const { format, position, sections } = metadata;
+  const { format, position, sections, version } = metadata;
   if (format !== "tractable checkpoint" || position === undefined || sections === undefined || !isVerified) {
     throw new TractableError(`${path}: expected a checkpoint written by tractable, got another file`);
+  }
+  if (version !== VERSION) {
+    throw new TractableError(
+      `${path}: expected a checkpoint of version ${VERSION}, got version ${version}, of another version of tractable; remove it or start without resume`,
+    );
   }
   if (metadata.identity !== identity) {
     throw new TractableError(
       `${path}: expected a checkpoint of this flow, data and options, got one of another run; remove it or start without resume`,
     );
   }
-  const section = (name: string) =>
+  const arraysOf = (where: string | number) =>
     new Map(
       [...tensors].flatMap(([key, { data }]): [string, Float32Array][] =>
-        key.startsWith(`${name}/`) ? [[key.slice(name.length + 1), data]] : [],
+        key.startsWith(`${where}/`) ? [[key.slice(`${where}/`.length), data]] : [],
       ),
     );
   const names = JSON.parse(sections) as string[];
   return {
     position: JSON.parse(position) as Position,
-    state: Object.fromEntries(names.map((name) => [name, section(name)])),
-    best: section(BEST),
+    state: Object.fromEntries(names.map((name, at) => [name, arraysOf(at)])),
+    best: arraysOf(BEST),
     identity,
   };
 }

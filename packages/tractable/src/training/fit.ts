@@ -7,7 +7,6 @@ import { type Flow, flowSpec } from "../flows/flow.ts";
 import { ownCode } from "../images/complexity.ts";
 import { createModel } from "../model/createModel.ts";
 import type { Model } from "../model/model.ts";
-import { decodeModel } from "../model/modelFile.ts";
 import type { TrainingReport } from "../model/trainingReport.ts";
 import { initialValues } from "../parameters/scope.ts";
 import { permutation } from "../random/permutation.ts";
@@ -51,7 +50,7 @@ const INITIAL_PIXELS = 1 << 17;
  */
 export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}): Promise<Model> {
   checkFitOptions(options);
-  const { seed = 0 } = options;
+  const { seed = 0, complexity = ownCode, watch, from } = options;
   const prepared = prepare(flow, rows, options, seed);
   const backend = await openBackend(options);
   const mathematics = density(flow, prepared.supports);
@@ -59,22 +58,18 @@ export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}):
   const values = initialValues(declarations, seed);
   standardizeValues(values, prepared, flow);
   const { training, columns, contextColumns, supports, classNames } = prepared;
-  const plan = planOf(options, training.x.shape[0], flow);
+  const plan = planOf({ ...options, seed }, training.x.shape[0], flow);
   const first = initialRows(mathematics, training, seed);
   const started =
-    options.from === undefined
+    from === undefined
       ? await initializeFromData(mathematics, declarations, values, first, backend)
-      : new Map([...values, ...weightsOf(options.from, flow)]);
+      : new Map([...values, ...weightsOf(from, flow)]);
   const trainer = await Trainer.open({
     density: mathematics,
     declarations,
     values: started,
     data: training,
-    objective: plan.objective,
-    optimizer: plan.optimizer,
-    batchSize: plan.batchSize,
-    accumulate: plan.accumulate,
-    seed,
+    plan,
     backend,
   });
   const toModel = (
@@ -93,11 +88,10 @@ export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}):
         report,
         calibration,
         source: options.source,
-        complexity: flow.pixels === undefined ? undefined : (options.complexity ?? ownCode).name,
+        complexity: flow.pixels === undefined ? undefined : complexity.name,
       },
       backend,
     );
-  const { watch, complexity = ownCode } = options;
   const run = new Run({
     trainer,
     prepared,
@@ -165,5 +159,5 @@ function weightsOf(model: Model, flow: Flow): ReadonlyMap<string, Float32Array> 
       `fit: expected to start from a model of the same flow, ${flow.name} of ${flow.features} features, got another ${model.spec.flow.kind}; fit the flow that the model has`,
     );
   }
-  return decodeModel(model.toBytes(), "from").values;
+  return model.parameters;
 }

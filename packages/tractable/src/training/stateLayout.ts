@@ -7,7 +7,9 @@ import { type Pack, packParameters, packShape, packValues, unpack, unpackValues 
 /** The numbers that training changes, by their names in the compiled loop. */
 export type TrainingState = Readonly<Record<string, Float32Array>>;
 
-/** The same by parameter: "value", the optimizer's slots, and "tracked". */
+/**
+ * What training changes, by section and parameter: the values, the optimizer's slots, and what is tracked.
+ */
 export type NamedState = Readonly<Record<string, ReadonlyMap<string, Float32Array>>>;
 
 /**
@@ -21,7 +23,15 @@ export interface Carried {
 
 const VALUE = "value";
 const TRACKED = "tracked";
-const NEXT = "next_";
+const NEXT = "next/";
+
+/** A slot may be called anything; among the other names of the loop it is this one. */
+const sectionOf = (slot: string) => `slot/${slot}`;
+
+/** A vector, or a tracked array, in the compiled loop and in a state. */
+function nameOf(section: string, index: number): string {
+  return `${section}/${index}`;
+}
 
 /**
  * The layout of what training changes: parameters packed into vectors, the optimizer's slots beside each, and
@@ -31,7 +41,9 @@ export class StateLayout {
   readonly packs: readonly Pack[];
   /** The section that is the model. */
   private readonly result: string;
+  /** Where each vector's numbers lie: its values, then the optimizer's slots. */
   private readonly sections: readonly string[];
+  private readonly slots: readonly string[];
   private readonly optimizer: Optimizer;
   private readonly tracked: readonly Declaration[];
   private readonly fixed: readonly Declaration[];
@@ -42,8 +54,9 @@ export class StateLayout {
       largestPack,
     );
     this.optimizer = optimizer;
-    this.sections = [VALUE, ...Object.keys(optimizer.slots)];
-    this.result = optimizer.result ?? VALUE;
+    this.slots = Object.keys(optimizer.slots);
+    this.sections = [VALUE, ...this.slots.map(sectionOf)];
+    this.result = optimizer.result === undefined ? VALUE : sectionOf(optimizer.result);
     this.tracked = declarations.filter(({ role }) => role === "tracked");
     this.fixed = declarations.filter(({ role }) => role === "fixed");
   }
@@ -52,7 +65,7 @@ export class StateLayout {
   inputs(): Tensor[] {
     return [
       ...this.packs.flatMap((pack, index) =>
-        this.sections.map((section) => input(`${section}${index}`, packShape(pack))),
+        this.sections.map((section) => input(nameOf(section, index), packShape(pack))),
       ),
       ...this.trackedInputs(),
     ];
@@ -63,17 +76,15 @@ export class StateLayout {
     const each = this.sections.length;
     const vectors = this.packs.map((_, index) => {
       const [value, ...slots] = tensors.slice(index * each, (index + 1) * each);
-      const names = this.sections.slice(1);
-      return { value: value!, slots: Object.fromEntries(names.map((name, at) => [name, slots[at]!])) };
+      return { value: value!, slots: Object.fromEntries(this.slots.map((name, at) => [name, slots[at]!])) };
     });
     return { vectors, tracked: tensors.slice(this.packs.length * each) };
   }
 
   /** The tensors of what is carried, in the order of `inputs`. */
   tensors({ vectors, tracked }: Carried): Tensor[] {
-    const names = this.sections.slice(1);
     return [
-      ...vectors.flatMap(({ value, slots }) => [value, ...names.map((name) => slots[name]!)]),
+      ...vectors.flatMap(({ value, slots }) => [value, ...this.slots.map((name) => slots[name]!)]),
       ...tracked,
     ];
   }
@@ -86,7 +97,7 @@ export class StateLayout {
   /** The inputs of a program that only reads the model: one vector for every pack, and what is tracked. */
   modelInputs(): Tensor[] {
     return [
-      ...this.packs.map((pack, index) => input(`${VALUE}${index}`, packShape(pack))),
+      ...this.packs.map((pack, index) => input(nameOf(VALUE, index), packShape(pack))),
       ...this.trackedInputs(),
     ];
   }
@@ -119,12 +130,14 @@ export class StateLayout {
   /** The state before the first step. */
   start(values: ReadonlyMap<string, Float32Array>): TrainingState {
     const { slots } = this.optimizer;
-    const entries = this.packs.flatMap((pack, index) =>
-      this.sections.map((section): [string, Float32Array] => {
-        const isCopy = section === VALUE || slots[section] === "parameters";
-        return [`${section}${index}`, isCopy ? packValues(pack, values) : new Float32Array(pack.size)];
-      }),
-    );
+    const entries = this.packs.flatMap((pack, index) => {
+      const copy = () => packValues(pack, values);
+      const ofSlot = (slot: string) => (slots[slot] === "parameters" ? copy() : new Float32Array(pack.size));
+      return [copy(), ...this.slots.map(ofSlot)].map((start, at): [string, Float32Array] => [
+        nameOf(this.sections[at]!, index),
+        start,
+      ]);
+    });
     return { ...Object.fromEntries(entries), ...this.startTracked(values) };
   }
 
@@ -137,7 +150,7 @@ export class StateLayout {
   feeds(state: TrainingState): Record<string, HostTensor> {
     const vectors = this.packs.flatMap((pack, index) =>
       this.sections.map((section): [string, HostTensor] => {
-        const name = `${section}${index}`;
+        const name = nameOf(section, index);
         return [name, float32(packShape(pack).map(Number), state[name]!)];
       }),
     );
@@ -147,8 +160,8 @@ export class StateLayout {
   /** Feeds of a program that only reads the model. */
   modelFeeds(state: TrainingState): Record<string, HostTensor> {
     const vectors = this.packs.map((pack, index): [string, HostTensor] => [
-      `${VALUE}${index}`,
-      float32(packShape(pack).map(Number), state[`${this.result}${index}`]!),
+      nameOf(VALUE, index),
+      float32(packShape(pack).map(Number), state[nameOf(this.result, index)]!),
     ]);
     return { ...Object.fromEntries(vectors), ...this.trackedFeeds(state) };
   }
@@ -167,7 +180,7 @@ export class StateLayout {
   fromNamed(named: NamedState): TrainingState {
     const entries = this.packs.flatMap((pack, index) =>
       this.sections.map((section): [string, Float32Array] => [
-        `${section}${index}`,
+        nameOf(section, index),
         packValues(pack, named[section]!),
       ]),
     );
@@ -176,26 +189,26 @@ export class StateLayout {
 
   private names(): string[] {
     return [
-      ...this.packs.flatMap((_, index) => this.sections.map((section) => `${section}${index}`)),
-      ...this.tracked.map((_, index) => `${TRACKED}${index}`),
+      ...this.packs.flatMap((_, index) => this.sections.map((section) => nameOf(section, index))),
+      ...this.tracked.map((_, index) => nameOf(TRACKED, index)),
     ];
   }
 
   private section(state: TrainingState, section: string): Map<string, Float32Array> {
     return unpackValues(
       this.packs,
-      this.packs.map((_, index) => state[`${section}${index}`]!),
+      this.packs.map((_, index) => state[nameOf(section, index)]!),
     );
   }
 
   private trackedInputs(): Tensor[] {
-    return this.tracked.map(({ shape }, index) => input(`${TRACKED}${index}`, shape));
+    return this.tracked.map(({ shape }, index) => input(nameOf(TRACKED, index), shape));
   }
 
   private trackedFeeds(state: TrainingState): Record<string, HostTensor> {
     return Object.fromEntries(
       this.tracked.map(({ shape }, index) => {
-        const name = `${TRACKED}${index}`;
+        const name = nameOf(TRACKED, index);
         return [name, float32(shape, state[name]!)];
       }),
     );
@@ -203,11 +216,11 @@ export class StateLayout {
 
   private startTracked(values: ReadonlyMap<string, Float32Array>): TrainingState {
     return Object.fromEntries(
-      this.tracked.map(({ name }, index) => [`${TRACKED}${index}`, values.get(name)!]),
+      this.tracked.map(({ name }, index) => [nameOf(TRACKED, index), values.get(name)!]),
     );
   }
 
   private trackedOf(state: TrainingState): Map<string, Float32Array> {
-    return new Map(this.tracked.map(({ name }, index) => [name, state[`${TRACKED}${index}`]!]));
+    return new Map(this.tracked.map(({ name }, index) => [name, state[nameOf(TRACKED, index)]!]));
   }
 }

@@ -3,12 +3,12 @@ import type { Declaration } from "../parameters/scope.ts";
 import { type Backend, float32, floats, type HostTensor, type Session } from "../runtime/backend.ts";
 import { compile } from "../runtime/compile.ts";
 import { threadsFor } from "../runtime/threadsFor.ts";
+import { loopNames } from "./loopNames.ts";
 import { dropoutPool } from "./minibatches/dropout.ts";
 import { Minibatches, type Stretch } from "./minibatches/minibatches.ts";
 import { noiseFeeds, placesBetween, rowFeeds } from "./minibatches/rowFeeds.ts";
 import type { Data } from "./minibatches/splitRows.ts";
-import type { Objective } from "./objectives/objective.ts";
-import type { Optimizer } from "./optimizers/optimizer.ts";
+import type { Plan } from "./plan.ts";
 import { type NamedState, StateLayout, type TrainingState } from "./stateLayout.ts";
 import { trainingProgram } from "./trainingProgram.ts";
 import { validationProgram } from "./validationProgram.ts";
@@ -19,12 +19,8 @@ export interface TrainerOptions {
   /** Values of all parameters to start from. */
   readonly values: ReadonlyMap<string, Float32Array>;
   readonly data: Data;
-  readonly objective: Objective;
-  readonly optimizer: Optimizer;
-  readonly batchSize: number;
-  /** In how many parts, one after another, the gradient of a batch is computed. */
-  readonly accumulate: number;
-  readonly seed: number;
+  /** How a step is made. */
+  readonly plan: Pick<Plan, "objective" | "optimizer" | "batchSize" | "accumulate" | "seed">;
   readonly backend: Backend;
 }
 
@@ -67,14 +63,15 @@ export class Trainer {
   }
 
   static async open(options: TrainerOptions): Promise<Trainer> {
-    const { density, declarations, values, batchSize, accumulate, backend, optimizer, objective } = options;
+    const { density, declarations, values, backend, plan } = options;
+    const { objective, optimizer, batchSize, accumulate, seed } = plan;
     const layout = new StateLayout(declarations, optimizer);
     const dropout = dropoutPool(density, declarations, batchSize / accumulate);
     const common = { density, batchSize, accumulate, dropout };
     const program = trainingProgram({ ...common, objective, optimizer, layout, values });
     const threads = threadsFor(program, batchSize, backend);
     const session = await compile(backend, program, { threads, purpose: "start soon" });
-    const minibatches = new Minibatches({ ...common, data: options.data, seed: options.seed });
+    const minibatches = new Minibatches({ ...common, data: options.data, seed });
     return new Trainer(options, layout, minibatches, { session, threads });
   }
 
@@ -84,13 +81,13 @@ export class Trainer {
 
   /** Trains on consecutive minibatches of an epoch in one call of the engine. */
   async steps({ learningRate, clipNorm, ...stretch }: StepsOptions): Promise<StepsResult> {
-    const { optimizer } = this.options;
+    const { optimizer } = this.options.plan;
     const { count, stepsBefore } = stretch;
     const scalars = Array.from({ length: count }, (_, step) =>
       optimizer.scalars(stepsBefore + step + 1, learningRate(step)),
     );
     const perStep = Object.keys(optimizer.scalars(1, 0)).map((name): [string, HostTensor] => [
-      name,
+      loopNames.scalar(name),
       float32(
         [count],
         Float32Array.from(scalars, (ofStep) => ofStep[name]!),
@@ -100,10 +97,10 @@ export class Trainer {
       ...this.layout.feeds(this.current),
       ...this.minibatches.feeds(stretch),
       ...Object.fromEntries(perStep),
-      clip: float32([count], new Float32Array(count).fill(clipNorm)),
+      [loopNames.clip]: float32([count], new Float32Array(count).fill(clipNorm)),
     });
     this.current = this.layout.after(results);
-    return { losses: floats(results, "loss"), norms: floats(results, "norm") };
+    return { losses: floats(results, loopNames.loss), norms: floats(results, loopNames.norm) };
   }
 
   /** The state, to come back to: arrays are replaced and never written to. */
@@ -117,7 +114,7 @@ export class Trainer {
 
   /** Log-densities of rows with the parameters that are the model, nats. */
   async logProb(data: Data): Promise<Float64Array> {
-    const { density, seed } = this.options;
+    const { density, plan } = this.options;
     const [rows, width] = data.x.shape;
     const chunk = Math.max(1, Math.min(VALIDATION_CHUNK, Math.floor(VALIDATION_VALUES / width)));
     const result = new Float64Array(rows);
@@ -129,7 +126,7 @@ export class Trainer {
       const outputs = await session.run({
         ...parameters,
         ...rowFeeds(density, data, placesBetween(from, to)),
-        ...noiseFeeds(density, to - from, seed, [`validation/${from}`]),
+        ...noiseFeeds(density, to - from, plan.seed, [`validation/${from}`]),
       });
       result.set(floats(outputs, "logProb"), from);
     }

@@ -2,6 +2,7 @@ import type { Density } from "../density/density.ts";
 import { givenFrom, inputTensors, rowInputs } from "../density/rowInputs.ts";
 import { add, div, input, min, mul, scan, sqrt, sum, type Tensor } from "../graph/index.ts";
 import type { Program } from "../onnx/emitModel.ts";
+import { loopNames } from "./loopNames.ts";
 import { lossGradients, overParts } from "./lossGradients.ts";
 import { type DropoutPool, dropoutFrom } from "./minibatches/dropout.ts";
 import type { Objective } from "./objectives/objective.ts";
@@ -24,9 +25,10 @@ export interface TrainingProgramOptions {
 const STEPS = "steps";
 
 /**
- * The compiled training loop: any number of minibatches a call. Inputs: the state, the rows, "dropout" (where
- * there is any), the optimizer's scalars and "clip", all but the state with an axis of steps first. Outputs:
- * the next state, and "loss" and "norm" (of the gradient, before clipping) of every step.
+ * The compiled training loop: any number of minibatches a call. Inputs: the state, the rows, random
+ * numbers for dropout (where there is any), the optimizer's scalars and the norm to clip to, all but the state
+ * with an axis of steps first. Outputs: the next state, and the loss and the norm (of the gradient, before
+ * clipping) of every step.
  */
 export function trainingProgram(options: TrainingProgramOptions): Program {
   const { density, objective, optimizer, layout, values, batchSize, accumulate, dropout } = options;
@@ -34,9 +36,9 @@ export function trainingProgram(options: TrainingProgramOptions): Program {
   const lead = accumulate === 1 ? [STEPS] : [STEPS, accumulate];
   const rowsOfPart = batchSize / accumulate;
   const rows = inputTensors(rowInputs(density), [...lead, rowsOfPart]);
-  if (dropout !== undefined) rows.push(input("dropout", [...lead, dropout.rows, dropout.width]));
+  if (dropout !== undefined) rows.push(input(loopNames.dropout, [...lead, dropout.rows, dropout.width]));
   const names = Object.keys(optimizer.scalars(1, 0));
-  const scalars = ["clip", ...names].map((name) => input(name, [STEPS]));
+  const scalars = [loopNames.clip, ...names.map(loopNames.scalar)].map((name) => input(name, [STEPS]));
   const loop = scan({
     state,
     sequences: [...scalars, ...rows],
@@ -72,6 +74,10 @@ export function trainingProgram(options: TrainingProgramOptions): Program {
   });
   return {
     inputs: [...state, ...rows, ...scalars],
-    outputs: { ...layout.outputs(loop.state), loss: loop.items[0]!, norm: loop.items[1]! },
+    outputs: {
+      ...layout.outputs(loop.state),
+      [loopNames.loss]: loop.items[0]!,
+      [loopNames.norm]: loop.items[1]!,
+    },
   };
 }

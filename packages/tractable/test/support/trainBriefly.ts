@@ -63,12 +63,14 @@ export async function trainBriefly(flow: Flow, backend: Backend): Promise<BriefR
     declarations,
     values,
     data: training,
-    batchSize: BATCH_SIZE,
-    accumulate: 1,
-    seed: 5,
     backend: { ...backend, threads: 1 },
-    objective: maximumLikelihood(),
-    optimizer: averaged(adamW({ weightDecay: 0.01 }), 0.5),
+    plan: {
+      batchSize: BATCH_SIZE,
+      accumulate: 1,
+      seed: 5,
+      objective: maximumLikelihood(),
+      optimizer: averaged(adamW({ weightDecay: 0.01 }), 0.5),
+    },
   });
   const before = await trainer.logProb(validation);
   const losses: number[] = [];

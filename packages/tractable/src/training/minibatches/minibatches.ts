@@ -2,6 +2,7 @@ import type { Density } from "../../density/density.ts";
 import { permutation } from "../../random/permutation.ts";
 import { stream } from "../../random/stream.ts";
 import { float32, type HostTensor } from "../../runtime/backend.ts";
+import { loopNames } from "../loopNames.ts";
 import { type DropoutPool, drawPools } from "./dropout.ts";
 import { noiseFeeds, rowFeeds } from "./rowFeeds.ts";
 import type { Data } from "./splitRows.ts";
@@ -73,7 +74,7 @@ export class Minibatches {
     if (dropout === undefined) return {};
     const { rows, width } = dropout;
     const numbers = drawPools({ rows: accumulate * rows, width }, stepsBefore, count, seed);
-    return { dropout: float32([...this.lead(count), rows, width], numbers) };
+    return { [loopNames.dropout]: float32([...this.lead(count), rows, width], numbers) };
   }
 
   /** The axes of steps and of parts of a step. */
