@@ -10,12 +10,14 @@ import {
   max,
   min,
   mul,
+  pullback,
   sigmoid,
   slice,
   sqrt,
   sub,
   type Tensor,
   where,
+  withGradient,
 } from "../graph/index.ts";
 import { type BoxOptions, findBin } from "./findBin.ts";
 import { identityOutside, pick } from "./pieces.ts";
@@ -83,7 +85,8 @@ export function linearRationalSpline(options: LinearRationalSplineOptions = {}):
       const bin = binAt(inner, parameters, "x");
       const { width, height, lambda, opposite, weightB, weightC, meetingHeight } = bin;
       // each piece sees the share θ of the width within itself
-      const theta = clamp(div(sub(inner, bin.x), width), 0, 1);
+      const share = div(sub(inner, bin.x), width);
+      const theta = withGradient([clamp(share, 0, 1)], [share], ([d]) => [d])[0]!;
       const isFirst = less(theta, lambda);
       const first = min(theta, lambda);
       const rest = sub(1, max(theta, lambda));
@@ -94,8 +97,12 @@ export function linearRationalSpline(options: LinearRationalSplineOptions = {}):
         add(sub(lambda, first), mul(weightC, first)),
         add(mul(weightC, rest), toEnd),
       );
-      const logSlope = sub(log(div(steepness(bin, isFirst), width)), mul(log(below), 2));
-      return identityOutside(x, bound, { value: add(bin.y, div(above, below)), logSlope });
+      const steep = steepness(bin, isFirst);
+      const along = [theta, lambda, opposite, weightB, weightC, meetingHeight, height];
+      return identityOutside(x, bound, {
+        value: add(bin.y, quotient(above, below, steep, along)),
+        logSlope: sub(log(div(steep, width)), mul(log(below), 2)),
+      });
     },
     decode(z, parameters) {
       const inner = clamp(z, -bound, bound);
@@ -109,10 +116,24 @@ export function linearRationalSpline(options: LinearRationalSplineOptions = {}):
       const down = mul(weightB, sub(height, high));
       const above = where(isFirst, mul(lambda, low), add(up, mul(lambda, down)));
       const below = where(isFirst, add(low, mul(weightC, sub(meetingHeight, low))), add(up, down));
+      const steep = steepness(bin, isFirst);
+      const along = [rise, lambda, weightB, weightC, meetingHeight, height];
       return identityOutside(z, bound, {
-        value: add(bin.x, mul(div(above, below), width)),
-        logSlope: sub(log(mul(steepness(bin, isFirst), width)), mul(log(below), 2)),
+        value: add(bin.x, mul(quotient(above, below, steep, along), width)),
+        logSlope: sub(log(mul(steep, width)), mul(log(below), 2)),
       });
     },
   };
+}
+
+/**
+ * above / below, whose slope by the first of `along` is steep / below²: what differentiation would find of it
+ * cancels where the map is flat.
+ */
+function quotient(above: Tensor, below: Tensor, steep: Tensor, along: readonly Tensor[]): Tensor {
+  const value = div(above, below);
+  return withGradient([value], along, ([d]) => {
+    const [, ...others] = pullback([value], [d], along, { stop: along });
+    return [mul(d!, div(steep, mul(below, below))), ...others];
+  })[0]!;
 }

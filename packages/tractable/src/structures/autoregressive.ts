@@ -2,7 +2,7 @@ import { type Bijection, perFeature, worse } from "../bijections/bijection.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { oneOfOrList, partOf } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
-import { add, constant, knownSize, matmul, reshape, scan, sub, sum, type Tensor } from "../graph/index.ts";
+import { add, constant, knownSize, matmul, mul, reshape, scan, sum, type Tensor } from "../graph/index.ts";
 import { maskedMlp } from "../nets/maskedMlp.ts";
 import { degreesOf, type MaskedNet, runAtOnce } from "../nets/maskedNet.ts";
 import { runInPasses } from "../nets/runInPasses.ts";
@@ -57,7 +57,8 @@ export function autoregressive(options: AutoregressiveOptions = {}): Bijection {
         layout,
         context,
       });
-      const zeros = sub(z, z);
+      // of z − z the gradient would be +g and −g, which leave rounding of g behind
+      const zeros = mul(z, 0);
       const zero = sum(zeros, { axes: [1] });
       const isIterative = typeof map.directions.decode !== "string";
       const { state } = scan({

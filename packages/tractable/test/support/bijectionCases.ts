@@ -242,12 +242,7 @@ const furtherMaps: Record<string, MapCase & { readonly decode?: Direction }> = {
     special: [0, 2.7, 1e3, -1e3],
     decode: ITERATIVE,
   },
-  // where slopes are 1e-5, what differentiation finds of a quotient cancels, while the slope that is written
-  // doesn't: 5e-4 apart with the usual smallest slope
-  linearRationalSpline: {
-    map: () => linearRationalSpline({ bins: BINS, bound: BOUND, minimumSlope: 0.01 }),
-    special: box,
-  },
+  linearRationalSpline: { map: () => linearRationalSpline({ bins: BINS, bound: BOUND }), special: box },
   bernstein: { map: () => bernstein({ degree: 5, bound: BOUND }), special: box, decode: ITERATIVE },
   sumOfSquares: { map: () => sumOfSquares({ bound: BOUND }), special: [0, BOUND, 8, -8], decode: ITERATIVE },
   monotonicNet: {
