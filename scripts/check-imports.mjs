@@ -40,6 +40,7 @@ const rooms = {
     ["flows"],
     ["parts"],
     ["tables"],
+    ["integers"],
     ["structures", "images"],
     ["scalarMaps", "bijections", "distributions", "nets"],
     ["parameters"],

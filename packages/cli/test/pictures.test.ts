@@ -37,6 +37,7 @@ function fakeModel(columns: readonly string[], contextColumns: readonly string[]
   return {
     isUnverified: false,
     complexity: undefined,
+    coder: undefined,
     flow: nsf({ features: columns.length }),
     columns,
     contextColumns,

@@ -56,6 +56,7 @@ export {
 export { type Flow, type FlowOptions, flow, type Pixels } from "./flows/flow.ts";
 export { type GlowOptions, glow } from "./flows/glow.ts";
 export { type ImageRealNvpOptions, imageRealNvp } from "./flows/imageRealNvp.ts";
+export { type IntegerFlowOptions, integerFlow } from "./flows/integerFlow.ts";
 export { type MafOptions, maf } from "./flows/maf.ts";
 export { type BpfOptions, bpf } from "./flows/bpf.ts";
 export { type IafOptions, iaf } from "./flows/iaf.ts";
@@ -163,6 +164,8 @@ export {
   type VariationalDequantizationOptions,
   variationalDequantization,
 } from "./images/dequantization/variationalDequantization.ts";
+export type { DecodedImages, ImageCoder } from "./integers/imageCoder.ts";
+export { type IntegerPixelsOptions, integerPixels } from "./integers/integerPixels.ts";
 export type { Complexity } from "./images/complexity.ts";
 export { haar } from "./images/haar.ts";
 export { imageActNorm } from "./images/imageActNorm.ts";

@@ -69,6 +69,38 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
     ],
     [() => tractable.nsf(as(3)), "nsf: expected options as an object, got 3"],
   ],
+  integerFlow: [
+    [
+      () => tractable.integerFlow({ image, levels: 1 }),
+      "integerFlow: expected levels to be a whole number from 2 to 256, got 1",
+    ],
+  ],
+  integerPixels: [
+    [
+      () => tractable.integerPixels({ image, radius: 9 }),
+      "integerPixels: expected radius to be a whole number from 1 to 8, got 9",
+    ],
+    [
+      () =>
+        tractable.flow({
+          features: 16,
+          bijection: tractable.sequence(),
+          base: tractable.integerPixels({ image }),
+          pixels: { image },
+        }),
+      'flow: expected dequantization "none" exactly where the base is a law of whole numbers, got uniformDequantization and integerPixels',
+    ],
+    [
+      () =>
+        tractable.flow({
+          features: 16,
+          bijection: tractable.actNorm(),
+          base: tractable.integerPixels({ image }),
+          pixels: { image, dequantization: "none" },
+        }),
+      "flow: expected the identity, sequence(), before a law of whole numbers, got actNorm",
+    ],
+  ],
   maf: [
     [
       () => tractable.maf({ features, hidden: [0] }),

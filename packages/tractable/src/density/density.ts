@@ -5,6 +5,7 @@ import type { Tensor } from "../graph/index.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { columnsDensity } from "./columnsDensity.ts";
 import { imageDensity } from "./imageDensity.ts";
+import { integerDensity } from "./integerDensity.ts";
 import type { Support } from "./support.ts";
 import { tableDensity } from "./tableDensity.ts";
 
@@ -40,5 +41,8 @@ export interface Density {
 
 export function density(flow: Flow, supports: readonly Support[]): Density {
   if (flow.table !== undefined) return columnsDensity(flow);
-  return flow.pixels === undefined ? tableDensity(flow, supports) : imageDensity(flow, flow.pixels, supports);
+  if (flow.pixels === undefined) return tableDensity(flow, supports);
+  const { image, levels, dequantization } = flow.pixels;
+  if (dequantization === "none") return integerDensity(flow);
+  return imageDensity(flow, { image, levels, dequantization }, supports);
 }

@@ -1,11 +1,17 @@
 import type { Mapped } from "../bijections/bijection.ts";
 import type { Flow, Pixels } from "../flows/flow.ts";
 import { add, clamp, floor, mul, sub, type Tensor } from "../graph/index.ts";
+import type { Dequantization } from "../images/dequantization/dequantization.ts";
 import type { Scope } from "../parameters/scope.ts";
 import type { Density, Given } from "./density.ts";
 import { perClass } from "./perClass.ts";
 import { standardizedContext } from "./standardizedContext.ts";
 import type { Support } from "./support.ts";
+
+/** Pixels that become real numbers. */
+interface Dequantized extends Pixels {
+  readonly dequantization: Dequantization;
+}
 
 /**
  * Rows of pixels k in 0 … levels − 1. The flow's bijection gets y = (k + u) / levels in (0, 1); u is drawn by
@@ -13,7 +19,7 @@ import type { Support } from "./support.ts";
  */
 export function imageDensity(
   flow: Flow,
-  { image, levels, dequantization }: Pixels,
+  { image, levels, dequantization }: Dequantized,
   supports: readonly Support[],
 ): Density {
   const toUnit = (x: Tensor, offset: Tensor | number) => mul(add(x, offset), 1 / levels);

@@ -94,6 +94,14 @@ export function partsOf(called: string): OptionRule {
   };
 }
 
+/** A word, or what another rule accepts. */
+export function orWord(word: string, rule: OptionRule): OptionRule {
+  return {
+    expected: `${JSON.stringify(word)} or ${rule.expected}`,
+    accepts: (value) => value === word || rule.accepts(value),
+  };
+}
+
 /** Some words. */
 export const words: OptionRule = {
   expected: "text",

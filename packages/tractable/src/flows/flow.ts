@@ -2,11 +2,12 @@ import type { Bijection } from "../bijections/bijection.ts";
 import type { Distribution } from "../distributions/distribution.ts";
 import { standardNormal } from "../distributions/standardNormal.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
-import { imageSize, objectOf, partOf, required, wholeNumber, words } from "../errors/optionRules.ts";
+import { imageSize, objectOf, orWord, partOf, required, wholeNumber, words } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import type { Dequantization } from "../images/dequantization/dequantization.ts";
 import { uniformDequantization } from "../images/dequantization/uniformDequantization.ts";
 import { type ImageSize, valueCount } from "../images/imageSize.ts";
+import { isIntegerPixels } from "../integers/integerPixels.ts";
 import type { PartFactories } from "../parts/part.ts";
 import { revive } from "../parts/revive.ts";
 import type { Spec } from "../specs/spec.ts";
@@ -38,12 +39,13 @@ export interface TypedTable {
 
 /**
  * Rows that are images: whole numbers from 0 to levels − 1, channel by channel, row by row. The bijection
- * gets them with an offset within their bins, divided by the levels: real numbers in (0, 1).
+ * gets them with an offset within their bins, divided by the levels: real numbers in (0, 1). Without a
+ * dequantisation, "none", it gets the whole numbers, and the base says their probability.
  */
 export interface Pixels {
   readonly image: ImageSize;
   readonly levels: number;
-  readonly dequantization: Dequantization;
+  readonly dequantization: Dequantization | "none";
 }
 
 export interface FlowOptions {
@@ -124,14 +126,28 @@ export function flow(options: FlowOptions): Flow {
   } = checkOptions("flow, pixels", pixels, {
     image: required(imageSize),
     levels: wholeNumber({ from: 2, to: 65_536 }),
-    dequantization: partOf("a dequantisation"),
+    dequantization: orWord("none", partOf("a dequantisation")),
   });
+  if (isIntegerPixels(base) !== (dequantization === "none")) {
+    throw new TractableError(
+      `flow: expected dequantization "none" exactly where the base is a law of whole numbers, got ${dequantization === "none" ? '"none"' : dequantization.spec.kind} and ${base.spec.kind}`,
+    );
+  }
+  if (dequantization === "none" && !isIdentity(bijection)) {
+    throw new TractableError(
+      `flow: expected the identity, sequence(), before a law of whole numbers, got ${bijection.spec.kind}`,
+    );
+  }
   if (valueCount(image) !== features) {
     throw new TractableError(
       `flow: expected as many features as an image has values, ${valueCount(image)}, got ${features}`,
     );
   }
   return { ...common, pixels: { image, levels, dequantization } };
+}
+
+function isIdentity({ spec }: Bijection): boolean {
+  return spec.kind === "sequence" && Array.isArray(spec.layers) && spec.layers.length === 0;
 }
 
 /** How many classes a flow tells apart; 0 for none. */
@@ -151,7 +167,7 @@ export interface FlowSpec extends Spec {
 interface PixelsSpec {
   readonly image: ImageSize;
   readonly levels: number;
-  readonly dequantization: Spec;
+  readonly dequantization: Spec | "none";
 }
 
 /** A flow as plain data. */
@@ -160,7 +176,8 @@ export function flowSpec({ name, features, context, bijection, base, pixels, tab
   const common = { kind: name, features, context, bijection: bijection.spec, base: base.spec, ...typed };
   if (pixels === undefined) return common;
   const { image, levels, dequantization } = pixels;
-  return { ...common, pixels: { image, levels, dequantization: dequantization.spec } };
+  const spec = dequantization === "none" ? dequantization : dequantization.spec;
+  return { ...common, pixels: { image, levels, dequantization: spec } };
 }
 
 /** The flow that a spec describes; `own` has the factories of parts that aren't the library's. */
@@ -172,7 +189,11 @@ export function flowFrom(spec: FlowSpec, own: PartFactories = {}): Flow {
     context,
     bijection: revive(spec.bijection, "bijection", own),
     base: revive(spec.base, "base", own),
-    pixels: pixels && { ...pixels, dequantization: revive(pixels.dequantization, "dequantization", own) },
+    pixels: pixels && { ...pixels, dequantization: revived(pixels.dequantization, own) },
     table,
   });
+}
+
+function revived(spec: PixelsSpec["dequantization"], own: PartFactories): Pixels["dequantization"] {
+  return spec === "none" ? spec : revive(spec, "dequantization", own);
 }

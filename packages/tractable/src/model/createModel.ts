@@ -10,6 +10,8 @@ import { type Rows, rowRange, toMatrix } from "../rows/rows.ts";
 import { type Backend, float32 } from "../runtime/backend.ts";
 import { contextRanges } from "./contextRanges.ts";
 import { drawSamples } from "./drawSamples.ts";
+import { imageCoderOf } from "./imageCoderOf.ts";
+import { exactLogProb, sampleImages, withoutLatents } from "./integerTasks.ts";
 import type { ContextOption, MappedRows, Model } from "./model.ts";
 import { encodeModel, type ModelParts } from "./modelFile.ts";
 import { modelProgram, type Task } from "./modelPrograms.ts";
@@ -51,8 +53,11 @@ export function createModel(parts: ModelParts, backend: Backend): Model {
     return { data: data!, shape: [count, features], ...(residual && { residual }) };
   };
 
-  const logProb: Model["logProb"] = (rows, options = {}) =>
-    logProbOf(scorer, toRows("model.logProb", rows), options);
+  const coder = imageCoderOf(mathematics, values, backend);
+  const logProb: Model["logProb"] = async (rows, options = {}) => {
+    const data = toRows("model.logProb", rows);
+    return coder === undefined ? logProbOf(scorer, data, options) : exactLogProb(coder, data, options);
+  };
 
   return {
     flow,
@@ -71,6 +76,7 @@ export function createModel(parts: ModelParts, backend: Backend): Model {
     report,
     calibration,
     complexity: parts.complexity,
+    coder,
     logProb: async (rows, options) => logProb(rows, options),
     async logProbOfPlaces(places, options = {}) {
       const where = "model.logProbOfPlaces";
@@ -93,14 +99,21 @@ export function createModel(parts: ModelParts, backend: Backend): Model {
       const perClass = await logProbPerClassOf(scorer, rows, options);
       return { data: Float32Array.from(perClass), shape: [rows.shape[0], classesOf(flow)] };
     },
-    encode: async (rows, options = {}) => toMapped("encode", toRows("model.encode", rows), options),
-    decode: async (latents, options = {}) =>
-      toMapped("decode", toMatrix(latents, { where: "model.decode", features }), options),
-    sample: (count, options = {}) => drawSamples(scorer, count, options),
+    async encode(rows, options = {}) {
+      if (coder !== undefined) throw withoutLatents("model.encode");
+      return toMapped("encode", toRows("model.encode", rows), options);
+    },
+    async decode(latents, options = {}) {
+      if (coder !== undefined) throw withoutLatents("model.decode");
+      return toMapped("decode", toMatrix(latents, { where: "model.decode", features }), options);
+    },
+    sample: (count, options = {}) =>
+      coder === undefined ? drawSamples(scorer, count, options) : sampleImages(coder, count, options),
     sampleTable: (count, options = {}) => sampleTable(scorer, columns, count, options),
     toBytes: () => encodeModel(parts),
     save: (path) => saveBytes(path, encodeModel(parts)),
     exportOnnx() {
+      if (coder !== undefined) throw withoutLatents("model.exportOnnx");
       const metadata = { columns: columns.join(","), context: contextColumns.join(",") };
       const graph = (task: Task) => emitModel(modelProgram(task, mathematics, values), { metadata });
       return {
@@ -110,6 +123,9 @@ export function createModel(parts: ModelParts, backend: Backend): Model {
         decode: graph("decode"),
       };
     },
-    dispose: () => runner.dispose(),
+    async dispose() {
+      await runner.dispose();
+      await coder?.dispose();
+    },
   };
 }

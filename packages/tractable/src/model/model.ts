@@ -1,6 +1,7 @@
 import type { Support } from "../density/support.ts";
 import type { Flow } from "../flows/flow.ts";
 import type { ImageSize } from "../images/imageSize.ts";
+import type { ImageCoder } from "../integers/imageCoder.ts";
 import type { DataLike } from "../rows/dataRows.ts";
 import type { Matrix, RowsLike } from "../rows/rows.ts";
 import type { Cell } from "../tables/columnData.ts";
@@ -85,11 +86,14 @@ export interface Model {
   /** Of images: the measure of complexity in those scores. */
   readonly complexity: string | undefined;
 
+  /** Of an integer flow: what turns images into bytes and back; undefined for any other. */
+  readonly coder: ImageCoder | undefined;
+
   /**
    * ln p(x) of every row, in nats and data units: [rows]. Rows outside the support have −∞. Of a typed table
    * it is the logarithm of a probability for whole numbers, categories, times, gaps and atoms, and of a
    * density for other numbers. Of images it is a lower bound on ln P(x) of the whole-numbered pixels, on
-   * average over the seeds; more `samples` tighten it. Throws where rows have another width than the model,
+   * average over the seeds; more `samples` tighten it; of an integer flow it is exact. Throws where rows have another width than the model,
    * or hold anything but finite numbers (images: 0 … 255).
    */
   logProb(rows: DataLike, options?: LogProbOptions): Promise<Float64Array>;

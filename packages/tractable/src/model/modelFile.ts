@@ -4,6 +4,8 @@ import type { Support } from "../density/support.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from "../files/safetensors.ts";
 import { type Flow, type FlowSpec, flowFrom, flowSpec } from "../flows/flow.ts";
+import { isIntegerPixels } from "../integers/integerPixels.ts";
+import { lawTablesOf } from "../integers/lawTables.ts";
 import type { Declaration } from "../parameters/scope.ts";
 import type { PartFactories } from "../parts/part.ts";
 import { checkSpec } from "./checkSpec.ts";
@@ -31,6 +33,8 @@ export interface ModelParts {
   readonly isVerified?: boolean;
 }
 
+/** What the names of the base's parameters begin with. */
+const BASE = "base.";
 /** The name of the array of calibration in a file, which no parameter has. */
 const CALIBRATION = "calibration";
 
@@ -105,6 +109,7 @@ export function decodeModel(bytes: Uint8Array, name: string, own: PartFactories 
     values.set(key, found.data);
   };
   named(name, () => declareDensity(density(flow, supports), take));
+  if (isIntegerPixels(flow.base)) named(name, () => lawTablesOf(values, BASE));
   const calibration = tensors.get(CALIBRATION)?.data;
   if (calibration?.some(Number.isNaN)) {
     throw new TractableError(`${name}: expected log-densities as calibration, got NaN; the file is damaged`);

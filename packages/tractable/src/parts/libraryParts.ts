@@ -41,6 +41,7 @@ import { type GatedConvNetOptions, gatedConvNet } from "../images/nets/gatedConv
 import { type ResidualConvNetOptions, residualConvNet } from "../images/nets/residualConvNet.ts";
 import { zeroConvolution } from "../images/nets/zeroConvolution.ts";
 import { squeeze } from "../images/squeeze.ts";
+import { integerPixels } from "../integers/integerPixels.ts";
 import { type MaskedMlpOptions, maskedMlp } from "../nets/maskedMlp.ts";
 import { maskedPeriodic } from "../nets/maskedPeriodic.ts";
 import { type MlpOptions, mlp } from "../nets/mlp.ts";
@@ -161,6 +162,7 @@ export const libraryParts: Readonly<Record<string, PartEntry>> = {
   fullNormal: entry("base", fullNormal),
   generalizedNormal: entry("base", generalizedNormal),
   joint: entry("base", joint),
+  integerPixels: entry("base", integerPixels),
   laplace: entry("base", laplace),
   vonMises: entry("base", vonMises),
   conditionalNormal: entry("base", conditionalNormal, { net: "net" }),

@@ -1,0 +1,43 @@
+import { concat, dense, knownSize, mul, type Tensor } from "../graph/index.ts";
+import { constantly, type Initial, uniform } from "../parameters/initial.ts";
+import type { Scope } from "../parameters/scope.ts";
+import { biasBound, fixedPoint, integerBetween, LARGEST_ACTIVATION, largestWeight } from "./fixedPoint.ts";
+
+export interface IntegerNetOptions {
+  /** How many activations each hidden layer has. */
+  readonly width: number;
+  /** How many hidden layers there are. */
+  readonly layers: number;
+}
+
+/** What one unit of a parameter is in activations. */
+export const UNIT = 32;
+
+/**
+ * A net of whole numbers: hidden layers of activations 0 … 255, then outputs that also see the inputs
+ * themselves. x is [rows, inputs], whole numbers from −255 to 255; the result, [rows, outputs], is in steps of
+ * 2^−8. `biases` are the outputs' first ones, in units.
+ */
+export function integerNet(
+  x: Tensor,
+  biases: Initial,
+  outputs: number,
+  { width, layers }: IntegerNetOptions,
+  scope: Scope,
+): Tensor {
+  let hidden = x;
+  for (let layer = 0; layer < layers; layer++) {
+    const start = uniform(Math.sqrt(6 / knownSize(hidden.shape[1])));
+    const sums = exactDense(hidden, width, start, constantly(0), scope.child(layer));
+    hidden = integerBetween(sums, 0, LARGEST_ACTIVATION);
+  }
+  return exactDense(concat([hidden, x], 1), outputs, uniform(0.01), biases, scope.child("out"));
+}
+
+/** x·W + b, exact: W and b are rounded, and so small that every sum is a whole number of steps below 2²⁴. */
+function exactDense(x: Tensor, outputs: number, start: Initial, biases: Initial, scope: Scope): Tensor {
+  const inputs = knownSize(x.shape[1]);
+  const weight = scope.parameter("weight", [inputs, outputs], start);
+  const bias = scope.parameter("bias", [outputs], biases);
+  return dense(x, fixedPoint(weight, largestWeight(inputs)), fixedPoint(mul(bias, UNIT), biasBound));
+}
