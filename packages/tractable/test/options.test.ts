@@ -22,11 +22,11 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
     ],
     [
       () => tractable.flow(as({ features })),
-      "flow: expected bijection to be a bijection, as its factory makes it, got nothing",
+      "flow: expected bijection to be a bijection such as luLinear(), got nothing",
     ],
     [
       () => tractable.flow({ features, bijection: as(map.encode) }),
-      "flow: expected bijection to be a bijection, as its factory makes it, got a function",
+      "flow: expected bijection to be a bijection such as luLinear(), got a function",
     ],
     [
       () => tractable.flow({ features, bijection: tractable.elementwise({ map: circular }) }),
@@ -220,19 +220,19 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
     ],
     [
       () => tractable.coupling({ net: as(tractable.mlp) }),
-      "coupling: expected net to be a net, as its factory makes it, got a function",
+      "coupling: expected net to be a net such as mlp(), got a function",
     ],
   ],
   elementwise: [
     [
       () => tractable.elementwise({ map: as("affine") }),
-      'elementwise: expected map to be a scalar map, as its factory makes it, got "affine"',
+      'elementwise: expected map to be a scalar map such as affine(), got "affine"',
     ],
   ],
   sequence: [
     [
       () => tractable.sequence(as([])),
-      "sequence: expected layer 1 to be a bijection, as its factory makes it, got []",
+      "sequence: expected layer 1 to be a bijection such as luLinear(), got []",
     ],
   ],
 
@@ -282,7 +282,7 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
   maskedPeriodic: [
     [
       () => tractable.maskedPeriodic(as({})),
-      "maskedPeriodic: expected net to be a masked net, as its factory makes it, got nothing",
+      "maskedPeriodic: expected net to be a masked net such as maskedMlp(), got nothing",
     ],
   ],
   residualMaskedMlp: [
@@ -333,7 +333,7 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
   asImages: [
     [
       () => tractable.asImages(as({ image })),
-      "asImages: expected bijection to be a bijection of images, as its factory makes it, got nothing",
+      "asImages: expected bijection to be a bijection of images such as imageActNorm(), got nothing",
     ],
   ],
   haar: [],
@@ -365,7 +365,7 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
   multiscale: [
     [
       () => tractable.multiscale({ levels: [] }),
-      "multiscale: expected levels to be a list of one or more parts, each a bijection of images, as its factory makes it, got []",
+      "multiscale: expected levels to be a list of one or more parts, each a bijection of images such as imageActNorm(), got []",
     ],
   ],
   squeeze: [
@@ -477,13 +477,13 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
   inverted: [
     [
       () => tractable.inverted(as({})),
-      "inverted: expected bijection to be a bijection, as its factory makes it, got nothing",
+      "inverted: expected bijection to be a bijection such as luLinear(), got nothing",
     ],
   ],
   conditionalNormal: [
     [
       () => tractable.conditionalNormal({ net: as(64) }),
-      "conditionalNormal: expected net to be a net, as its factory makes it, got 64",
+      "conditionalNormal: expected net to be a net such as mlp(), got 64",
     ],
   ],
   generalizedNormal: [

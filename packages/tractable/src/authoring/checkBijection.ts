@@ -37,7 +37,7 @@ export interface CheckBijectionOptions {
  * the first rows where it fails.
  */
 export async function checkBijection(bijection: Bijection, options: CheckBijectionOptions): Promise<void> {
-  checkOption("checkBijection", "the first argument", bijection, required(partOf("a bijection")));
+  checkOption("checkBijection", "the first argument", bijection, required(partOf("bijection")));
   const {
     features,
     context = 0,

@@ -18,7 +18,7 @@ export interface ConditionalNormalOptions {
  * context. Starts as the standard normal; deviations stay within e^±5.
  */
 export function conditionalNormal(options: ConditionalNormalOptions = {}): Distribution {
-  const { net = mlp() } = checkOptions("conditionalNormal", options, { net: partOf("a net") });
+  const { net = mlp() } = checkOptions("conditionalNormal", options, { net: partOf("net") });
   const parameters = (features: number, scope: Scope, context: Tensor | undefined) => {
     if (context === undefined) {
       throw new TractableError(

@@ -15,7 +15,7 @@ export interface JointOptions {
   readonly parts: readonly JointPart[];
 }
 
-const isBase = partOf("a base").accepts;
+const isBase = partOf("base").accepts;
 const jointParts: OptionRule = {
   expected: "a list of { columns, base }",
   accepts: (value) =>

@@ -1,3 +1,4 @@
+import { showValue } from "./showValue.ts";
 import { TractableError } from "./tractableError.ts";
 
 /** What an option may be. */
@@ -38,15 +39,3 @@ export function checkOption(where: string, name: string, value: unknown, rule: O
   if (value === undefined ? !rule.isRequired : rule.accepts(value)) return;
   throw new TractableError(`${where}: expected ${name} to be ${rule.expected}, got ${showValue(value)}`);
 }
-
-/** A value as it may stand in a message, shortened where it is long. */
-export function showValue(value: unknown): string {
-  if (value === undefined) return "nothing";
-  if (typeof value === "function") return "a function";
-  if (typeof value === "number") return String(value);
-  const text = JSON.stringify(value, (_, inner) => (typeof inner === "bigint" ? `${inner}n` : inner));
-  if (text === undefined) return String(value);
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`;
-}
-
-const LONGEST = 60;

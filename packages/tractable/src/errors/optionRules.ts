@@ -1,3 +1,4 @@
+import { isPart, type PartSort, showSort } from "../specs/partSort.ts";
 import type { OptionRule } from "./checkOptions.ts";
 
 /** A whole number from `from` to `to`. */
@@ -72,22 +73,14 @@ export const layerSizes: OptionRule = {
   accepts: (value) => Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size > 0),
 };
 
-/** A part of a flow, such as "a scalar map" or "a net": what its factory returns. */
-export function partOf(called: string): OptionRule {
-  return {
-    expected: `${called}, as its factory makes it`,
-    accepts: (value) =>
-      typeof value === "object" &&
-      value !== null &&
-      "spec" in value &&
-      typeof value.spec === "object" &&
-      value.spec !== null,
-  };
+/** A part of a flow of one sort, as its factory makes it. `called` says more of it than the sort. */
+export function partOf(sort: PartSort, called: string = showSort(sort)): OptionRule {
+  return { expected: called, accepts: (value) => isPart(value, sort) };
 }
 
 /** A list of one or more parts of a flow. */
-export function partsOf(called: string): OptionRule {
-  const one = partOf(called);
+export function partsOf(sort: PartSort, called?: string): OptionRule {
+  const one = partOf(sort, called);
   return {
     expected: `a list of one or more parts, each ${one.expected}`,
     accepts: (value) => Array.isArray(value) && value.length > 0 && value.every(one.accepts),

@@ -96,8 +96,8 @@ export function flow(options: FlowOptions): Flow {
     name: words,
     features: required(wholeNumber()),
     context: wholeNumber({ from: 0 }),
-    bijection: required(partOf("a bijection")),
-    base: partOf("a base"),
+    bijection: required(partOf("bijection")),
+    base: partOf("base"),
     pixels: objectOf("{ image, levels, dequantization }"),
     table: objectOf("{ schema, context }"),
   });
@@ -126,7 +126,7 @@ export function flow(options: FlowOptions): Flow {
   } = checkOptions("flow, pixels", pixels, {
     image: required(imageSize),
     levels: wholeNumber({ from: 2, to: 65_536 }),
-    dequantization: orWord("none", partOf("a dequantisation")),
+    dequantization: orWord("none", partOf("dequantization")),
   });
   if (isIntegerPixels(base) !== (dequantization === "none")) {
     throw new TractableError(

@@ -62,7 +62,7 @@ export function glow(options: GlowOptions): Flow {
     levels: wholeNumber(),
     steps: wholeNumber(),
     width: wholeNumber(),
-    dequantization: partOf("a dequantisation"),
+    dequantization: partOf("dequantization"),
   });
   checkHalvings("glow", image, levels, "levels");
   const step = () => [

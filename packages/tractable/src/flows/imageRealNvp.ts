@@ -70,7 +70,7 @@ export function imageRealNvp(options: ImageRealNvpOptions): Flow {
     width: wholeNumber(),
     blocks: wholeNumber({ from: 0 }),
     norm: oneOf("actNorm", "batchNorm"),
-    dequantization: partOf("a dequantisation"),
+    dequantization: partOf("dequantization"),
   });
   if (levels > 1) checkHalvings("imageRealNvp", image, levels - 1, "levels after the first");
   const couplings = (count: number, masks: readonly [ImageMask, ImageMask], channels: number) =>

@@ -52,7 +52,7 @@ export function nice(options: NiceOptions): Flow {
     classes: wholeNumber({ from: 0 }),
     layers: wholeNumber(),
     hidden: layerSizes,
-    dequantization: partOf("a dequantisation"),
+    dequantization: partOf("dequantization"),
   });
   const couplings = Array.from({ length: layers }, (_, layer) =>
     coupling({ mask: layer % 2 === 0 ? "even" : "odd", map: additive(), net: mlp(hidden, { gain: GAIN }) }),

@@ -20,7 +20,7 @@ export interface AsImagesOptions {
 export function asImages(options: AsImagesOptions): Bijection {
   const { image, bijection } = checkOptions("asImages", options, {
     image: required(imageSize),
-    bijection: required(partOf("a bijection of images")),
+    bijection: required(partOf("bijection", "a bijection of images such as imageActNorm()")),
   });
   const { channels, height, width } = image;
   const features = valueCount(image);

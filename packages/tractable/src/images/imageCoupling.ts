@@ -31,8 +31,8 @@ export function imageCoupling(options: ImageCouplingOptions = {}): Bijection {
     net = convNet(),
   } = checkOptions("imageCoupling", options, {
     mask: oneOf("first channels", "last channels", "checkerboard", "inverse checkerboard"),
-    map: partOf("a scalar map"),
-    net: partOf("an image net"),
+    map: partOf("scalar map"),
+    net: partOf("image net"),
   });
   const transform =
     (way: Way) =>

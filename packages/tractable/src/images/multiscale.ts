@@ -19,7 +19,7 @@ export interface MultiscaleOptions {
  */
 export function multiscale(options: MultiscaleOptions): Bijection {
   const { levels } = checkOptions("multiscale", options, {
-    levels: required(partsOf("a bijection of images")),
+    levels: required(partsOf("bijection", "a bijection of images such as imageActNorm()")),
   });
   const last = levels.length - 1;
   return {

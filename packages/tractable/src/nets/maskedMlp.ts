@@ -15,6 +15,7 @@ export function maskedMlp(hidden: readonly number[] = [64, 64], options: MaskedM
   const { activation = "relu" } = checkOptions("maskedMlp", options, { activation: activationRule });
   return {
     spec: { kind: "maskedMlp", hidden, activation },
+    reads: "masked rows",
     apply(entry, degrees, scope, layer, layout) {
       let h = entry;
       let from = degrees.entry;

@@ -34,6 +34,8 @@ export type Layer = (x: Tensor, request: LayerRequest) => Tensor;
  */
 export interface MaskedNet {
   readonly spec: Spec;
+  /** What it reads, so that it isn't taken for a net of another sort; left out, it isn't looked at. */
+  readonly reads?: "masked rows";
   apply(entry: Tensor, degrees: Degrees, scope: Scope, layer: Layer, layout: LinearOptions["layout"]): Tensor;
 }
 

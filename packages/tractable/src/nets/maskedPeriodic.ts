@@ -13,9 +13,10 @@ export interface MaskedPeriodicOptions {
  * is the same where a circle closes. The context enters as it is.
  */
 export function maskedPeriodic(options: MaskedPeriodicOptions): MaskedNet {
-  const { net } = checkOptions("maskedPeriodic", options, { net: required(partOf("a masked net")) });
+  const { net } = checkOptions("maskedPeriodic", options, { net: required(partOf("masked net")) });
   return {
     spec: { kind: "maskedPeriodic", net: net.spec },
+    reads: "masked rows",
     apply(entry, degrees, scope, layer, layout) {
       const { features } = degrees;
       const rest = knownSize(entry.shape[1]) - features;

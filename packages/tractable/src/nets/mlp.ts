@@ -20,6 +20,7 @@ export function mlp(hidden: readonly number[] = [64, 64], options: MlpOptions = 
   });
   return {
     spec: { kind: "mlp", hidden, activation, gain },
+    reads: "rows",
     apply(x, outputs, scope, { context, layout } = {}) {
       let h = withContext(x, context);
       hidden.forEach((size, index) => {

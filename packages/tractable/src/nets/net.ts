@@ -12,6 +12,8 @@ export interface NetOptions {
 /** A network from [batch, in] to [batch, outputs] (or its transpose); its result is 0 at the start. */
 export interface Net {
   readonly spec: Spec;
+  /** What it reads, so that it isn't taken for a net of another sort; left out, it isn't looked at. */
+  readonly reads?: "rows";
   apply(x: Tensor, outputs: number, scope: Scope, options?: NetOptions): Tensor;
 }
 

@@ -21,6 +21,7 @@ export function residualMaskedMlp(width = 64, options: ResidualMaskedMlpOptions 
   } = checkOptions("residualMaskedMlp", options, residualMlpRules);
   return {
     spec: { kind: "residualMaskedMlp", width, blocks, activation, dropout, gain },
+    reads: "masked rows",
     apply(entry, degrees, scope, layer, layout) {
       const hidden = hiddenDegrees(width, degrees);
       const within = { from: hidden, to: hidden };

@@ -37,6 +37,7 @@ export function residualMlp(width = 64, options: ResidualMlpOptions = {}): Net {
   } = checkOptions("residualMlp", options, residualMlpRules);
   return {
     spec: { kind: "residualMlp", width, blocks, activation, dropout, gain },
+    reads: "rows",
     apply(x, outputs, scope, { context, layout } = {}) {
       let h = linear(withContext(x, context), width, scope.child("first"));
       for (let block = 0; block < blocks; block++) {

@@ -83,14 +83,20 @@ export const libraryParts: Readonly<Record<string, PartEntry>> = {
   // structures
   autoregressive: entry("bijection", autoregressive, { map: "scalar map", net: "masked net" }),
   autoregressiveColumns: entry("bijection", autoregressiveColumns, { net: "masked net" }),
-  byColumn: entry("bijection", ({ groups }: { readonly groups: readonly ColumnGroup[] }) => byColumn(groups)),
+  byColumn: entry(
+    "bijection",
+    ({ groups }: { readonly groups: readonly ColumnGroup[] }) => byColumn(groups),
+    {
+      groups: [{ bijection: "bijection" }],
+    },
+  ),
   coupling: entry("bijection", coupling, { map: "scalar map", net: "net" }),
   elementwise: entry("bijection", elementwise, { map: "scalar map" }),
   inverted: entry("bijection", inverted, { bijection: "bijection" }),
   sequence: entry(
     "bijection",
     ({ layers }: { readonly layers: readonly Bijection[] }) => sequence(...layers),
-    { layers: "bijection" },
+    { layers: ["bijection"] },
   ),
 
   // scalar maps
@@ -131,7 +137,7 @@ export const libraryParts: Readonly<Record<string, PartEntry>> = {
   imageCoupling: entry("bijection", imageCoupling, { map: "scalar map", net: "image net" }),
   imageMarginals: entry("bijection", imageMarginals),
   invertible1x1: entry("bijection", invertible1x1),
-  multiscale: entry("bijection", multiscale, { levels: "bijection" }),
+  multiscale: entry("bijection", multiscale, { levels: ["bijection"] }),
   squeeze: entry("bijection", squeeze),
 
   // nets
@@ -161,7 +167,7 @@ export const libraryParts: Readonly<Record<string, PartEntry>> = {
   cauchy: entry("base", cauchy),
   fullNormal: entry("base", fullNormal),
   generalizedNormal: entry("base", generalizedNormal),
-  joint: entry("base", joint),
+  joint: entry("base", joint, { parts: [{ base: "base" }] }),
   integerPixels: entry("base", integerPixels),
   laplace: entry("base", laplace),
   vonMises: entry("base", vonMises),

@@ -5,6 +5,7 @@ import type { ImageNet } from "../images/nets/imageNet.ts";
 import type { MaskedNet } from "../nets/maskedNet.ts";
 import type { Net } from "../nets/net.ts";
 import type { ScalarMap } from "../scalarMaps/scalarMap.ts";
+import { isPart, type PartSort } from "../specs/partSort.ts";
 
 /** What flows are made of: everything that says in its `spec` how to be built again. */
 export interface PartOfSort {
@@ -17,25 +18,13 @@ export interface PartOfSort {
   readonly dequantization: Dequantization;
 }
 
-export type Sort = keyof PartOfSort;
+/** A sort of parts that a spec can name. */
+export type Sort = keyof PartOfSort & PartSort;
 export type Part = PartOfSort[Sort];
-
-/** The functions that a part of each sort has. */
-const FUNCTIONS: Readonly<Record<Sort, readonly string[]>> = {
-  bijection: ["encode", "decode"],
-  "scalar map": ["encode", "decode"],
-  net: ["apply"],
-  "masked net": ["apply"],
-  "image net": ["apply"],
-  base: ["logProb", "noise", "draw"],
-  dequantization: ["noise", "draw"],
-};
 
 /** Whether a part has what its sort has. */
 export function isOfSort<S extends Sort>(part: Part, sort: S): part is PartOfSort[S] {
-  const has = (name: string) => typeof Reflect.get(part, name) === "function";
-  const isMap = sort === "scalar map" ? "groups" in part : !("groups" in part);
-  return FUNCTIONS[sort].every(has) && isMap;
+  return isPart(part, sort);
 }
 
 /** Builds a part from its spec, in which the specs of other parts have already become parts. */
@@ -44,11 +33,15 @@ export type PartFactory<Options = never> = (options: Options) => Part;
 /** Factories of parts that aren't the library's, by kind: what their specs call themselves. */
 export type PartFactories = Readonly<Record<string, PartFactory>>;
 
+/** Which options of a factory are parts or hold some: a part, a list of parts, or a list of groups of options. */
+export interface Takes {
+  readonly [option: string]: Sort | readonly [Sort] | readonly [Takes];
+}
+
 /** One of the library's factories. */
 export interface PartEntry {
   readonly sort: Sort;
-  /** Which options are parts, or lists of parts, and of which sort. */
-  readonly takes: Readonly<Record<string, Sort>>;
+  readonly takes: Takes;
   readonly make: (options: Readonly<Record<string, unknown>>) => Part;
 }
 

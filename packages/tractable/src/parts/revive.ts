@@ -1,3 +1,4 @@
+import { showValue } from "../errors/showValue.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { isSpec, type Spec } from "../specs/spec.ts";
 import { libraryParts, renamedParts } from "./libraryParts.ts";
@@ -8,6 +9,7 @@ import {
   type PartFactories,
   type PartOfSort,
   type Sort,
+  type Takes,
 } from "./part.ts";
 
 /**
@@ -49,45 +51,61 @@ export function revive<S extends Sort>(spec: unknown, sort: S, own: PartFactorie
         `${wanted}: expected a kind that is known, got "${kind}"; pass its factory as { parts: { ${kind} } } when loading`,
       );
     }
-    const revived: Record<string, unknown> = {};
-    for (const [name, value] of Object.entries(options))
-      revived[name] = reviveValue(value, depth, known, name);
-    for (const [name, wanted] of Object.entries(known?.takes ?? {})) {
-      if (options[name] === undefined) {
-        throw new TractableError(`${kind}: expected a ${wanted} as "${name}", got none`);
-      }
-    }
+    const revived = reviveOptions(options, known?.takes ?? {}, depth, kind);
     return { part: build(kind, known === undefined ? own[kind]! : known.make, revived), sort: known?.sort };
   };
 
-  const reviveValue = (
-    value: unknown,
-    depth: number,
-    owner: PartEntry | undefined,
-    name: string,
-  ): unknown => {
-    const wanted = owner?.takes[name];
-    if (Array.isArray(value)) return value.map((item) => reviveValue(item, depth, owner, name));
-    if (isSpec(value)) {
-      const revived = reviveSpec(value, depth + 1, wanted ?? "part");
-      return wanted === undefined ? revived.part : partOf(revived, wanted, value.kind);
+  const reviveOptions = (options: Plain, takes: Takes, depth: number, kind: string): Plain => {
+    for (const [name, taken] of Object.entries(takes)) {
+      if (options[name] !== undefined) continue;
+      const wanted = typeof taken === "string" ? `a ${taken}` : "a list";
+      throw new TractableError(`${kind}: expected ${wanted} as "${name}", got none`);
     }
-    if (wanted !== undefined) {
-      throw new TractableError(`spec: expected a ${wanted} as "${name}", got ${JSON.stringify(value)}`);
-    }
-    if (typeof value !== "object" || value === null) return value;
-    // a group of options that may hold parts
     return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, reviveValue(item, depth + 1, undefined, key)]),
+      Object.entries(options).map(([name, value]) => {
+        const taken = Object.hasOwn(takes, name) ? takes[name] : undefined;
+        if (taken === undefined) return [name, revivePlain(value, depth)];
+        if (typeof taken === "string") return [name, revivePart(value, taken, depth, kind, name)];
+        if (!Array.isArray(value)) {
+          throw new TractableError(`${kind}: expected a list as "${name}", got ${showValue(value)}`);
+        }
+        return [name, value.map((item) => reviveItem(item, taken[0], depth, kind, name))];
+      }),
+    );
+  };
+
+  /** One of a list of parts, or of groups of options that hold parts. */
+  const reviveItem = (item: unknown, taken: Sort | Takes, depth: number, kind: string, name: string) => {
+    if (typeof taken === "string") return revivePart(item, taken, depth, kind, name);
+    if (isPlain(item)) return reviveOptions(item, taken, depth + 1, kind);
+    throw new TractableError(`${kind}: expected groups of options as "${name}", got ${showValue(item)}`);
+  };
+
+  const revivePart = (value: unknown, sort: Sort, depth: number, kind: string, name: string): Part => {
+    if (isSpec(value)) return partOf(reviveSpec(value, depth + 1, sort), sort, value.kind);
+    throw new TractableError(`${kind}: expected a ${sort} as "${name}", got ${showValue(value)}`);
+  };
+
+  /** An option of which nobody says that it is a part; those of a caller's own factories may be. */
+  const revivePlain = (value: unknown, depth: number): unknown => {
+    if (Array.isArray(value)) return value.map((item) => revivePlain(item, depth));
+    if (isSpec(value)) return reviveSpec(value, depth + 1, "part").part;
+    if (!isPlain(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, revivePlain(item, depth + 1)]),
     );
   };
 
   if (!isSpec(spec)) {
-    throw new TractableError(
-      `${sort}: expected a spec with the name of its kind, got ${JSON.stringify(spec)}`,
-    );
+    throw new TractableError(`${sort}: expected a spec with the name of its kind, got ${showValue(spec)}`);
   }
   return partOf(reviveSpec(spec, 0, sort), sort, spec.kind);
+}
+
+type Plain = Readonly<Record<string, unknown>>;
+
+function isPlain(value: unknown): value is Plain {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A revived part, if it is of the sort that is wanted. */
@@ -97,11 +115,7 @@ function partOf<S extends Sort>({ part, sort: got }: Revived, sort: S, kind: str
 }
 
 /** Calls a factory; whatever it stumbles over is in the options, which come from a file. */
-function build(
-  kind: string,
-  make: (options: never) => Part,
-  options: Readonly<Record<string, unknown>>,
-): Part {
+function build(kind: string, make: (options: never) => Part, options: Plain): Part {
   try {
     return (make as (given: typeof options) => Part)(options);
   } catch (error) {

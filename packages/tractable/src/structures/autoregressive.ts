@@ -38,8 +38,8 @@ export function autoregressive(options: AutoregressiveOptions = {}): Bijection {
     net = maskedMlp(),
   } = checkOptions("autoregressive", options, {
     order: oneOfOrList(["forward", "reverse"], { called: "ranks", accepts: Number.isInteger }),
-    map: partOf("a scalar map"),
-    net: partOf("a masked net"),
+    map: partOf("scalar map"),
+    net: partOf("masked net"),
   });
   const layout = layoutOf(map);
   return {

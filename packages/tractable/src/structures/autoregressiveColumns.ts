@@ -66,7 +66,7 @@ export function autoregressiveColumns(options: AutoregressiveColumnsOptions): Bi
     contextColumns = [],
   } = checkOptions("autoregressiveColumns", options, {
     columns: required(columnSlots),
-    net: partOf("a masked net"),
+    net: partOf("masked net"),
     bumps: wholeNumber({ from: 0, to: 1000 }),
     least: realNumber({ above: 0, below: 0.5 }),
     contextColumns: columnSlots,

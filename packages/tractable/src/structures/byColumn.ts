@@ -11,7 +11,7 @@ export interface ColumnGroup {
   readonly bijection: Bijection;
 }
 
-const isBijection = partOf("a bijection").accepts;
+const isBijection = partOf("bijection").accepts;
 const columnGroups: OptionRule = {
   expected: "a list of { columns, bijection }",
   accepts: (value) =>

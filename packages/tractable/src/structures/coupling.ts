@@ -41,8 +41,8 @@ export function coupling(options: CouplingOptions = {}): Bijection {
       called: "true and false",
       accepts: (flag) => typeof flag === "boolean",
     }),
-    map: partOf("a scalar map"),
-    net: partOf("a net"),
+    map: partOf("scalar map"),
+    net: partOf("net"),
   });
   const transform =
     (way: Way) =>

@@ -16,7 +16,7 @@ export interface ElementwiseOptions {
 
 /** A scalar map of every feature on its own, with learnable parameters that are the same for all rows. */
 export function elementwise(options: ElementwiseOptions = {}): Bijection {
-  const { map = affine() } = checkOptions("elementwise", options, { map: partOf("a scalar map") });
+  const { map = affine() } = checkOptions("elementwise", options, { map: partOf("scalar map") });
   const transform = (way: Way) => (x: Tensor, scope: Scope) => {
     const raw = scope.parameter("raw", [knownSize(x.shape[1]) * parameterCount(map)], zeros);
     return applySharedScalarMap(map, way, x, raw);

@@ -12,7 +12,7 @@ export interface InvertedOptions {
  * flow of an autoregressive one, whose samples take one pass and whose densities take one a feature.
  */
 export function inverted(options: InvertedOptions): Bijection {
-  const { bijection } = checkOptions("inverted", options, { bijection: required(partOf("a bijection")) });
+  const { bijection } = checkOptions("inverted", options, { bijection: required(partOf("bijection")) });
   const { encode, decode } = bijection.directions;
   return {
     spec: { kind: "inverted", bijection: bijection.spec },

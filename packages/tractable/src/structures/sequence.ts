@@ -8,7 +8,7 @@ import type { Scope } from "../parameters/scope.ts";
 /** Bijections one after another: encoding goes from the first to the last, decoding back. */
 export function sequence(...layers: readonly Bijection[]): Bijection {
   layers.forEach((layer, index) => {
-    checkOption("sequence", `layer ${index + 1}`, layer, required(partOf("a bijection")));
+    checkOption("sequence", `layer ${index + 1}`, layer, required(partOf("bijection")));
   });
   const run =
     (way: "encode" | "decode") =>

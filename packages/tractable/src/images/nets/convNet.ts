@@ -25,6 +25,7 @@ export function convNet(width = 128, options: ConvNetOptions = {}): ImageNet {
   const layer = norm === "actNorm" ? actNormConvolution : convolution;
   return {
     spec: { kind: "convNet", width, norm },
+    reads: "images",
     apply(x, outputs, scope, { context } = {}) {
       const first = addContext(layer(x, width, scope.child(0)), context, scope.child("context"));
       const second = layer(relu(first), width, scope.child(1), { size: 1 });

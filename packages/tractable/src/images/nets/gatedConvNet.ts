@@ -36,6 +36,7 @@ export function gatedConvNet(width = 96, options: GatedConvNetOptions = {}): Ima
   }
   return {
     spec: { kind: "gatedConvNet", width, blocks, heads },
+    reads: "images",
     apply(x, outputs, scope, { context } = {}) {
       const first = convolution(x, width, scope.child("first"));
       let h = addContext(first, context, scope.child("context"));

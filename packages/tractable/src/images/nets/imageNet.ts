@@ -18,6 +18,8 @@ export interface ImageNetOptions {
 /** A network from images [batch, in, h, w] to [batch, outputs, h, w]; its result is 0 at the start. */
 export interface ImageNet {
   readonly spec: Spec;
+  /** What it reads, so that it isn't taken for a net of another sort; left out, it isn't looked at. */
+  readonly reads?: "images";
   apply(x: Tensor, outputs: number, scope: Scope, options?: ImageNetOptions): Tensor;
 }
 

@@ -21,6 +21,7 @@ export function residualConvNet(width = 64, options: ResidualConvNetOptions = {}
   const { blocks = 4 } = checkOptions("residualConvNet", options, { blocks: wholeNumber({ from: 0 }) });
   return {
     spec: { kind: "residualConvNet", width, blocks },
+    reads: "images",
     apply(x, outputs, scope, { context } = {}) {
       const first = normedConvolution(x, width, scope.child("first"), { size: 3 });
       let h = addContext(first, context, scope.child("context"));

@@ -20,6 +20,7 @@ export function zeroConvolutionLayer(x: Tensor, outputs: number, scope: Scope): 
 export function zeroConvolution(): ImageNet {
   return {
     spec: { kind: "zeroConvolution" },
+    reads: "images",
     apply: (x, outputs, scope, { context } = {}) =>
       addContext(zeroConvolutionLayer(x, outputs, scope), context, scope.child("context"), "zero"),
   };
