@@ -51,6 +51,14 @@ export {
   predictColumn,
 } from "./tasks/predictColumn.ts";
 
+// Restyle pictures by a reversible network
+
+export { loadStyleModel } from "./tasks/style/loadStyleModel.ts";
+export type { Picture } from "./tasks/style/picture.ts";
+export type { Match } from "./tasks/style/matchStatistics.ts";
+export type { StyleModel } from "./tasks/style/styleModel.ts";
+export { type StylizeOptions, stylize } from "./tasks/style/stylize.ts";
+
 // Named flows, and flows of one's own
 
 export { type Flow, type FlowOptions, flow, type Pixels } from "./flows/flow.ts";

@@ -1,8 +1,7 @@
 import { openBackend } from "#backend";
-import { TractableError } from "../errors/tractableError.ts";
+import { readSource } from "../files/readSource.ts";
 import type { PartFactories } from "../parts/part.ts";
 import type { BackendOptions } from "../runtime/backend.ts";
-import { isNode } from "../runtime/isNode.ts";
 import { createModel } from "./createModel.ts";
 import type { Model } from "./model.ts";
 import { decodeModel } from "./modelFile.ts";
@@ -20,40 +19,8 @@ export interface LoadOptions extends BackendOptions {
  * path is a URL of the page. Throws one sentence, which begins with the path, for what isn't a model.
  */
 export async function load(source: string | URL, options: LoadOptions = {}): Promise<Model> {
-  const name = String(source);
-  const isWeb = /^(https?|blob|data):/i.test(name) || !isNode();
-  const bytes = await (isWeb ? fetched(name) : readBytes(source, name));
-  return loadBytes(bytes, { ...options, name: name.slice(0, LONGEST_NAME) });
-}
-
-/** A URL may hold the whole file (data:). */
-const LONGEST_NAME = 200;
-
-async function readBytes(source: string | URL, name: string): Promise<Uint8Array> {
-  const { readFile } = await import("node:fs/promises");
-  try {
-    return await readFile(/^file:/i.test(name) ? new URL(name) : source);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const reason =
-      code === "ENOENT" ? "no such file" : code === "EISDIR" ? "it is a folder" : `can't be read (${code})`;
-    throw new TractableError(`${name}: ${reason}`, { cause: error });
-  }
-}
-
-async function fetched(url: string): Promise<Uint8Array> {
-  const name = url.slice(0, LONGEST_NAME);
-  const response = await fetch(url).catch((error: unknown) => {
-    throw new TractableError(`${name}: it can't be fetched (${String(error)}); check the address`, {
-      cause: error,
-    });
-  });
-  if (!response.ok) {
-    throw new TractableError(
-      `${name}: expected a model, got the answer ${response.status} ${response.statusText}; check the address`,
-    );
-  }
-  return new Uint8Array(await response.arrayBuffer());
+  const { bytes, name } = await readSource(source);
+  return loadBytes(bytes, { ...options, name });
 }
 
 /** A model from the bytes of its file, anywhere; `name` is what messages call it. */
