@@ -13,6 +13,7 @@ import { predictUsage } from "./commands/predict/predictUsage.ts";
 import { reconstructUsage } from "./commands/reconstruct/reconstructUsage.ts";
 import { sampleUsage } from "./commands/sample/sampleUsage.ts";
 import { scoreUsage } from "./commands/score/scoreUsage.ts";
+import { stylizeUsage } from "./commands/stylize/stylizeUsage.ts";
 
 /** As package.json says, from wherever this file lies in the package. */
 const { version } = createRequire(import.meta.url)("../package.json") as { readonly version: string };
@@ -43,6 +44,8 @@ export function program(): Command {
   for (const usage of [detectUsage, predictUsage, fillUsage]) usage(tractable);
   tractable.commandsGroup("Of a model of images:");
   for (const usage of [interpolateUsage, editUsage, reconstructUsage]) usage(tractable);
+  tractable.commandsGroup("Restyle a picture:");
+  stylizeUsage(tractable);
   tractable.commandsGroup("To see it at work:");
   demoUsage(tractable);
   return tractable;

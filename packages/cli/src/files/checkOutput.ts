@@ -9,6 +9,7 @@ const EXTENSIONS = {
   model: [".safetensors"],
   picture: [".png", ".svg"],
   grid: [".png"],
+  photo: [".png", ".jpg", ".jpeg", ".webp"],
   array: [".npy"],
   scores: [".csv", ".tsv", ".jsonl"],
   rows: [".csv", ".tsv", ".jsonl", ".csv.gz", ".tsv.gz", ".jsonl.gz", ".parquet", ".npy", ".npz"],
