@@ -18,6 +18,7 @@ import { studentT } from "../src/distributions/studentT.ts";
 import { uniformBox } from "../src/distributions/uniformBox.ts";
 import { vonMises } from "../src/distributions/vonMises.ts";
 import { type Flow, flow } from "../src/flows/flow.ts";
+import { gaussianization } from "../src/flows/gaussianization.ts";
 import { maf } from "../src/flows/maf.ts";
 import { ncsf } from "../src/flows/ncsf.ts";
 import { nsf } from "../src/flows/nsf.ts";
@@ -265,6 +266,11 @@ for (const [name, features, circles, context] of [
     });
   });
 }
+
+describe("gaussianization given a context", () => {
+  const its = gaussianization({ features: 2, context: 2, layers: 2, components: 2, hidden: [8] });
+  promises(() => randomModel(its, 4), { points: 200, context: [[0.7, -1.2]] });
+});
 
 const supports: readonly (readonly Support[])[] = [
   ["positive"],

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { abs, add, gradient, input, sum, type Tensor } from "../src/graph/index.ts";
 import { stream } from "../src/random/stream.ts";
 import { type StraightenOptions, straighten } from "../src/scalarMaps/bendByMixture.ts";
+import { logOdds } from "../src/scalarMaps/logisticMixture.ts";
 import { mixtureOfLogistics } from "../src/scalarMaps/mixtureOfLogistics.ts";
 import { expectAllClose } from "./support/closeTo.ts";
 import { evaluate } from "./support/engine.ts";
@@ -144,6 +145,7 @@ describe("mixtureOfLogistics", () => {
     const { at, parameters, fed } = feeds(ordinary);
     const [weights, means, logScales] = parameters.map(({ tensor }) => tensor);
     const curve = {
+      quantile: logOdds,
       mixture: { weights: weights!, means: means!, logScales: logScales! },
       minimumSlope: SMALLEST_SLOPE,
     };

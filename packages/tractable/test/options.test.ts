@@ -310,6 +310,49 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
     ],
   ],
   luLinear: [],
+  orthogonalLinear: [],
+  householder: [
+    [
+      () => tractable.householder({ reflections: 3 }),
+      "householder: expected reflections to be an even number, as two start as the identity, got 3",
+    ],
+  ],
+  qrLinear: [
+    [
+      () => tractable.qrLinear({ reflections: 1 }),
+      "qrLinear: expected reflections to be a whole number from 2 to 1000, got 1",
+    ],
+  ],
+  triangularLinear: [
+    [
+      () => tractable.triangularLinear({ order: as("lower") }),
+      'triangularLinear: expected order to be "forward" or "reverse", got "lower"',
+    ],
+  ],
+  lowRankLinear: [
+    [
+      () => tractable.lowRankLinear({ rank: 0 }),
+      "lowRankLinear: expected rank to be a whole number from 1 to 1000, got 0",
+    ],
+  ],
+  mixtureOfGaussians: [
+    [
+      () => tractable.mixtureOfGaussians({ components: 1 }),
+      "mixtureOfGaussians: expected components to be a whole number from 2 to 1000, got 1",
+    ],
+  ],
+  tailTransform: [
+    [
+      () => tractable.tailTransform({ weight: 0 }),
+      "tailTransform: expected weight to be a number from 0.1 and up to 1, got 0",
+    ],
+  ],
+  gaussianization: [
+    [
+      () => tractable.gaussianization({ features, layers: 0 }),
+      "gaussianization: expected layers to be a whole number above 0, got 0",
+    ],
+  ],
   marginals: [
     [
       () => tractable.marginals({ bins: 1 }),

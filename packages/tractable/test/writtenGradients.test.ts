@@ -4,7 +4,10 @@ import { stream } from "../src/random/stream.ts";
 import { affine } from "../src/scalarMaps/affine.ts";
 import { straighten } from "../src/scalarMaps/bendByMixture.ts";
 import { evaluateBin } from "../src/scalarMaps/evaluateBin.ts";
-import { type LogisticMixture, logOdds } from "../src/scalarMaps/logisticMixture.ts";
+import { logOdds } from "../src/scalarMaps/logisticMixture.ts";
+import type { Mixture } from "../src/scalarMaps/mixture.ts";
+import { normalQuantile } from "../src/scalarMaps/normalMixture.ts";
+import { normalTail, tailQuantile } from "../src/scalarMaps/normalTail.ts";
 import type { ScalarMapped } from "../src/scalarMaps/scalarMap.ts";
 import { evaluate } from "./support/engine.ts";
 
@@ -16,7 +19,7 @@ interface Case {
 }
 
 /** A mixture of two logistics, from the rows of its parameters. */
-function mixtureOf([w0, w1, mean0, mean1, s0, s1]: Tensor[]): LogisticMixture {
+function mixtureOf([w0, w1, mean0, mean1, s0, s1]: Tensor[]): Mixture {
   const pair = (a: Tensor | undefined, b: Tensor | undefined) => concat([a!, b!], 0);
   return { weights: pair(w0, w1), means: pair(mean0, mean1), logScales: pair(s0, s1) };
 }
@@ -49,9 +52,35 @@ const cases: Record<string, Case> = {
       s1: [-1, 1],
     },
     f: ([x, ...parameters]) => {
-      const { odds, slope } = logOdds(x!, mixtureOf(parameters));
-      return { value: odds, logSlope: log(slope) };
+      const { value, slope } = logOdds(x!, mixtureOf(parameters));
+      return { value, logSlope: log(slope) };
     },
+  },
+  "the normal quantile of a mixture": {
+    inputs: {
+      x: [-2, 2],
+      w0: [-1, 1],
+      w1: [-1, 1],
+      mean0: [-2, 2],
+      mean1: [-2, 2],
+      s0: [-1, 1],
+      s1: [-1, 1],
+    },
+    f: ([x, ...parameters]) => {
+      const { value, slope } = normalQuantile(x!, mixtureOf(parameters));
+      return { value, logSlope: log(slope) };
+    },
+  },
+  "the tail of the normal law": {
+    inputs: { v: [-6, 3] },
+    f: ([v]) => {
+      const { logProbability, hazard } = normalTail(v!);
+      return { value: logProbability, logSlope: hazard };
+    },
+  },
+  "a quantile of that tail": {
+    inputs: { logTail: [-20, -1] },
+    f: ([logTail]) => ({ value: tailQuantile(logTail!), logSlope: mul(logTail!, 0) }),
   },
   "mixture decoding": {
     inputs: {
@@ -64,7 +93,11 @@ const cases: Record<string, Case> = {
       s1: [-0.5, 0.5],
     },
     f: ([z, ...parameters]) => {
-      const { x, steepness } = straighten(z!, { mixture: mixtureOf(parameters), minimumSlope: 0.01 });
+      const { x, steepness } = straighten(z!, {
+        mixture: mixtureOf(parameters),
+        quantile: logOdds,
+        minimumSlope: 0.01,
+      });
       return { value: x, logSlope: neg(log(steepness)) };
     },
   },

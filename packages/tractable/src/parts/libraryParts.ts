@@ -2,16 +2,21 @@ import { actNorm } from "../bijections/actNorm.ts";
 import type { Bijection } from "../bijections/bijection.ts";
 import { circle } from "../bijections/circle.ts";
 import { diagonalScaling } from "../bijections/diagonalScaling.ts";
+import { householder } from "../bijections/householder.ts";
 import { interval } from "../bijections/interval.ts";
 import { logit } from "../bijections/logit.ts";
+import { lowRankLinear } from "../bijections/lowRankLinear.ts";
 import { luLinear } from "../bijections/luLinear.ts";
 import { marginals } from "../bijections/marginals.ts";
+import { orthogonalLinear } from "../bijections/orthogonalLinear.ts";
 import { permutation } from "../bijections/permutation.ts";
 import { planar } from "../bijections/planar.ts";
 import { positive } from "../bijections/positive.ts";
+import { qrLinear } from "../bijections/qrLinear.ts";
 import { radial } from "../bijections/radial.ts";
 import { softclip } from "../bijections/softclip.ts";
 import { standardize } from "../bijections/standardize.ts";
+import { triangularLinear } from "../bijections/triangularLinear.ts";
 import { cauchy } from "../distributions/cauchy.ts";
 import { classNormal } from "../distributions/classNormal.ts";
 import { conditionalNormal } from "../distributions/conditionalNormal.ts";
@@ -53,6 +58,7 @@ import { bernstein } from "../scalarMaps/bernstein.ts";
 import { cubicSpline } from "../scalarMaps/cubicSpline.ts";
 import { linearRationalSpline } from "../scalarMaps/linearRationalSpline.ts";
 import { linearSpline } from "../scalarMaps/linearSpline.ts";
+import { mixtureOfGaussians } from "../scalarMaps/mixtureOfGaussians.ts";
 import { mixtureOfLogistics } from "../scalarMaps/mixtureOfLogistics.ts";
 import { monotonicNet } from "../scalarMaps/monotonicNet.ts";
 import { power } from "../scalarMaps/power.ts";
@@ -60,6 +66,7 @@ import { quadraticSpline } from "../scalarMaps/quadraticSpline.ts";
 import { rationalQuadraticSpline } from "../scalarMaps/rationalQuadraticSpline.ts";
 import { sinhArcsinh } from "../scalarMaps/sinhArcsinh.ts";
 import { sumOfSquares } from "../scalarMaps/sumOfSquares.ts";
+import { tailTransform } from "../scalarMaps/tailTransform.ts";
 import { autoregressive } from "../structures/autoregressive.ts";
 import { autoregressiveColumns } from "../structures/autoregressiveColumns.ts";
 import { byColumn, type ColumnGroup } from "../structures/byColumn.ts";
@@ -109,6 +116,8 @@ export const libraryParts: Readonly<Record<string, PartEntry>> = {
   quadraticSpline: entry("scalar map", quadraticSpline),
   linearSpline: entry("scalar map", linearSpline),
   monotonicNet: entry("scalar map", monotonicNet),
+  mixtureOfGaussians: entry("scalar map", mixtureOfGaussians),
+  tailTransform: entry("scalar map", tailTransform),
   power: entry("scalar map", power),
   sinhArcsinh: entry("scalar map", sinhArcsinh),
   sumOfSquares: entry("scalar map", sumOfSquares),
@@ -120,6 +129,11 @@ export const libraryParts: Readonly<Record<string, PartEntry>> = {
   diagonalScaling: entry("bijection", diagonalScaling),
   interval: entry("bijection", interval),
   logit: entry("bijection", logit),
+  householder: entry("bijection", householder),
+  orthogonalLinear: entry("bijection", orthogonalLinear),
+  triangularLinear: entry("bijection", triangularLinear),
+  qrLinear: entry("bijection", qrLinear),
+  lowRankLinear: entry("bijection", lowRankLinear),
   luLinear: entry("bijection", luLinear),
   marginals: entry("bijection", marginals),
   permutation: entry("bijection", permutation),

@@ -17,16 +17,21 @@ import {
   where,
   withGradient,
 } from "../graph/index.ts";
-import { type LogisticMixture, type LogOdds, logOdds } from "./logisticMixture.ts";
+import type { Mixture, Quantile } from "./mixture.ts";
 
-/** The curve y = (1 − m)·logit F(x) + m·x, whose slope m keeps from vanishing where the density F′ does. */
+/**
+ * The curve y = (1 − m)·Q(F(x)) + m·x of a mixture's distribution function F and the quantile function Q of
+ * its standard component; the slope m keeps it from being flat where the density F′ vanishes.
+ */
 export interface Curve {
-  readonly mixture: LogisticMixture;
+  readonly mixture: Mixture;
+  /** Q(F(x)) */
+  readonly quantile: (x: Tensor, mixture: Mixture) => Quantile;
   /** m */
   readonly minimumSlope: number;
 }
 
-export interface CurvePoint extends LogOdds {
+export interface CurvePoint extends Pick<Quantile, "pullback"> {
   /** y, [1, n] */
   readonly value: Tensor;
   /** dy/dx, [1, n] */
@@ -34,12 +39,12 @@ export interface CurvePoint extends LogOdds {
 }
 
 /** The curve at x, [1, n]. */
-export function bend(x: Tensor, { mixture, minimumSlope: m }: Curve): CurvePoint {
-  const its = logOdds(x, mixture);
+export function bend(x: Tensor, { mixture, quantile, minimumSlope: m }: Curve): CurvePoint {
+  const { value, slope, pullback } = quantile(x, mixture);
   return {
-    ...its,
-    value: add(mul(its.odds, 1 - m), mul(x, m)),
-    steepness: add(mul(its.slope, 1 - m), m),
+    pullback,
+    value: add(mul(value, 1 - m), mul(x, m)),
+    steepness: add(mul(slope, 1 - m), m),
   };
 }
 
@@ -90,7 +95,7 @@ export function straighten(
   }
   const x = withGradient([found], [y, weights, means, logScales], ([dx]) => {
     const dy = mul(dx!, reciprocal(point.steepness));
-    const [, ...slopes] = point.pullback(mul(dy, m - 1), mul(dy, 0));
+    const [, ...slopes] = point.pullback(mul(dy, m - 1));
     return [dy, ...slopes];
   })[0]!;
   const point = bend(x, curve);

@@ -19,25 +19,7 @@ import {
   withGradient,
   zerosLike,
 } from "../graph/index.ts";
-
-/** The parameters of mixtures of logistics, each [components, n]. */
-export interface LogisticMixture {
-  /** w: the logarithms of the shares, up to a number for each mixture. */
-  readonly weights: Tensor;
-  /** μ */
-  readonly means: Tensor;
-  /** s: the logarithms of the widths. */
-  readonly logScales: Tensor;
-}
-
-export interface LogOdds {
-  /** ln F − ln S, [1, n]. */
-  readonly odds: Tensor;
-  /** Its derivative by x, [1, n]. */
-  readonly slope: Tensor;
-  /** dL/dx and dL/d(weights, means, logScales) from dL/dodds and dL/dslope. */
-  pullback(dOdds: Tensor, dSlope: Tensor): readonly [Tensor, Tensor, Tensor, Tensor];
-}
+import type { Mixture, Quantile } from "./mixture.ts";
 
 /**
  * The log-odds of the distribution function of a mixture, for x of [1, n]: with u = (x − μ)·e⁻ˢ, F = Σ πₖ
@@ -48,7 +30,7 @@ export interface LogOdds {
  * with the shares α = πσ(u) / F and β = πσ(−u) / S. Both sums are taken with their largest term factored out,
  * so that neither vanishes however far x is. The gradient is written out: it is made of the same shares.
  */
-export function logOdds(x: Tensor, { weights, means, logScales }: LogisticMixture): LogOdds {
+export function logOdds(x: Tensor, { weights, means, logScales }: Mixture): Quantile {
   const rates = exp(neg(logScales));
   const u = mul(sub(x, means), rates);
   // ln σ(u) = low − ln(1 + e), ln σ(−u) = −high − ln(1 + e)
@@ -69,7 +51,7 @@ export function logOdds(x: Tensor, { weights, means, logScales }: LogisticMixtur
   const slope = total(steps);
 
   const inputs = [x, weights, means, logScales];
-  const pullback: LogOdds["pullback"] = (dOdds, dSlope) => {
+  const pullback = (dOdds: Tensor, dSlope: Tensor): [Tensor, Tensor, Tensor, Tensor] => {
     const F = sigmoid(odds);
     const P = mul(slope, dSlope);
     const direct = mul(steps, dSlope);
@@ -83,7 +65,11 @@ export function logOdds(x: Tensor, { weights, means, logScales }: LogisticMixtur
   const [outOdds, outSlope] = withGradient([odds, slope], inputs, ([dOdds, dSlope]) =>
     pullback(dOdds ?? zerosLike(odds), dSlope ?? zerosLike(odds)),
   );
-  return { odds: outOdds!, slope: outSlope!, pullback };
+  return {
+    value: outOdds!,
+    slope: outSlope!,
+    pullback: (dValue) => pullback(dValue, mul(dValue, 0)),
+  };
 }
 
 /** The logarithm of a sum of terms eᵃ·b, and each term's share of it. */

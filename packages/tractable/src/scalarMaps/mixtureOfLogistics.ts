@@ -1,10 +1,8 @@
-import type { Iterative } from "../bijections/bijection.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { realNumber, wholeNumber } from "../errors/optionRules.ts";
-import { add, constant, exp, log, mul, neg, sub, type Tensor } from "../graph/index.ts";
-import { bend, type Curve, straighten } from "./bendByMixture.ts";
+import { logOdds } from "./logisticMixture.ts";
+import { mixtureMap } from "./mixtureMap.ts";
 import type { ScalarMap } from "./scalarMap.ts";
-import { softBound } from "./softBound.ts";
 
 export interface MixtureOfLogisticsOptions {
   /** How many logistics are mixed (K), two or more; 8 by default. */
@@ -34,43 +32,11 @@ export function mixtureOfLogistics(options: MixtureOfLogisticsOptions = {}): Sca
     minimumScale: realNumber({ above: 0, below: 1 }),
     minimumSlope: realNumber({ above: 0, below: 1 }),
   });
-  const bound = -Math.log(minimumScale);
-  const starts = constant(apart(components), [components, 1]);
-  const read = ([weights, means, widths, scale, shift]: readonly Tensor[]) => ({
-    curve: {
-      mixture: {
-        weights: weights!,
-        means: add(means!, starts),
-        logScales: softBound(widths!, bound),
-      },
-      minimumSlope,
-    } satisfies Curve,
-    logScale: softBound(scale!, bound),
-    shift: shift!,
-  });
-  return {
+  return mixtureMap({
     spec: { kind: "mixtureOfLogistics", components, minimumScale, minimumSlope },
-    groups: [components, components, components, 1, 1],
-    directions: { encode: "closed form", decode: SOLVED },
-    encode(x, parameters) {
-      const { curve, logScale, shift } = read(parameters);
-      const { value, steepness } = bend(x, curve);
-      return { value: add(mul(value, exp(logScale)), shift), logSlope: add(log(steepness), logScale) };
-    },
-    decode(z, parameters) {
-      const { curve, logScale, shift } = read(parameters);
-      const { x, steepness, residual } = straighten(mul(sub(z, shift), exp(neg(logScale))), curve);
-      return { value: x, logSlope: neg(add(log(steepness), logScale)), residual };
-    },
-  };
+    quantile: logOdds,
+    components,
+    minimumScale,
+    minimumSlope,
+  });
 }
-
-/** Where means start: evenly spaced around 0, so that their deviation is `SPREAD`. */
-function apart(components: number): number[] {
-  const reach = SPREAD * Math.sqrt((3 * (components - 1)) / (components + 1));
-  return Array.from({ length: components }, (_, k) => reach * ((2 * k) / (components - 1) - 1));
-}
-
-const SPREAD = 0.25;
-
-const SOLVED: Iterative = { kind: "iterative", passes: "one", tolerance: 1e-6 };

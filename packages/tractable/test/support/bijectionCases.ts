@@ -1,15 +1,20 @@
 import { actNorm } from "../../src/bijections/actNorm.ts";
 import type { Bijection, Direction, Iterative } from "../../src/bijections/bijection.ts";
 import { circle } from "../../src/bijections/circle.ts";
+import { householder } from "../../src/bijections/householder.ts";
 import { interval } from "../../src/bijections/interval.ts";
+import { lowRankLinear } from "../../src/bijections/lowRankLinear.ts";
 import { luLinear } from "../../src/bijections/luLinear.ts";
 import { marginals } from "../../src/bijections/marginals.ts";
+import { orthogonalLinear } from "../../src/bijections/orthogonalLinear.ts";
 import { permutation } from "../../src/bijections/permutation.ts";
 import { planar } from "../../src/bijections/planar.ts";
 import { positive } from "../../src/bijections/positive.ts";
+import { qrLinear } from "../../src/bijections/qrLinear.ts";
 import { radial } from "../../src/bijections/radial.ts";
 import { softclip } from "../../src/bijections/softclip.ts";
 import { standardize } from "../../src/bijections/standardize.ts";
+import { triangularLinear } from "../../src/bijections/triangularLinear.ts";
 import { maf } from "../../src/flows/maf.ts";
 import { nsf } from "../../src/flows/nsf.ts";
 import { realNvp } from "../../src/flows/realNvp.ts";
@@ -26,6 +31,7 @@ import { bernstein } from "../../src/scalarMaps/bernstein.ts";
 import { cubicSpline } from "../../src/scalarMaps/cubicSpline.ts";
 import { linearRationalSpline } from "../../src/scalarMaps/linearRationalSpline.ts";
 import { linearSpline } from "../../src/scalarMaps/linearSpline.ts";
+import { mixtureOfGaussians } from "../../src/scalarMaps/mixtureOfGaussians.ts";
 import { mixtureOfLogistics } from "../../src/scalarMaps/mixtureOfLogistics.ts";
 import { monotonicNet } from "../../src/scalarMaps/monotonicNet.ts";
 import { power } from "../../src/scalarMaps/power.ts";
@@ -34,6 +40,7 @@ import { rationalQuadraticSpline } from "../../src/scalarMaps/rationalQuadraticS
 import type { ScalarMap } from "../../src/scalarMaps/scalarMap.ts";
 import { sinhArcsinh } from "../../src/scalarMaps/sinhArcsinh.ts";
 import { sumOfSquares } from "../../src/scalarMaps/sumOfSquares.ts";
+import { tailTransform } from "../../src/scalarMaps/tailTransform.ts";
 import { autoregressive } from "../../src/structures/autoregressive.ts";
 import { byColumn } from "../../src/structures/byColumn.ts";
 import { coupling } from "../../src/structures/coupling.ts";
@@ -243,6 +250,13 @@ const furtherMaps: Record<string, MapCase & { readonly decode?: Direction }> = {
     decode: ITERATIVE,
   },
   linearRationalSpline: { map: () => linearRationalSpline({ bins: BINS, bound: BOUND }), special: box },
+  mixtureOfGaussians: {
+    map: () => mixtureOfGaussians({ components: 3 }),
+    special: [0, 6, -6, 300],
+    nearly: true,
+    decode: ITERATIVE,
+  },
+  tailTransform: { map: tailTransform, special: [0, 6, -9], nearly: true },
   bernstein: { map: () => bernstein({ degree: 5, bound: BOUND }), special: box, decode: ITERATIVE },
   sumOfSquares: { map: () => sumOfSquares({ bound: BOUND }), special: [0, BOUND, 8, -8], decode: ITERATIVE },
   monotonicNet: {
@@ -288,37 +302,43 @@ const tails = (["bounded", "circular"] as const).flatMap((ends) => {
   ];
 });
 
-const further = Object.entries(furtherMaps).flatMap(([mapName, { map, special, decode = "closed form" }]) => [
-  // of elementwise maps the context is tried above
-  both({
-    name: `elementwise × ${mapName}`,
-    features: 2,
-    bijection: elementwise({ map: map() }),
-    curved: true,
-    decode,
-    special,
-  })[0]!,
-  ...both({
-    name: `coupling odd × ${mapName}`,
-    features: 5,
-    bijection: coupling({ mask: "odd", map: map(), net: nets.mlp!.net }),
-    usesContext: true,
-    curved: true,
-    decode,
-    special,
-    kept: [1, 3],
-  }),
-  ...both({
-    name: `autoregressive × ${mapName}`,
-    features: 2,
-    bijection: autoregressive({ map: map(), net: maskedNets.maskedMlp!.net }),
-    usesContext: true,
-    curved: true,
-    decode: typeof decode === "string" ? "one pass per feature" : { ...ITERATIVE, passes: "one per feature" },
-    special: [0],
-    ranks: [0, 1],
-  }),
-]);
+const further = Object.entries(furtherMaps).flatMap(
+  ([mapName, { map, special, nearly, decode = "closed form" }]) => [
+    // of elementwise maps the context is tried above
+    both({
+      name: `elementwise × ${mapName}`,
+      features: 2,
+      bijection: elementwise({ map: map() }),
+      curved: true,
+      startsAsIdentity: !nearly,
+      decode,
+      special,
+    })[0]!,
+    ...both({
+      name: `coupling odd × ${mapName}`,
+      features: 5,
+      bijection: coupling({ mask: "odd", map: map(), net: nets.mlp!.net }),
+      usesContext: true,
+      curved: true,
+      startsAsIdentity: !nearly,
+      decode,
+      special,
+      kept: [1, 3],
+    }),
+    ...both({
+      name: `autoregressive × ${mapName}`,
+      features: 2,
+      bijection: autoregressive({ map: map(), net: maskedNets.maskedMlp!.net }),
+      usesContext: true,
+      curved: true,
+      startsAsIdentity: !nearly,
+      decode:
+        typeof decode === "string" ? "one pass per feature" : { ...ITERATIVE, passes: "one per feature" },
+      special: [0],
+      ranks: [0, 1],
+    }),
+  ],
+);
 
 const others = [1, 2, 5].flatMap((features) => {
   const mixed = Array.from({ length: features }, (_, place) => (place * 2 + 1) % features);
@@ -331,6 +351,16 @@ const others = [1, 2, 5].flatMap((features) => {
       startsAsIdentity: false,
     }),
     both({ name: "luLinear", features, bijection: luLinear() }),
+    both({ name: "householder", features, bijection: householder(), special: [0, 50] })[0]!,
+    both({ name: "orthogonalLinear", features, bijection: orthogonalLinear() })[0]!,
+    both({ name: "qrLinear", features, bijection: qrLinear(), special: [0, 50] })[0]!,
+    both({ name: "triangularLinear", features, bijection: triangularLinear() })[0]!,
+    both({
+      name: "triangularLinear reverse",
+      features,
+      bijection: triangularLinear({ order: "reverse" }),
+    })[0]!,
+    both({ name: "lowRankLinear", features, bijection: lowRankLinear({ rank: 2 }) })[0]!,
     both({ name: "actNorm", features, bijection: actNorm() }),
     both({
       name: "planar",

@@ -1,0 +1,31 @@
+import { add, constant, knownSize, matmul, sub, type Tensor, transpose } from "../graph/index.ts";
+import { zeros } from "../parameters/initial.ts";
+import type { Scope } from "../parameters/scope.ts";
+import { type Bijection, closedForm } from "./bijection.ts";
+import { identityMatrix } from "./identityMatrix.ts";
+import { invertMatrix } from "./invertMatrix.ts";
+
+/**
+ * z = x·Q, a learnable rotation of all features, which preserves volume: Cayley's Q = (1 − A)·(1 + A)⁻¹ of an
+ * antisymmetric A. Starts as the identity.
+ */
+export function orthogonalLinear(): Bijection {
+  return {
+    spec: { kind: "orthogonalLinear" },
+    directions: closedForm,
+    encode: (x, scope) => ({ value: matmul(x, rotation(x, scope)), logDet: constant(0) }),
+    decode: (z, scope) => ({
+      value: matmul(z, rotation(z, scope), { transposeB: true }),
+      logDet: constant(0),
+    }),
+  };
+}
+
+function rotation(x: Tensor, scope: Scope): Tensor {
+  const features = knownSize(x.shape[1]);
+  const raw = scope.parameter("mixing", [features, features], zeros);
+  const antisymmetric = sub(raw, transpose(raw));
+  const identity = identityMatrix(features);
+  const { inverse } = invertMatrix(add(identity, antisymmetric));
+  return matmul(sub(identity, antisymmetric), inverse);
+}
