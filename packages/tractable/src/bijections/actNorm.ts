@@ -1,18 +1,6 @@
-import {
-  add,
-  exp,
-  knownSize,
-  log,
-  max,
-  mean,
-  mul,
-  neg,
-  sqrt,
-  sub,
-  sum,
-  type Tensor,
-} from "../graph/index.ts";
+import { add, exp, knownSize, mean, mul, neg, sub, sum, type Tensor } from "../graph/index.ts";
 import { zeros } from "../parameters/initial.ts";
+import { logScaleToUnit } from "../parameters/logScaleToUnit.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
 
@@ -37,18 +25,8 @@ export function actNorm(): Bijection {
 
 function parameters(x: Tensor, scope: Scope) {
   const features = knownSize(x.shape[1]);
-  const average = () => mean(x, { axes: [0] });
-  const deviation = () => {
-    const centered = sub(x, average());
-    return sqrt(mean(mul(centered, centered), { axes: [0] }));
-  };
   return {
-    center: scope.parameter("center", [features], zeros, { estimate: average }),
-    logScale: scope.parameter("logScale", [features], zeros, {
-      estimate: () => neg(log(max(deviation(), SMALLEST_DEVIATION))),
-    }),
+    center: scope.parameter("center", [features], zeros, { estimate: () => mean(x, { axes: [0] }) }),
+    logScale: scope.parameter("logScale", [features], zeros, { estimate: () => logScaleToUnit(x, [0]) }),
   };
 }
-
-/** A feature that doesn't vary in the first batch isn't blown up. */
-const SMALLEST_DEVIATION = 1e-3;

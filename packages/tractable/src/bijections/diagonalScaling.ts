@@ -1,5 +1,6 @@
-import { exp, knownSize, log, max, mean, mul, neg, sqrt, sub, sum, type Tensor } from "../graph/index.ts";
+import { exp, knownSize, mul, neg, sum, type Tensor } from "../graph/index.ts";
 import { zeros } from "../parameters/initial.ts";
+import { logScaleToUnit } from "../parameters/logScaleToUnit.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
 
@@ -11,7 +12,7 @@ import { type Bijection, closedForm } from "./bijection.ts";
 export function diagonalScaling(): Bijection {
   const logScaleOf = (x: Tensor, scope: Scope) =>
     scope.parameter("logScale", x.shape.slice(1).map(knownSize), zeros, {
-      estimate: () => neg(log(max(deviation(x), SMALLEST_DEVIATION))),
+      estimate: () => logScaleToUnit(x, [0], SMALLEST_DEVIATION),
     });
   return {
     spec: { kind: "diagonalScaling" },
@@ -25,11 +26,6 @@ export function diagonalScaling(): Bijection {
       return { value: mul(z, exp(logScale)), logDet: sum(logScale) };
     },
   };
-}
-
-function deviation(x: Tensor): Tensor {
-  const centered = sub(x, mean(x, { axes: [0] }));
-  return sqrt(mean(mul(centered, centered), { axes: [0] }));
 }
 
 /**

@@ -2,6 +2,7 @@ import { checkOptions } from "../errors/checkOptions.ts";
 import { oneOfOrList } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { constant, gather, knownSize } from "../graph/index.ts";
+import { inverseOrder } from "../graph/inverseOrder.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
 
 /** Which feature goes to each place; or all of them from the last to the first. */
@@ -31,8 +32,7 @@ export function permutation(options: PermutationOptions = {}): Bijection {
     directions: closedForm,
     encode: (x) => ({ value: gather(x, places(knownSize(x.shape[1])), 1), logDet: constant(0) }),
     decode(z) {
-      const forward = places(knownSize(z.shape[1]));
-      const back = forward.map((_, feature) => forward.indexOf(feature));
+      const back = inverseOrder(places(knownSize(z.shape[1])));
       return { value: gather(z, back, 1), logDet: constant(0) };
     },
   };

@@ -16,6 +16,7 @@ import {
 } from "../graph/index.ts";
 import { uniform, zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
+import { softplusShift } from "../parameters/softplusShift.ts";
 import { solveIncreasing } from "../scalarMaps/solveIncreasing.ts";
 import type { Bijection } from "./bijection.ts";
 import { SOLVED } from "./solved.ts";
@@ -79,5 +80,4 @@ export function planar(): Bijection {
 
 /** The slope along w never is below this. */
 const SMALLEST_SLOPE = 1e-2;
-/** softplus(SHIFT) + SMALLEST_SLOPE = 1 */
-const SHIFT = Math.log(Math.expm1(1 - SMALLEST_SLOPE));
+const SHIFT = softplusShift(SMALLEST_SLOPE);

@@ -16,6 +16,7 @@ import {
 } from "../graph/index.ts";
 import { uniform, zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
+import { softplusShift } from "../parameters/softplusShift.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
 
 /**
@@ -73,6 +74,6 @@ export function radial(): Bijection {
 }
 
 const SMALLEST = 1e-2;
-const SHIFT = Math.log(Math.expm1(1 - SMALLEST));
+const SHIFT = softplusShift(SMALLEST);
 /** The root has a slope at the centre, too. */
 const TINY = 1e-12;

@@ -2,6 +2,7 @@ import { checkOptions, type OptionRule } from "../errors/checkOptions.ts";
 import { partOf, required } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { add, concat, gather, type Tensor } from "../graph/index.ts";
+import { inverseOrder } from "../graph/inverseOrder.ts";
 import { type Distribution, featuresOf } from "./distribution.ts";
 
 export interface JointPart {
@@ -57,8 +58,7 @@ export function joint(options: JointOptions): Distribution {
         used += count;
         return base.draw(own, columns.length, scope.child(index), context);
       });
-      const places = named.map((_, feature) => named.indexOf(feature));
-      return gather(concat(drawn, 1), places, 1);
+      return gather(concat(drawn, 1), inverseOrder(named), 1);
     },
   };
 }

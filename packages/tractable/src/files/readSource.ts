@@ -1,5 +1,6 @@
 import { TractableError } from "../errors/tractableError.ts";
 import { isNode } from "../runtime/isNode.ts";
+import { systemReason } from "./systemReason.ts";
 
 /** A URL may hold the whole file (data:). */
 const LONGEST_NAME = 200;
@@ -19,9 +20,8 @@ async function readBytes(source: string | URL, name: string): Promise<Uint8Array
   try {
     return await readFile(/^file:/i.test(name) ? new URL(name) : source);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const reason =
-      code === "ENOENT" ? "no such file" : code === "EISDIR" ? "it is a folder" : `can't be read (${code})`;
+    const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    const reason = isMissing ? "no such file" : `it could not be read because ${systemReason(error)}`;
     throw new TractableError(`${name}: ${reason}`, { cause: error });
   }
 }

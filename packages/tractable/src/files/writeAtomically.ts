@@ -1,4 +1,6 @@
 import { TractableError } from "../errors/tractableError.ts";
+import { systemReason } from "./systemReason.ts";
+
 /**
  * Writes a file under a temporary name beside it, then renames it: nobody ever sees half of it (Node only).
  */
@@ -16,7 +18,8 @@ export async function writeAtomically(path: string, bytes: Uint8Array): Promise<
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new TractableError(`can't write ${path}: ${reason}`, { cause: error });
+    throw new TractableError(`${path}: it could not be written because ${systemReason(error)}`, {
+      cause: error,
+    });
   }
 }

@@ -1,5 +1,6 @@
-import { log, max, mean, mul, neg, reshape, sqrt, sub, type Tensor } from "../graph/index.ts";
+import { mean, type Tensor } from "../graph/index.ts";
 import { zeros } from "../parameters/initial.ts";
+import { logScaleToUnit } from "../parameters/logScaleToUnit.ts";
 import type { Scope } from "../parameters/scope.ts";
 
 /**
@@ -8,19 +9,11 @@ import type { Scope } from "../parameters/scope.ts";
  * Glow (Kingma & Dhariwal 2018, section 3.1).
  */
 export function channelStatistics(channels: number, values: () => Tensor, scope: Scope) {
-  const perChannel = (x: Tensor) => mean(x, { axes: [0, 2, 3] });
-  const deviation = () => {
-    const x = values();
-    const centered = sub(x, reshape(perChannel(x), [channels, 1, 1]));
-    return sqrt(perChannel(mul(centered, centered)));
-  };
+  const axes = [0, 2, 3];
   return {
-    center: scope.parameter("center", [channels], zeros, { estimate: () => perChannel(values()) }),
+    center: scope.parameter("center", [channels], zeros, { estimate: () => mean(values(), { axes }) }),
     logScale: scope.parameter("logScale", [channels], zeros, {
-      estimate: () => neg(log(max(deviation(), SMALLEST_DEVIATION))),
+      estimate: () => logScaleToUnit(values(), axes),
     }),
   };
 }
-
-/** A channel that doesn't vary in the first batch isn't blown up. */
-const SMALLEST_DEVIATION = 1e-3;

@@ -1,5 +1,6 @@
 import { TractableError } from "../errors/tractableError.ts";
 import { concat, constant, gather, mul, reshape, split, type Tensor } from "../graph/index.ts";
+import { inverseOrder } from "../graph/inverseOrder.ts";
 import { type ImageSize, imageSizeOf } from "./imageSize.ts";
 
 /**
@@ -59,7 +60,7 @@ function partPixels(x: Tensor, parity: 0 | 1): ImageParts {
     throw new TractableError("imageCoupling: expected two pixels or more for a checkerboard, got 1");
   }
   const order = [...kept, ...changed];
-  const back = order.map((_, pixel) => order.indexOf(pixel));
+  const back = inverseOrder(order);
   const parts = (values: Tensor) =>
     split(
       gather(reshape(values, [batch, values.shape[1]!, height * width]), order, 2),

@@ -1,6 +1,7 @@
 import { checkOptions } from "../errors/checkOptions.ts";
 import { realNumber, wholeNumber } from "../errors/optionRules.ts";
 import { add, constant, matmul, mul, softplus, type Tensor, tanh } from "../graph/index.ts";
+import { softplusShift } from "../parameters/softplusShift.ts";
 import { boxCurve } from "./boxCurve.ts";
 import type { ScalarMap } from "./scalarMap.ts";
 
@@ -29,7 +30,7 @@ export function monotonicNet(options: MonotonicNetOptions = {}): ScalarMap {
     minimumSlope: realNumber({ above: 0, below: 1 }),
   });
   // so that all parameters 0 mean a slope of 1
-  const shift = Math.log(Math.expm1(1 - m));
+  const shift = softplusShift(m);
   // units start at different places of the box, or all would stay alike
   const spread = matrix(hidden, 1, (unit) => (hidden === 1 ? 0 : (2 * unit) / (hidden - 1) - 1));
   /** Slopes at several places each, [places, n], for as many times the places of units as there are. */

@@ -1,22 +1,20 @@
 import { add, exp, log, max, mul, neg, softplus, sub, type Tensor } from "../graph/index.ts";
+import { softplusShift } from "../parameters/softplusShift.ts";
 
 // A spline's unconstrained parameters and what they mean, in both ways. Widths and heights are softmax shares
 // of the box, 2·bound·(minimum + (1 − bins·minimum)·share), which findBin computes for many elements at once;
 // slopes are softplus(raw + shift) + minimum.
 
-/** A parameter of 0 means a slope of 1. */
-const shiftOf = (minimumSlope: number) => Math.log(Math.expm1(1 - minimumSlope));
-
 /** Slopes at knots from unconstrained parameters. */
 export function slopesOf(raw: Tensor, minimumSlope: number): Tensor {
-  return add(softplus(add(raw, shiftOf(minimumSlope))), minimumSlope);
+  return add(softplus(add(raw, softplusShift(minimumSlope))), minimumSlope);
 }
 
 /** Unconstrained parameters of slopes: the other way of `slopesOf`, for slopes above twice the minimum. */
 export function rawSlopesOf(slopes: Tensor, minimumSlope: number): Tensor {
   // ln(eˣ − 1) = x + ln(1 − e⁻ˣ)
   const excess = max(sub(slopes, minimumSlope), minimumSlope);
-  return sub(add(excess, log(sub(1, exp(neg(excess))))), shiftOf(minimumSlope));
+  return sub(add(excess, log(sub(1, exp(neg(excess))))), softplusShift(minimumSlope));
 }
 
 /** Unconstrained parameters of widths or heights that add up to the box, along any axis. */

@@ -2,13 +2,15 @@ import { type Bijection, perFeature, worse } from "../bijections/bijection.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { oneOfOrList, partOf } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
-import { add, constant, knownSize, matmul, mul, reshape, scan, sum, type Tensor } from "../graph/index.ts";
+import { add, knownSize, matmul, mul, reshape, scan, sum } from "../graph/index.ts";
+import { inverseOrder } from "../graph/inverseOrder.ts";
 import { maskedMlp } from "../nets/maskedMlp.ts";
 import { degreesOf, type MaskedNet, runAtOnce } from "../nets/maskedNet.ts";
 import { runInPasses } from "../nets/runInPasses.ts";
 import { affine } from "../scalarMaps/affine.ts";
 import { applyScalarMap, layoutOf } from "../scalarMaps/applyScalarMap.ts";
 import type { ScalarMap } from "../scalarMaps/scalarMap.ts";
+import { oneHotRows } from "./oneHotRows.ts";
 
 /**
  * The order in which features depend on each other: from the first, from the last, or rank of each feature.
@@ -63,7 +65,11 @@ export function autoregressive(options: AutoregressiveOptions = {}): Bijection {
       const isIterative = typeof map.directions.decode !== "string";
       const { state } = scan({
         state: [zeros, zero, zero, ...passes.state],
-        sequences: [features(ranks), turns(ranks.length), ...passes.sequences],
+        sequences: [
+          oneHotRows(inverseOrder(ranks)),
+          oneHotRows(ranks.map((_, rank) => rank)),
+          ...passes.sequences,
+        ],
         step([known, logDet, residual, ...before], [feature, turn, ...items]) {
           const { outputs, state: after } = passes.step(known!, turn!, before, items);
           const own = matmul(z, reshape(feature!, [-1, 1]));
@@ -76,20 +82,6 @@ export function autoregressive(options: AutoregressiveOptions = {}): Bijection {
       return { value: state[0]!, logDet: state[1]!, residual: isIterative ? state[2]! : undefined };
     },
   };
-}
-
-/** Row k is 1 for the feature of rank k. */
-function features(ranks: readonly number[]): Tensor {
-  const table = new Float32Array(ranks.length ** 2);
-  ranks.forEach((rank, feature) => {
-    table[rank * ranks.length + feature] = 1;
-  });
-  return constant(table, [ranks.length, ranks.length]);
-}
-
-/** Row k is 1 at k. */
-function turns(count: number): Tensor {
-  return features(Array.from({ length: count }, (_, rank) => rank));
 }
 
 /** The place of every feature in the order, 0 for the first. */

@@ -9,6 +9,7 @@ import { columnLayout, layoutDegrees } from "./columnLayout.ts";
 import { columnProbability } from "./columnProbability.ts";
 import { type ColumnSlots, hatsOf, slotsOfColumns } from "./columnSlots.ts";
 import { drawColumn } from "./drawColumn.ts";
+import { oneHotRows } from "./oneHotRows.ts";
 import { seenColumns } from "./seenColumns.ts";
 
 export interface AutoregressiveColumnsOptions {
@@ -105,7 +106,7 @@ export function autoregressiveColumns(options: AutoregressiveColumnsOptions): Bi
       const passes = runInPasses(net, blank, layoutDegrees(layout, context), scope.child("net"), options);
       const { state } = scan({
         state: [zeros, blank, sum(zeros, { axes: [1] }), ...passes.state],
-        sequences: [turns(columns.length), ...column.tables, ...passes.sequences],
+        sequences: [oneHotRows(columns.map((_, at) => at)), ...column.tables, ...passes.sequences],
         step([places, seen, logDet, ...before], [turn, ...items]) {
           const own = items.slice(0, column.tables.length);
           const { outputs, state: after } = passes.step(seen!, turn!, before, items.slice(own.length));
@@ -117,11 +118,4 @@ export function autoregressiveColumns(options: AutoregressiveColumnsOptions): Bi
       return { value: state[0]!, logDet: state[2]! };
     },
   };
-}
-
-/** Row k is 1 at k. */
-function turns(count: number): Tensor {
-  const table = new Float32Array(count * count);
-  for (let at = 0; at < count; at++) table[at * (count + 1)] = 1;
-  return constant(table, [count, count]);
 }

@@ -4,6 +4,7 @@ import { checkOption, type OptionRule } from "../errors/checkOptions.ts";
 import { partOf, required } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { concat, gather, knownSize, type Tensor } from "../graph/index.ts";
+import { inverseOrder } from "../graph/inverseOrder.ts";
 import type { Scope } from "../parameters/scope.ts";
 
 export interface ColumnGroup {
@@ -48,9 +49,7 @@ export function byColumn(groups: readonly ColumnGroup[]): Bijection {
       groups.forEach(({ columns, bijection }, index) => {
         parts.push(all.take(bijection[way](gather(x, columns, 1), scope.child(index), context)));
       });
-      const order = [...rest, ...named];
-      const places = order.map((_, column) => order.indexOf(column));
-      return all.result(gather(concat(parts, 1), places, 1));
+      return all.result(gather(concat(parts, 1), inverseOrder([...rest, ...named]), 1));
     };
   return {
     spec: {

@@ -2,6 +2,7 @@ import type { Bijection, Mapped } from "../bijections/bijection.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { oneOfOrList, partOf } from "../errors/optionRules.ts";
 import { concat, gather, knownSize, split, type Tensor } from "../graph/index.ts";
+import { inverseOrder } from "../graph/inverseOrder.ts";
 import { mlp } from "../nets/mlp.ts";
 import type { Net } from "../nets/net.ts";
 import { zeros } from "../parameters/initial.ts";
@@ -88,8 +89,7 @@ function join(kept: Tensor | undefined, changed: Tensor, sides: Sides): Tensor {
   if (isRun([...sides.kept, ...sides.changed])) return concat([kept, changed], 1);
   if (isRun([...sides.changed, ...sides.kept])) return concat([changed, kept], 1);
   const order = [...sides.kept, ...sides.changed];
-  const places = order.map((_, column) => order.indexOf(column));
-  return gather(concat([kept, changed], 1), places, 1);
+  return gather(concat([kept, changed], 1), inverseOrder(order), 1);
 }
 
 function isRun(columns: readonly number[]): boolean {
