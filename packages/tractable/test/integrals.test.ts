@@ -17,12 +17,14 @@ import { standardNormal } from "../src/distributions/standardNormal.ts";
 import { studentT } from "../src/distributions/studentT.ts";
 import { uniformBox } from "../src/distributions/uniformBox.ts";
 import { vonMises } from "../src/distributions/vonMises.ts";
+import { ffjord } from "../src/flows/ffjord.ts";
 import { type Flow, flow } from "../src/flows/flow.ts";
 import { gaussianization } from "../src/flows/gaussianization.ts";
 import { maf } from "../src/flows/maf.ts";
 import { ncsf } from "../src/flows/ncsf.ts";
 import { nsf } from "../src/flows/nsf.ts";
 import { realNvp } from "../src/flows/realNvp.ts";
+import { residualFlow } from "../src/flows/residualFlow.ts";
 import type { Model } from "../src/model/model.ts";
 import { maskedMlp } from "../src/nets/maskedMlp.ts";
 import { mlp } from "../src/nets/mlp.ts";
@@ -264,6 +266,15 @@ for (const [name, features, circles, context] of [
       // the other features' laws don't jump either, as nets read angles by cosine and sine
       await open.dispose();
     });
+  });
+}
+
+for (const [name, its] of Object.entries({
+  "a residual flow": residualFlow({ features: 2, context: 2, layers: 2, hidden: [8], lipschitz: 0.8 }),
+  "a continuous flow": ffjord({ features: 2, context: 2, hidden: [8], steps: 16 }),
+})) {
+  describe(`${name} given a context`, () => {
+    promises(() => randomModel(its, 4), { points: 250, context: [[0.7, -1.2]] });
   });
 }
 

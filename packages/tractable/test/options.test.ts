@@ -310,6 +310,42 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
     ],
   ],
   luLinear: [],
+  ffjord: [
+    [
+      () => tractable.ffjord({ features, trace: as("none") }),
+      'ffjord: expected trace to be "exact" or "estimated", got "none"',
+    ],
+  ],
+  residualFlow: [
+    [
+      () => tractable.residualFlow({ features, layers: 0 }),
+      "residualFlow: expected layers to be a whole number above 0, got 0",
+    ],
+  ],
+  sylvesterFlow: [
+    [
+      () => tractable.sylvesterFlow({ features, layers: 0 }),
+      "sylvesterFlow: expected layers to be a whole number above 0, got 0",
+    ],
+  ],
+  continuous: [
+    [
+      () => tractable.continuous({ steps: 0 }),
+      "continuous: expected steps to be a whole number from 1 to 1000, got 0",
+    ],
+  ],
+  residualBlock: [
+    [
+      () => tractable.residualBlock({ lipschitz: 1 }),
+      "residualBlock: expected lipschitz to be a number above 0 and up to 0.97, got 1",
+    ],
+  ],
+  sylvester: [
+    [
+      () => tractable.sylvester({ units: 0 }),
+      "sylvester: expected units to be a whole number from 1 to 256, got 0",
+    ],
+  ],
   orthogonalLinear: [],
   householder: [
     [

@@ -1,4 +1,4 @@
-import { constant, type Tensor } from "../graph/index.ts";
+import { constant, knownSize, mul, type Tensor } from "../graph/index.ts";
 
 /** Ones on the diagonal, zeros elsewhere. */
 export function identityMatrix(size: number): Tensor {
@@ -11,4 +11,9 @@ export function triangle(size: number, test: (row: number, column: number) => bo
     test(Math.floor(at / size), at % size) ? 1 : 0,
   );
   return constant(ones, [size, size]);
+}
+
+/** A row of values, [1, n], on the diagonal of a square matrix of zeros. */
+export function diagonal(values: Tensor): Tensor {
+  return mul(identityMatrix(knownSize(values.shape[1])), values);
 }

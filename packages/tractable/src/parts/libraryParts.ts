@@ -1,6 +1,7 @@
 import { actNorm } from "../bijections/actNorm.ts";
 import type { Bijection } from "../bijections/bijection.ts";
 import { circle } from "../bijections/circle.ts";
+import { continuous } from "../bijections/continuous.ts";
 import { diagonalScaling } from "../bijections/diagonalScaling.ts";
 import { householder } from "../bijections/householder.ts";
 import { interval } from "../bijections/interval.ts";
@@ -14,8 +15,10 @@ import { planar } from "../bijections/planar.ts";
 import { positive } from "../bijections/positive.ts";
 import { qrLinear } from "../bijections/qrLinear.ts";
 import { radial } from "../bijections/radial.ts";
+import { residualBlock } from "../bijections/residualBlock.ts";
 import { softclip } from "../bijections/softclip.ts";
 import { standardize } from "../bijections/standardize.ts";
+import { sylvester } from "../bijections/sylvester.ts";
 import { triangularLinear } from "../bijections/triangularLinear.ts";
 import { cauchy } from "../distributions/cauchy.ts";
 import { classNormal } from "../distributions/classNormal.ts";
@@ -134,6 +137,9 @@ export const libraryParts: Readonly<Record<string, PartEntry>> = {
   triangularLinear: entry("bijection", triangularLinear),
   qrLinear: entry("bijection", qrLinear),
   lowRankLinear: entry("bijection", lowRankLinear),
+  sylvester: entry("bijection", sylvester),
+  residualBlock: entry("bijection", residualBlock),
+  continuous: entry("bijection", continuous, { net: "net" }),
   luLinear: entry("bijection", luLinear),
   marginals: entry("bijection", marginals),
   permutation: entry("bijection", permutation),

@@ -1,6 +1,7 @@
 import { actNorm } from "../../src/bijections/actNorm.ts";
 import type { Bijection, Direction, Iterative } from "../../src/bijections/bijection.ts";
 import { circle } from "../../src/bijections/circle.ts";
+import { continuous } from "../../src/bijections/continuous.ts";
 import { householder } from "../../src/bijections/householder.ts";
 import { interval } from "../../src/bijections/interval.ts";
 import { lowRankLinear } from "../../src/bijections/lowRankLinear.ts";
@@ -12,8 +13,10 @@ import { planar } from "../../src/bijections/planar.ts";
 import { positive } from "../../src/bijections/positive.ts";
 import { qrLinear } from "../../src/bijections/qrLinear.ts";
 import { radial } from "../../src/bijections/radial.ts";
+import { residualBlock } from "../../src/bijections/residualBlock.ts";
 import { softclip } from "../../src/bijections/softclip.ts";
 import { standardize } from "../../src/bijections/standardize.ts";
+import { sylvester } from "../../src/bijections/sylvester.ts";
 import { triangularLinear } from "../../src/bijections/triangularLinear.ts";
 import { maf } from "../../src/flows/maf.ts";
 import { nsf } from "../../src/flows/nsf.ts";
@@ -63,7 +66,9 @@ export interface BijectionCase {
   readonly startsAsIdentity: boolean;
   /** Where data can lie. */
   readonly data: "real" | "positive" | "unit interval" | "circle";
-  /** How decoding is computed; encoding has a closed form in all cases. */
+  /** How encoding is computed. */
+  readonly encode: Direction;
+  /** How decoding is computed. */
   readonly decode: Direction;
   /** Values of a feature that deserve a test of their own: ends of a box, knots. */
   readonly special: readonly number[];
@@ -88,6 +93,7 @@ export function both(draft: Draft): BijectionCase[] {
     curved: false,
     startsAsIdentity: true,
     data: "real",
+    encode: "closed form",
     decode: "closed form",
     special: [0, 1e3, -1e3],
     ...draft,
@@ -115,6 +121,9 @@ interface MapCase {
 
 /** Decoding a mixture of logistics has no closed form. */
 export const ITERATIVE: Iterative = { kind: "iterative", passes: "one", tolerance: 1e-6 };
+
+/** Following a velocity in steps. */
+const INTEGRATED: Iterative = { kind: "iterative", passes: "one", tolerance: 1e-3 };
 
 const maps: Record<string, MapCase> = {
   additive: { map: additive, special: [0, 1e3] },
@@ -369,6 +378,33 @@ const others = [1, 2, 5].flatMap((features) => {
       curved: true,
       decode: ITERATIVE,
       special: [0, 20],
+    }),
+    both({
+      name: "sylvester",
+      features,
+      bijection: sylvester({ units: 3 }),
+      curved: true,
+      decode: ITERATIVE,
+      special: [0, 20],
+    })[0]!,
+    both({
+      name: "residualBlock",
+      features,
+      bijection: residualBlock({ hidden: [8, 8], lipschitz: 0.8 }),
+      usesContext: true,
+      curved: true,
+      decode: ITERATIVE,
+      special: [0, 20],
+    }),
+    both({
+      name: "continuous",
+      features,
+      bijection: continuous({ net: mlp([8], { activation: "tanh" }), steps: 40 }),
+      usesContext: true,
+      curved: true,
+      encode: INTEGRATED,
+      decode: INTEGRATED,
+      special: [0, 3],
     }),
     both({ name: "radial", features, bijection: radial(), curved: true, special: [0.5, 50] }),
     both({

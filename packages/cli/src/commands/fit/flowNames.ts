@@ -14,6 +14,10 @@ export const NUMBER_FLOWS = [
   "bpf",
   "planar",
   "radial",
+  "sylvester",
+  "gaussianization",
+  "residual",
+  "ffjord",
 ] as const;
 export type NumberFlowName = (typeof NUMBER_FLOWS)[number];
 

@@ -1,4 +1,20 @@
-import { bpf, type Flow, maf, naf, ncsf, nsf, planarFlow, radialFlow, realNvp, sospf, unaf } from "tractable";
+import {
+  bpf,
+  type Flow,
+  ffjord,
+  gaussianization,
+  maf,
+  naf,
+  ncsf,
+  nsf,
+  planarFlow,
+  radialFlow,
+  realNvp,
+  residualFlow,
+  sospf,
+  sylvesterFlow,
+  unaf,
+} from "tractable";
 import { UserError } from "../../errors/userError.ts";
 import type { NumberFlowName } from "./flowNames.ts";
 
@@ -22,6 +38,10 @@ export const numberFlows: Readonly<Record<NumberFlowName, (sizes: Sizes) => Flow
   sospf: ({ features, context }) => sospf({ features, context }),
   bpf: ({ features, context }) => bpf({ features, context }),
   planar: ({ features, context }) => withoutContext("planar", context, planarFlow({ features })),
+  sylvester: ({ features, context }) => withoutContext("sylvester", context, sylvesterFlow({ features })),
+  gaussianization: ({ features, context }) => gaussianization({ features, context }),
+  residual: ({ features, context }) => residualFlow({ features, context }),
+  ffjord: ({ features, context }) => ffjord({ features, context }),
   radial: ({ features, context }) => withoutContext("radial", context, radialFlow({ features })),
 };
 

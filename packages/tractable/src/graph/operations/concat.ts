@@ -18,7 +18,8 @@ export function concat(parts: readonly Tensor[], axis: number): Tensor {
   const shape = first.shape.map((dim, index) => (index === normal ? addDims(sizes) : dim));
   return apply({
     opType: "Concat",
-    inputs: parts,
+    // a list of the caller's may grow later
+    inputs: [...parts],
     attributes: { axis: normal },
     output: { shape, dtype: first.dtype },
     gradient: ([dy]) => [...split(dy!, sizes.map(knownSize), normal)],
