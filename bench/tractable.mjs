@@ -35,7 +35,7 @@ const bounded = affine({ minimumScale: Math.exp(-shared.logScaleBound) });
 const imageOptions = (names) => ({ image, ...Object.fromEntries(names.map((name) => [name, config[name]])) });
 
 /**
- * The same architectures as in pytorch.py and pytorch_images.py: halves that take turns, or orders that do.
+ * Architectures as in pytorch.py and pytorch_images.py: halves that take turns, or orders that do.
  */
 function architecture() {
   if (config.flow === "glow") return glow(imageOptions(["levels", "steps", "width"]));

@@ -7,7 +7,10 @@ import { fileURLToPath } from "node:url";
 const packages = fileURLToPath(new URL("../..", import.meta.url));
 const rooms = ["tractable", "data", "cli"].map((name) => join(packages, name));
 
-/** In a checkout, build what is missing or older than its sources; an installed package has no sources. False if that fails. */
+/**
+ * In a checkout, build what is missing or older than its sources; an installed package has no sources. False
+ * if that fails.
+ */
 export function ensureBuilt() {
   if (!rooms.every((room) => existsSync(join(room, "src"))) || !rooms.some(isStale)) return true;
   const lock = join(packages, "cli", ".building");
@@ -54,7 +57,10 @@ function newest(folder) {
   return time;
 }
 
-/** Of two first calls at the same time one builds and the other waits for it; the lock is a link to a process id. */
+/**
+ * Where two first calls come at the same time, one builds and the other waits for it; the lock is a link to a
+ * process id.
+ */
 function acquire(lock) {
   for (;;) {
     try {

@@ -6,7 +6,10 @@ import { DataError, readCells, readImages, readTable } from "@tractable/data";
 import { afterAll, describe, expect, it } from "vitest";
 import { npy, zip } from "./numpyFiles.ts";
 
-/** How many mutations of models there are; of each of these kinds a share, as reading takes longer. The check command makes more. */
+/**
+ * How many mutations of models there are; of each of these kinds a share, as reading takes longer. The check
+ * command makes more.
+ */
 const MUTATIONS = Number(process.env.TRACTABLE_MUTATIONS ?? 10_000);
 const SEED = Number(process.env.TRACTABLE_MUTATION_SEED ?? 1);
 

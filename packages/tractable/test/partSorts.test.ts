@@ -36,7 +36,7 @@ const samples: Readonly<Record<PartSort, { readonly spec: Spec }>> = {
 /** What passes past the types, as JavaScript and JSON do. */
 const as = <T>(value: unknown) => value as T;
 
-/** Of every kind of part the spec of one. */
+/** The spec of one part of every kind. */
 const specs = new Map<string, Spec>();
 function collect(value: unknown): void {
   if (typeof value !== "object" || value === null) return;

@@ -10,7 +10,7 @@ export function parseGiven(text: string): ReadonlyMap<string, string> {
   return parseAssignments("--given", "c=1.5,d=2", text);
 }
 
-/** The same, or the name of a file. */
+/** Values by context column, of `c=1.5,d=2`, or the name of a file with a row for each context. */
 export function parseGivenOrFile(text: string): Given {
   return FILE.test(text) && !text.includes("=") ? { file: text } : parseGiven(text);
 }

@@ -4,7 +4,8 @@ import { parseChoice } from "./parseChoice.ts";
 import { parseSize } from "./parseSize.ts";
 import { parseWholeNumber } from "./parseWholeNumber.ts";
 
-// Options that several commands have. Each is made anew, as commander notes on it where it stands in the help.
+// Options that several commands have. Each is made anew, as commander notes on it where it stands in the
+// help.
 
 export const deviceOption = () =>
   new Option("--device <name>", "where to compute: cpu or webgpu")

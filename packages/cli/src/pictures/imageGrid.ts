@@ -1,9 +1,9 @@
 import type { PixelImages } from "../images/pixelImages.ts";
 import { encodePng } from "./encodePng.ts";
 
-/** Small images are enlarged to about so many pixels … */
+/** Small images are enlarged to about so many pixels. */
 const TILE = 112;
-/** … but only while the whole picture is not wider than so many. */
+/** Images are enlarged only while the whole picture isn't wider than so many pixels. */
 const WIDEST = 4096;
 const GAP = 4;
 const PAPER = 255;

@@ -9,7 +9,7 @@ export interface Counter {
 
 /** Terminals are slow: so many milliseconds at least between two lines. */
 const PAUSE = 50;
-/** … and without a terminal a line every ten seconds. */
+/** Milliseconds between two lines without a terminal. */
 const LONG_PAUSE = 10_000;
 
 /** "1,234 rows scored", again and again on one line. */

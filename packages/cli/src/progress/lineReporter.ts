@@ -8,8 +8,8 @@ const SECONDS_BETWEEN_LINES = 3;
 const SECONDS_OF_ESTIMATE = 5;
 
 /**
- * A line for a finished epoch, at most one every few seconds, and before the first one an estimate of how long
- * it takes: for logs.
+ * A line for a finished epoch, at most one every few seconds, and before the first one an estimate of how
+ * long it takes: for logs.
  */
 export function lineReporter(stream: Pick<NodeJS.WriteStream, "write">, measure: Measure): ProgressReporter {
   let shown: EpochRecord | undefined;

@@ -1,9 +1,9 @@
-/** Results go to standard output … */
+/** Writes a line of results, to standard output. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** … and what happens meanwhile to standard error. */
+/** Writes a line of what happens meanwhile, to standard error. */
 export function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }

@@ -37,7 +37,7 @@ export async function readCells(sources: readonly string[], options: CellOptions
   throw new DataError(`${sources.join(", ")}: it has column names but no rows; expected at least one row`);
 }
 
-/** The same rows as of `readCells`, some at a time. */
+/** The rows that `readCells` gives, some at a time. */
 export async function* readCellChunks(
   sources: readonly string[],
   options: CellChunkOptions = {},

@@ -102,7 +102,7 @@ export class OpenTable {
     }
   }
 
-  /** The same text as UTF-8, where it is another encoding; undefined for UTF-8, and for what is no text. */
+  /** A text in another encoding as UTF-8; undefined for UTF-8, and for what is no text. */
   private async recoded(path: string, label: string): Promise<string | undefined> {
     const name = basename(path).toLowerCase();
     if (!/\.(csv|tsv|txt|data|json|jsonl|ndjson)(\.gz)?$/.test(name)) return undefined;

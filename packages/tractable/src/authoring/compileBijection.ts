@@ -1,4 +1,4 @@
-import type { Bijection } from "../bijections/bijection.ts";
+import type { Bijection, Way } from "../bijections/bijection.ts";
 import { abs, add, BATCH, gradient, input, mul, sum, type Tensor } from "../graph/index.ts";
 import { type Declaration, declare, scopeOf } from "../parameters/scope.ts";
 import { type Backend, float32 } from "../runtime/backend.ts";
@@ -60,7 +60,7 @@ export async function compileBijection(
   const parameters = new Map(declarations.map(({ name, shape }) => [name, input(name, shape)]));
   const scope = scopeOf(parameters);
 
-  const passage = (way: "encode" | "decode", from: Tensor) => {
+  const passage = (way: Way, from: Tensor) => {
     const there = bijection[way](from, scope, context);
     const back = bijection[way === "encode" ? "decode" : "encode"](there.value, scope, context);
     const loss = add(sum(mul(there.value, cotangent)), sum(mul(weight, there.logDet)));

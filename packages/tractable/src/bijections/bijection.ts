@@ -11,7 +11,7 @@ export interface Mapped {
   readonly value: Tensor;
   readonly logDet: Tensor;
   /**
-   * Of an iterative direction: how exactly each row was solved for, [batch], to be compared with its
+   * In an iterative direction: how exactly each row was solved for, [batch], to be compared with its
    * tolerance.
    */
   readonly residual?: Tensor;
@@ -31,6 +31,9 @@ export interface Iterative {
 
 /** How a direction is computed. */
 export type Direction = "closed form" | "one pass per feature" | Iterative;
+
+/** From data to latents, or from latents to data. */
+export type Way = keyof Directions;
 
 export interface Directions {
   readonly encode: Direction;
@@ -55,12 +58,11 @@ export const closedForm = { encode: "closed form", decode: "closed form" } as co
 
 /** How bijections that are used together are computed: as the slowest and least exact of them. */
 export function slowest(parts: readonly Pick<Bijection, "directions">[]): Directions {
-  const of = (way: "encode" | "decode") =>
-    parts.map(({ directions }) => directions[way]).reduce(both, "closed form");
+  const of = (way: Way) => parts.map(({ directions }) => directions[way]).reduce(both, "closed form");
   return { encode: of("encode"), decode: of("decode") };
 }
 
-/** The same direction, feature by feature. */
+/** How a direction is computed when it takes the features one after another. */
 export function perFeature(direction: Direction): Direction {
   return both(direction, "one pass per feature");
 }

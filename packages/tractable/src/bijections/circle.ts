@@ -6,7 +6,7 @@ import { type Bijection, closedForm } from "./bijection.ts";
 export interface CircleOptions {
   /** Where the circle begins; −π by default. */
   readonly low?: number;
-  /** Where it ends, which is the same point; π by default. */
+  /** Where the circle ends, which is the point where it begins; π by default. */
   readonly high?: number;
 }
 

@@ -7,7 +7,7 @@ import { sumEvent } from "./sumEvent.ts";
 export interface IntervalOptions {
   /** Where the interval begins; 0 by default. */
   readonly low?: number;
-  /** Where it ends; 1 by default. */
+  /** Where the interval ends; 1 by default. */
   readonly high?: number;
 }
 

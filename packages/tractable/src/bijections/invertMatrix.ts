@@ -75,7 +75,7 @@ function eliminate(augmented: Tensor, size: number): { readonly rows: Tensor; re
   return { rows: state[0]!, logDet: state[2]! };
 }
 
-/** Of equally large candidates the first is taken. */
+/** Where candidates are equally large, the first is taken. */
 function tieBreak(size: number): Tensor {
   return constant(
     Float32Array.from({ length: size }, (_, row) => 1 - 1e-6 * row),

@@ -22,10 +22,10 @@ import {
 } from "../graph/index.ts";
 import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
-import { applySharedScalarMap, parameterCount, type Way } from "../scalarMaps/applyScalarMap.ts";
+import { applySharedScalarMap, parameterCount } from "../scalarMaps/applyScalarMap.ts";
 import { rationalQuadraticSpline } from "../scalarMaps/rationalQuadraticSpline.ts";
 import { rawSizesOf, rawSlopesOf } from "../scalarMaps/splineParameters.ts";
-import { type Bijection, closedForm } from "./bijection.ts";
+import { type Bijection, closedForm, type Way } from "./bijection.ts";
 import { normalProbability } from "./normalProbability.ts";
 
 export interface MarginalsOptions {
@@ -71,9 +71,9 @@ export const marginalsRules = {
 const SMALLEST = 1e-4;
 /** The smallest slope at a knot. */
 const SMALLEST_SLOPE = 1e-3;
-/** Knots are at most at so many deviations of the normal that the marginal becomes, equally spaced … */
+/** Knots are at most at so many deviations of the normal that the marginal becomes, equally spaced. */
 const LARGEST_REACH = 3;
-/** … and no farther out than where so many rows are left beyond them. */
+/** Knots are no farther out than where so many rows are left beyond them. */
 const ROWS_BEYOND = 4;
 
 function reachOf(rows: number): number {

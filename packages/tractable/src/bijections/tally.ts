@@ -5,7 +5,7 @@ import { type Mapped, worse } from "./bijection.ts";
 export interface Tally {
   /** Takes down what one of them reports, and gives its value. */
   take(step: Mapped): Tensor;
-  /** All of them as one. */
+  /** What they report together, with the value that comes out at the end. */
   result(value: Tensor): Mapped;
 }
 

@@ -33,7 +33,7 @@ export interface Density {
    * average.
    */
   logProb(given: Given, scope: Scope): Tensor;
-  /** The same given each class, [batch, classes]; only of a flow with classes. */
+  /** ln p(x | class) for each class, [batch, classes]; only of a flow with classes. */
   logProbPerClass(given: Given, scope: Scope): Tensor;
   /** Rows from noise as the base asks for it. */
   draw(noise: readonly Tensor[], scope: Scope, given: Pick<Given, "context" | "classes">): Tensor;

@@ -5,7 +5,10 @@ import { systemReason } from "./systemReason.ts";
 /** A URL may hold the whole file (data:). */
 const LONGEST_NAME = 200;
 
-/** The bytes of a model file, and what messages call it: a file in Node, a URL (http, https, blob, data) anywhere. */
+/**
+ * The bytes of a model file, and what messages call it: a file in Node, a URL (http, https, blob, data)
+ * anywhere.
+ */
 export async function readSource(
   source: string | URL,
 ): Promise<{ readonly bytes: Uint8Array; readonly name: string }> {

@@ -25,9 +25,9 @@ export interface Flow {
   readonly base: Distribution;
   /** Whether features are angles in [−π, π], as the bijection's maps say. */
   readonly isCircular: boolean;
-  /** Of a flow of images: what its rows are. */
+  /** What the rows of a flow of images are; undefined for any other. */
   readonly pixels: Pixels | undefined;
-  /** Of a flow of a typed table: what its columns are, and those of its context. */
+  /** The columns of a flow of a typed table, and those of its context; undefined for any other. */
   readonly table: TypedTable | undefined;
 }
 

@@ -15,7 +15,7 @@ export interface SospfOptions {
   readonly hidden?: readonly number[];
   /** The degree of the polynomials that are squared; 3 by default. */
   readonly degree?: number;
-  /** How many of them are added; 3 by default. */
+  /** How many squared polynomials are added; 3 by default. */
   readonly polynomials?: number;
 }
 

@@ -2,7 +2,7 @@ import { type Attribute, applyMany, type Body, type Node, type Tensor } from "./
 import { topologicalOrder } from "./topologicalOrder.ts";
 
 /**
- * The same mathematics with every common subexpression computed once, inside loop bodies too. The result is
+ * Rewrites mathematics with every common subexpression computed once, inside loop bodies too. The result is
  * for emission: it can't be differentiated any more.
  */
 export function simplify(outputs: readonly Tensor[]): Tensor[] {
@@ -55,7 +55,7 @@ function showAttributes(attributes: Readonly<Record<string, Attribute>> = {}): s
   return JSON.stringify(attributes);
 }
 
-/** The same number for constants of the same bits. */
+/** A number that constants of the same bits share. */
 class ConstantIds {
   private readonly known = new Map<string, Uint8Array[]>();
   private next = 0;

@@ -43,9 +43,9 @@ export interface NodeDefinition {
   readonly body?: Body;
   /** Tensors that the body uses from outside. */
   readonly captures?: readonly Tensor[];
-  /** Of a constant. */
+  /** The numbers of a constant. */
   readonly data?: Float32Array | BigInt64Array | Uint8Array;
-  /** Of an input. */
+  /** What an input is called. */
   readonly name?: string;
 }
 
@@ -67,7 +67,7 @@ export function applyMany(definition: NodeDefinition): readonly Tensor[] {
   return outputs;
 }
 
-/** The same for an operation with one output. */
+/** Adds an operation with one output to the mathematics; returns it. */
 export function apply(definition: Omit<NodeDefinition, "outputs"> & { output: TensorType }): Tensor {
   const { output, ...rest } = definition;
   return applyMany({ ...rest, outputs: [output] })[0]!;

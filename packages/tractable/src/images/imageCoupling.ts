@@ -1,10 +1,10 @@
-import type { Bijection, Mapped } from "../bijections/bijection.ts";
+import type { Bijection, Mapped, Way } from "../bijections/bijection.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { oneOf, partOf } from "../errors/optionRules.ts";
 import { reshape, sizeOf, type Tensor, transpose } from "../graph/index.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { affine } from "../scalarMaps/affine.ts";
-import { applyScalarMap, layoutOf, parameterCount, type Way } from "../scalarMaps/applyScalarMap.ts";
+import { applyScalarMap, layoutOf, parameterCount } from "../scalarMaps/applyScalarMap.ts";
 import type { ScalarMap } from "../scalarMaps/scalarMap.ts";
 import { type ImageMask, partImage } from "./imageMasks.ts";
 import { convNet } from "./nets/convNet.ts";

@@ -1,4 +1,4 @@
-import { type Bijection, closedForm, type Mapped } from "../bijections/bijection.ts";
+import { type Bijection, closedForm, type Mapped, type Way } from "../bijections/bijection.ts";
 import { type MarginalsOptions, marginals, marginalsRules } from "../bijections/marginals.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { mul, reshape, sub, sum, type Tensor, transpose } from "../graph/index.ts";
@@ -14,7 +14,7 @@ export function imageMarginals(options: MarginalsOptions = {}): Bijection {
   const { bins = 32, bound = 10 } = checkOptions("imageMarginals", options, marginalsRules);
   const splines = marginals({ bins, bound });
   const transform =
-    (way: "encode" | "decode") =>
+    (way: Way) =>
     (x: Tensor, scope: Scope): Mapped => {
       const { batch, channels, height, width } = imageSizeOf(x, "imageMarginals");
       const isEncoding = way === "encode";

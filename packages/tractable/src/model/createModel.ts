@@ -1,3 +1,4 @@
+import type { Way } from "../bijections/bijection.ts";
 import { declareDensity } from "../density/declareDensity.ts";
 import { density } from "../density/density.ts";
 import { TractableError } from "../errors/tractableError.ts";
@@ -31,11 +32,7 @@ export function createModel(parts: ModelParts, backend: Backend): Model {
   const toRows = (where: string, rows: DataLike): DataRows =>
     toDataRows(flow, rows, { where, features, columns });
 
-  const toMapped = async (
-    task: "encode" | "decode",
-    rows: Rows,
-    { context }: ContextOption,
-  ): Promise<MappedRows> => {
+  const toMapped = async (task: Way, rows: Rows, { context }: ContextOption): Promise<MappedRows> => {
     const count = rows.shape[0];
     const given = toContextOf(count, context, {
       where: `model.${task}`,

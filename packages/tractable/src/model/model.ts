@@ -63,16 +63,18 @@ export interface Model {
    */
   readonly contextRanges: readonly (ContextRange | undefined)[];
   readonly supports: readonly Support[];
-  /** Of a density of a typed table: its columns, and those of its context; undefined for any other. */
+  /** The columns of a density of a typed table, and those of its context; undefined for any other. */
   readonly schema: TableSchema | undefined;
   readonly contextSchema: TableSchema | undefined;
-  /** Of a density of images: their size; a row is an image, channel by channel, row by row. */
+  /** The size of the images that rows are, channel by channel, row by row; undefined for tables. */
   readonly image: ImageSize | undefined;
   /** Names of the classes of a model that tells them apart; none if empty. */
   readonly classNames: readonly string[];
   /** The architecture as plain data. */
   readonly spec: ModelSpec;
-  /** The values of every parameter by name, those that training doesn't change included; not to be written to. */
+  /**
+   * The values of every parameter by name, those that training doesn't change included; not to be written to.
+   */
   readonly parameters: ReadonlyMap<string, Float32Array>;
   /** How many numbers were learned. */
   readonly parameterCount: number;
@@ -83,22 +85,22 @@ export interface Model {
    * model without them.
    */
   readonly calibration: Float32Array | undefined;
-  /** Of images: the measure of complexity in those scores. */
+  /** The measure of complexity that is in the scores of a model of images. */
   readonly complexity: string | undefined;
 
-  /** Of an integer flow: what turns images into bytes and back; undefined for any other. */
+  /** What turns images into bytes and back with an integer flow; undefined for any other. */
   readonly coder: ImageCoder | undefined;
 
   /**
    * ln p(x) of every row, in nats and data units: [rows]. Rows outside the support have −∞. Of a typed table
    * it is the logarithm of a probability for whole numbers, categories, times, gaps and atoms, and of a
    * density for other numbers. Of images it is a lower bound on ln P(x) of the whole-numbered pixels, on
-   * average over the seeds; more `samples` tighten it; of an integer flow it is exact. Throws where rows have another width than the model,
-   * or hold anything but finite numbers (images: 0 … 255).
+   * average over the seeds; more `samples` tighten it; of an integer flow it is exact. Throws where rows have
+   * another width than the model, or hold anything but finite numbers (images: 0 … 255).
    */
   logProb(rows: DataLike, options?: LogProbOptions): Promise<Float64Array>;
   /**
-   * Of a typed table: the same of rows that are given as places (see `ColumnSlots`), without what values of
+   * ln p of rows of a typed table that are given as places (see `ColumnSlots`), without what values of
    * the places add: densities are those of places. Throws for any other model.
    */
   logProbOfPlaces(places: Matrix, options?: ContextOption): Promise<Float64Array>;

@@ -27,9 +27,9 @@ export interface ModelParts {
   readonly calibration?: Float32Array;
   /** What the data were called. */
   readonly source?: string;
-  /** Of images: the measure of complexity that is in the calibration. */
+  /** The measure of complexity that is in the calibration of a model of images. */
   readonly complexity?: string;
-  /** Of a file: whether it had a digest, which matched. */
+  /** Whether the file had a digest, which matched. */
   readonly isVerified?: boolean;
 }
 

@@ -17,7 +17,7 @@ import type { TaskRunner } from "./taskRunner.ts";
 export interface Scorer {
   readonly density: Density;
   readonly contextColumns: readonly string[];
-  /** Of the context of a typed table: its columns. */
+  /** The columns of the context of a typed table. */
   readonly contextSchema: TableSchema | undefined;
   readonly runner: TaskRunner;
 }

@@ -7,7 +7,7 @@ import { modelProgram, type Task } from "./modelPrograms.ts";
 
 /** Rows of one engine call: enough to keep it busy, few enough for flat memory. */
 const CHUNK = 1024;
-/** … and at most so many values, as nets of images hold many times more. */
+/** Values of one engine call at most: nets of images hold many times more than they are given. */
 const CHUNK_VALUES = 1 << 17;
 
 export interface TaskRequest {

@@ -24,7 +24,7 @@ export interface TrainingReport {
    * How often steps that exploded were taken back, each time at half the learning rate; undefined for never.
    */
   readonly rescues?: number;
-  /** Of a run that diverged: the layer whose result stopped being finite first. */
+  /** The layer whose result stopped being finite first, in a run that diverged. */
   readonly failedLayer?: string;
   readonly curve: readonly EpochRecord[];
 }

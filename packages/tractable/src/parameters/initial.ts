@@ -18,7 +18,7 @@ export function uniform(bound: number): Initial {
   };
 }
 
-/** These very values. */
+/** The given values, as many as the parameter has. */
 export function valuesOf(values: ArrayLike<number>): Initial {
   return (size) => {
     if (values.length !== size) throw new Error(`initial values: expected ${size}, got ${values.length}`);

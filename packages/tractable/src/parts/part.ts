@@ -33,7 +33,9 @@ export type PartFactory<Options = never> = (options: Options) => Part;
 /** Factories of parts that aren't the library's, by kind: what their specs call themselves. */
 export type PartFactories = Readonly<Record<string, PartFactory>>;
 
-/** Which options of a factory are parts or hold some: a part, a list of parts, or a list of groups of options. */
+/**
+ * Which options of a factory are parts or hold some: a part, a list of parts, or a list of groups of options.
+ */
 export interface Takes {
   readonly [option: string]: Sort | readonly [Sort] | readonly [Takes];
 }

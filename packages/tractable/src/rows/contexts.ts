@@ -11,7 +11,7 @@ export interface ContextExpectation {
   /** Who asks, for the message. */
   readonly where: string;
   readonly columns: readonly string[];
-  /** Of the context of a typed table: its columns. */
+  /** The columns of the context of a typed table. */
   readonly schema?: TableSchema;
 }
 
@@ -35,7 +35,7 @@ export function toContext(
   return toMatrix(plainRows(context, where), { where: `${where}, context`, features: width, columns });
 }
 
-/** The same for `count` rows: one row for all of them, or one for each. */
+/** A context of `count` rows, checked: one row for all of them, or one for each. */
 export function toContextOf(
   count: number,
   context: DataLike | undefined,

@@ -11,7 +11,7 @@ export type DataLike = RowsLike | TableLike;
 
 /** Rows as a flow takes them. */
 export interface DataRows extends Rows {
-  /** Of a typed table: what is added to the flow's log-density of each row to be that of its values. */
+  /** What is added to the flow's log-density of each row of a typed table to be that of its values. */
   readonly logFactors?: Float64Array;
 }
 

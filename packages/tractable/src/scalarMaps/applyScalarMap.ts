@@ -1,4 +1,4 @@
-import type { Mapped } from "../bijections/bijection.ts";
+import type { Mapped, Way } from "../bijections/bijection.ts";
 import {
   add,
   knownSize,
@@ -22,8 +22,6 @@ export function layoutOf(map: ScalarMap): Layout {
 export function parameterCount(map: ScalarMap): number {
   return map.groups.reduce((total, size) => total + size, 0);
 }
-
-export type Way = "encode" | "decode";
 
 /**
  * Maps every feature of x, [batch, features], with parameters that a net computed: [batch, count·features],
@@ -50,7 +48,9 @@ export function applyScalarMap(map: ScalarMap, way: Way, x: Tensor, raw: Tensor)
   };
 }
 
-/** The same with one set of parameters for all rows, [count·features] in the same order. */
+/**
+ * Applies a scalar map to rows with one set of parameters for all of them, [count·features], group by group.
+ */
 export function applySharedScalarMap(map: ScalarMap, way: Way, x: Tensor, raw: Tensor): Mapped {
   const count = raw.shape[0]!;
   if (layoutOf(map) === "rows") return applyScalarMap(map, way, x, reshape(raw, [1, count]));

@@ -27,7 +27,7 @@ export interface Curve {
   readonly mixture: Mixture;
   /** Q(F(x)) */
   readonly quantile: (x: Tensor, mixture: Mixture) => Quantile;
-  /** m */
+  /** The slope m that the curve has at least. */
   readonly minimumSlope: number;
 }
 
@@ -49,14 +49,14 @@ export function bend(x: Tensor, { mixture, quantile, minimumSlope: m }: Curve): 
 }
 
 export interface StraightenOptions {
-  /** How often the interval around x is halved … */
+  /** How often the interval around x is halved, before Newton's method; 24 by default. */
   readonly halvings?: number;
-  /** … before so many steps of Newton's method. */
+  /** How many steps of Newton's method follow; 2 by default. */
   readonly newtonSteps?: number;
 }
 
 export interface Solution {
-  /** [1, n] */
+  /** Where the curve is y, [1, n]. */
   readonly x: Tensor;
   readonly steepness: Tensor;
   /** How far the curve at x is from y, relative to what rounding x and y may change, [1, n]. */

@@ -18,9 +18,19 @@ import type { ScalarMapped } from "./scalarMap.ts";
  * distance `run` from the left knot of a bin. With θ = run / width, s = height / width, m = θ(1 − θ) and
  * T = (left + right − 2s)·m,
  *
- *     value = y + height·(s·θ + (left − s)·m) / (s + T),    slope = s²·(left + θ·(right − left) − T) / (s + T)².
+ *     value = y + height·g / (s + T),  g = s·θ + (left − s)·m
+ *     slope = s²·S / (s + T)²,         S = left + θ·(right − left) − T
  *
- * The gradient is written out: it takes half the operations that differentiation would.
+ * The gradient is written out, which takes half the operations that differentiation would. With dv and dl for
+ * the cotangents of the value and of ln slope = 2·ln s + ln S − 2·ln(s + T), and d(…) for those of the rest:
+ *
+ *     d(g) = height·dv / (s + T)            d(s + T) = −((value − y)·dv + 2·dl) / (s + T)
+ *     d(S) = dl / S                         d(T) = d(s + T) − d(S), at fixed θ and slopes
+ *     d(bend) = d(T)·m                      d(m) = d(g)·(left − s) + d(T)·bend,  as T = bend·m
+ *     d(θ) = d(g)·s + d(S)·(right − left) + d(m)·(1 − 2θ)
+ *     d(s) = 2·dl / s + d(g)·(θ − m) + d(s + T) − 2·d(bend)
+ *
+ * and the inputs get theirs through θ = run / width, s = height / width, and where they stand by themselves.
  */
 export function evaluateBin({ y, width, height, left, right }: Bin, run: Tensor): ScalarMapped {
   const perWidth = reciprocal(width);

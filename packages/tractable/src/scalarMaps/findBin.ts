@@ -113,7 +113,9 @@ function passedKnots(
   return toFloat(greaterOrEqual(add(position, offsets), knots));
 }
 
-/** Slopes at both ends of the chosen bins; a parameter 0 means a slope of 1, as at ends without parameters. */
+/**
+ * Slopes at both ends of the chosen bins; a parameter 0 means a slope of 1, as at ends without parameters.
+ */
 function endSlopes(raw: Tensor, chosen: Tensor, { bins, minimumSlope }: BoxOptions): [Tensor, Tensor] {
   const hasEnds = raw.shape[0] === bins + 1;
   const [leftMask, rightMask] = hasEnds

@@ -12,7 +12,7 @@ export interface Mixture {
 
 /** The place of x on the scale where each component alone would be a straight line. */
 export interface Quantile {
-  /** [1, n] */
+  /** The value, [1, n]. */
   readonly value: Tensor;
   /** Its derivative by x, [1, n]. */
   readonly slope: Tensor;

@@ -22,8 +22,8 @@ import { normalTail, tailQuantile } from "./normalTail.ts";
 
 /**
  * z = Φ⁻¹(F(x)) for the distribution function F = Σ πₖ Φ(uₖ) of a mixture of normal laws, u = (x − μ)·e⁻ˢ,
- * for x of [1, n]. Above the median both sides are mirrored, so that it is the smaller tail whose logarithm is
- * taken, and no digit is lost far out. With the shares αₖ = πₖΦ(uₖ) / F and the hazard h = φ / Φ,
+ * for x of [1, n]. Above the median both sides are mirrored, so that it is the smaller tail whose logarithm
+ * is taken, and no digit is lost far out. With the shares αₖ = πₖΦ(uₖ) / F and the hazard h = φ / Φ,
  *
  *     dz/dx = Σ ρₖ e⁻ˢₖ,    ρₖ = αₖ·h(uₖ) / h(z),    dz/dwₖ = (αₖ − πₖ) / h(z).
  */

@@ -67,7 +67,7 @@ export function tailQuantile(logTail: Tensor): Tensor {
 
 const NEWTON_STEPS = 5;
 
-/** Of t⁹, t⁸ … 1. */
+/** Coefficients of t⁹, t⁸ … 1. */
 const COEFFICIENTS = [
   0.17087277, -0.82215223, 1.48851587, -1.13520398, 0.27886807, -0.18628806, 0.09678418, 0.37409196,
   1.00002368, -1.26551223,

@@ -37,8 +37,8 @@ export interface SplineOptions extends Partial<BoxOptions> {
 
 /**
  * A monotonic rational-quadratic spline on [−bound, bound] and the identity outside. Neural Spline Flows
- * (Durkan et al. 2019); equation numbers are theirs. Per element: `bins` widths, `bins` heights and `bins − 1`
- * slopes at the inner knots (with bounded tails `bins + 1` at all knots), all unconstrained. With circular
+ * (Durkan et al. 2019); equation numbers are theirs. Per element: `bins` widths, `bins` heights and `bins −
+ * 1` slopes at the inner knots (with bounded tails `bins + 1` at all knots), all unconstrained. With circular
  * tails the slopes at both ends are one parameter, and the circle is turned by another: Normalizing flows on
  * tori and spheres (Rezende et al. 2020).
  */
@@ -115,7 +115,7 @@ function circularSpline(box: BoxOptions): ScalarMap {
   };
 }
 
-/** The same angle within [−bound, bound]; the gradient passes unchanged. */
+/** An angle as the one within [−bound, bound] that is the same; the gradient passes unchanged. */
 function ontoCircle(x: Tensor, bound: number): Tensor {
   const turns = floor(mul(add(x, bound), 0.5 / bound));
   const wrapped = clamp(sub(x, mul(turns, 2 * bound)), -bound, bound);

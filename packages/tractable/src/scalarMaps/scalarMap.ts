@@ -6,7 +6,7 @@ import type { Spec } from "../specs/spec.ts";
 export interface ScalarMapped {
   readonly value: Tensor;
   readonly logSlope: Tensor;
-  /** Of an iterative direction, see `Mapped`; of the shape of the argument. */
+  /** How exactly an iterative direction was solved for (see `Mapped`); of the shape of the argument. */
   readonly residual?: Tensor;
 }
 

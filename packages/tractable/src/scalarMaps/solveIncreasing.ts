@@ -26,7 +26,7 @@ export interface Rise {
 
 export interface Crossing {
   readonly x: Tensor;
-  /** Of the function at x. */
+  /** The slope of the function at x. */
   readonly slope: Tensor;
   /** How far the function at x is from y, relative to what rounding x and y may change. */
   readonly residual: Tensor;

@@ -1,4 +1,4 @@
-import { type Bijection, type Mapped, slowest } from "../bijections/bijection.ts";
+import { type Bijection, type Mapped, slowest, type Way } from "../bijections/bijection.ts";
 import { tally } from "../bijections/tally.ts";
 import { checkOption, type OptionRule } from "../errors/checkOptions.ts";
 import { partOf, required } from "../errors/optionRules.ts";
@@ -29,7 +29,7 @@ const columnGroups: OptionRule = {
 export function byColumn(groups: readonly ColumnGroup[]): Bijection {
   checkOption("byColumn", "its groups", groups, required(columnGroups));
   const transform =
-    (way: "encode" | "decode") =>
+    (way: Way) =>
     (x: Tensor, scope: Scope, context?: Tensor): Mapped => {
       const features = knownSize(x.shape[1]);
       const named = groups.flatMap((group) => group.columns);

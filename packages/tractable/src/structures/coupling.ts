@@ -1,4 +1,4 @@
-import type { Bijection, Mapped } from "../bijections/bijection.ts";
+import type { Bijection, Mapped, Way } from "../bijections/bijection.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { oneOfOrList, partOf } from "../errors/optionRules.ts";
 import { concat, gather, knownSize, split, type Tensor } from "../graph/index.ts";
@@ -13,7 +13,6 @@ import {
   applySharedScalarMap,
   layoutOf,
   parameterCount,
-  type Way,
 } from "../scalarMaps/applyScalarMap.ts";
 import type { ScalarMap } from "../scalarMaps/scalarMap.ts";
 import { type Mask, type Sides, sidesOf } from "./masks.ts";

@@ -1,4 +1,4 @@
-import type { Bijection } from "../bijections/bijection.ts";
+import type { Bijection, Way } from "../bijections/bijection.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { partOf } from "../errors/optionRules.ts";
 import { knownSize } from "../graph/index.ts";
@@ -6,7 +6,7 @@ import type { Tensor } from "../graph/tensor.ts";
 import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { affine } from "../scalarMaps/affine.ts";
-import { applySharedScalarMap, parameterCount, type Way } from "../scalarMaps/applyScalarMap.ts";
+import { applySharedScalarMap, parameterCount } from "../scalarMaps/applyScalarMap.ts";
 import type { ScalarMap } from "../scalarMaps/scalarMap.ts";
 
 export interface ElementwiseOptions {

@@ -1,4 +1,4 @@
-import { type Bijection, type Mapped, slowest } from "../bijections/bijection.ts";
+import { type Bijection, type Mapped, slowest, type Way } from "../bijections/bijection.ts";
 import { tally } from "../bijections/tally.ts";
 import { checkOption } from "../errors/checkOptions.ts";
 import { partOf, required } from "../errors/optionRules.ts";
@@ -11,7 +11,7 @@ export function sequence(...layers: readonly Bijection[]): Bijection {
     checkOption("sequence", `layer ${index + 1}`, layer, required(partOf("bijection")));
   });
   const run =
-    (way: "encode" | "decode") =>
+    (way: Way) =>
     (x: Tensor, scope: Scope, context?: Tensor): Mapped => {
       let value = x;
       const all = tally();

@@ -1,6 +1,6 @@
-/** Columns of so few different numbers consist of single values … */
+/** Columns of so few different numbers consist of single values. */
 const FEW = 64;
-/** … and those of so few where they have so many rows each. */
+/** Columns of so few different numbers do, too, where each has so many rows. */
 const FEW_FOR_MANY_ROWS = 200;
 const ROWS_EACH = 20;
 const MOST_ATOMS = 200;

@@ -13,7 +13,7 @@ import { binsOf, fitAxis, isWithin, type NumberAxis, placeOf, slopeAt, valueAt }
  */
 export interface NumberCode {
   readonly type: "number";
-  /** Of the numbers themselves, or with a grid of the ranks of cells that no atom takes. */
+  /** The axis of the numbers themselves, or with a grid that of the ranks of cells that no atom takes. */
   readonly axis: NumberAxis;
   /** Ascending. */
   readonly atoms: readonly number[];

@@ -19,7 +19,7 @@ export interface Askable {
 
 /** So many rows of a model of numbers tell where its columns lie. */
 const DRAWN_ROWS = 4000;
-/** … or so many for each of so many rows of context. */
+/** The most rows of context that rows are drawn for. */
 const CONTEXTS = 200;
 
 /**

@@ -24,7 +24,7 @@ export interface CategoryPrediction {
 export interface NumberPrediction {
   readonly kind: "number";
   readonly column: string;
-  /** Of the law of each row, in the column's unit. */
+  /** The mean of the law of each row, in the column's unit. */
   readonly mean: Float64Array;
   readonly median: Float64Array;
   readonly q05: Float64Array;

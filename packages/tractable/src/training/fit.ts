@@ -26,7 +26,7 @@ import { Trainer } from "./trainer.ts";
 /** How many rows initialise the layers that start from data, and at most how many values. */
 const INITIAL_ROWS = 4096;
 const INITIAL_VALUES = 1 << 19;
-/** … fewer of images, as convolution nets keep dozens of channels of each. */
+/** How many values of images, as convolution nets keep dozens of channels of each. */
 const INITIAL_PIXELS = 1 << 17;
 
 /**

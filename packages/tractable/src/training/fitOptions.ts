@@ -9,7 +9,7 @@ import type { Optimizer } from "./optimizers/optimizer.ts";
 
 /** Where a run stands; sent after every call of the engine (some 50–100 ms). */
 export interface Progress {
-  /** From 1. */
+  /** The epoch under way, from 1. */
   readonly epoch: number;
   readonly epochs: number;
   /** Step within the epoch, and how many it has. */
@@ -17,7 +17,7 @@ export interface Progress {
   readonly steps: number;
   /** Mean log-density of the latest training batches, nats per row in data units. */
   readonly trainLogProb: number;
-  /** Of the last epoch that was validated; undefined in the first. */
+  /** The mean log-density of the validation rows after the last epoch, nats; undefined in the first. */
   readonly validationLogProb: number | undefined;
   readonly bestValidationLogProb: number | undefined;
   readonly bestEpoch: number | undefined;

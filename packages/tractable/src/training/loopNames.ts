@@ -1,4 +1,7 @@
-/** What the compiled training loop calls its inputs beside the state and the rows, and its outputs beside the state. */
+/**
+ * What the compiled training loop calls its inputs beside the state and the rows, and its outputs beside the
+ * state.
+ */
 export const loopNames = {
   dropout: "dropout",
   clip: "clip",

@@ -10,7 +10,7 @@ import type { StateLayout } from "./stateLayout.ts";
  * them.
  */
 export interface LossGradients {
-  /** A scalar. */
+  /** The mean loss of the batch, a scalar. */
   readonly loss: Tensor;
   /** The gradient with respect to every packed vector. */
   readonly gradients: readonly Tensor[];

@@ -155,7 +155,7 @@ export class Run {
     return this.secondsBefore + this.secondsHere();
   }
 
-  /** Of this call alone, which is what a time limit is about. */
+  /** Seconds of this call alone, which is what a time limit is about. */
   private secondsHere(): number {
     return (performance.now() - this.startedAt) / 1000;
   }

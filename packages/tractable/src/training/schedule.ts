@@ -1,6 +1,6 @@
 /** The share of the planned steps in which the learning rate rises. */
 const WARM_UP = 0.03;
-/** … and at most so many steps of a run with a time limit, which may end long before its plan. */
+/** The most steps of warm-up in a run with a time limit, which may end long before its plan. */
 const MOST_WARM_UP_STEPS = 100;
 /** The last learning rate, as a share of the peak. */
 const FLOOR = 0.01;

@@ -25,9 +25,9 @@ export interface TrainingProgramOptions {
 const STEPS = "steps";
 
 /**
- * The compiled training loop: any number of minibatches a call. Inputs: the state, the rows, random
- * numbers for dropout (where there is any), the optimizer's scalars and the norm to clip to, all but the state
- * with an axis of steps first. Outputs: the next state, and the loss and the norm (of the gradient, before
+ * The compiled training loop: any number of minibatches a call. Inputs: the state, the rows, random numbers
+ * for dropout (where there is any), the optimizer's scalars and the norm to clip to, all but the state with
+ * an axis of steps first. Outputs: the next state, and the loss and the norm (of the gradient, before
  * clipping) of every step.
  */
 export function trainingProgram(options: TrainingProgramOptions): Program {

@@ -86,7 +86,7 @@ type Draft = Partial<BijectionCase> &
 
 const CONTEXT = 2;
 
-/** The same case without and with a context. */
+/** A case without and with a context. */
 export function both(draft: Draft): BijectionCase[] {
   const complete = {
     usesContext: false,

@@ -35,7 +35,7 @@ interface Golden {
   };
   readonly logistic_standard: { inputs: Rows; log_prob: number[] };
   readonly student_t: { df: number; inputs: Rows; log_prob: number[] };
-  /** Of images, NCHW; inverse is data → latent. Only the strict triangles of L and U count. */
+  /** Values of images, NCHW; inverse is data → latent. Only the strict triangles of L and U count. */
   readonly invertible_1x1_conv_plu: {
     readonly P: Rows;
     readonly L: Rows;

@@ -12,7 +12,7 @@ import { averaged } from "../../src/training/optimizers/averaged.ts";
 import { Trainer } from "../../src/training/trainer.ts";
 
 export interface BriefRun {
-  /** Of every step. */
+  /** The loss of every step. */
   readonly losses: number[];
   readonly norms: number[];
   /** Log-densities of the validation rows before the first step and after the last. */

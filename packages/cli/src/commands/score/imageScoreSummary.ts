@@ -7,7 +7,7 @@ import type { LogProbStatistics } from "./logProbs.ts";
 export interface ImageScoreSummary {
   readonly statistics: LogProbStatistics;
   readonly samples: number;
-  /** Of labelled images: the share whose class is the likeliest, and the mean of ln p(x | class). */
+  /** Where images have labels: the share whose class is the likeliest, and the mean of ln p(x | class). */
   readonly classes: { readonly accuracy: number; readonly logProb: number } | undefined;
   readonly lowest: readonly { readonly name: string; readonly logProb: number }[];
   readonly out: string | undefined;

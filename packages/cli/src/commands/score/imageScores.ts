@@ -10,7 +10,7 @@ const CHUNK = 512;
 export interface ImageScores {
   /** ln p(x) in nats, of all classes in equal parts where the model has classes. */
   readonly logProbs: Float64Array;
-  /** Of labelled images. */
+  /** What is known class by class, where the images have labels. */
   readonly classes: ClassScores | undefined;
 }
 

@@ -2,13 +2,13 @@ export interface LogProbStatistics {
   readonly rows: number;
   /** In nats; −∞ as soon as one row is outside the support. */
   readonly mean: number;
-  /** Of the mean; NaN for a single row or an infinite mean. */
+  /** The standard error of the mean; NaN for a single row or an infinite mean. */
   readonly standardError: number;
   /** Rows that couldn't be scored, as they have a gap: NaN. */
   readonly unscored: number;
   /** Rows with a log-density of −∞. */
   readonly outside: number;
-  /** Over the other rows. */
+  /** The mean over the rows that have a finite log-density, nats. */
   readonly meanInside: number;
   readonly standardErrorInside: number;
 }

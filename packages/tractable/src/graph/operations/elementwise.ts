@@ -7,7 +7,7 @@ interface Unary {
   readonly opType: string;
   /** dL/dx from dL/dy, x and y. */
   readonly gradient: (dy: Tensor, x: Tensor, y: Tensor) => Tensor | undefined;
-  /** The same function of a number, to fold constants. */
+  /** The function of a number, to fold constants. */
   readonly fold: (x: number) => number;
 }
 

@@ -2,7 +2,7 @@ import { integers } from "../constant.ts";
 import { resolveShape, type Shape, sameShape } from "../shape.ts";
 import { apply, type Tensor } from "../tensor.ts";
 
-/** The same values in another shape; one axis may be −1 (whatever is left over). */
+/** The values in another shape; one axis may be −1 (whatever is left over). */
 export function reshape(x: Tensor, target: Shape): Tensor {
   const shape = resolveShape(x.shape, target);
   if (sameShape(shape, x.shape)) return x;

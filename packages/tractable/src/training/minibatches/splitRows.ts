@@ -8,7 +8,7 @@ export interface Data {
   readonly context: Matrix | undefined;
   /** The class of each row. */
   readonly labels: ArrayLike<number> | undefined;
-  /** Of a typed table: what is added to the log-density of each row (see `DataRows`). */
+  /** What is added to the log-density of each row of a typed table (see `DataRows`). */
   readonly logFactors?: Float64Array;
 }
 
