@@ -59,6 +59,18 @@ export type { Match } from "./tasks/style/matchStatistics.ts";
 export type { StyleModel } from "./tasks/style/styleModel.ts";
 export { type StylizeOptions, stylize } from "./tasks/style/stylize.ts";
 
+// Images in as few bytes as a model says they take
+
+export type { ArchiveHeader } from "./tasks/archive/archiveHeader.ts";
+export type { ChunkKind, ChunkPlace } from "./tasks/archive/archiveChunk.ts";
+export { type CompressOptions, compressImages } from "./tasks/archive/compressImages.ts";
+export {
+  type DecodedPart,
+  type DecompressOptions,
+  type ImageArchive,
+  openArchive,
+} from "./tasks/archive/openArchive.ts";
+
 // Named flows, and flows of one's own
 
 export { type Flow, type FlowOptions, flow, type Pixels } from "./flows/flow.ts";

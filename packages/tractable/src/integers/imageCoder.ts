@@ -1,3 +1,4 @@
+import { crc32 } from "../files/crc32.ts";
 import { BATCH, input } from "../graph/index.ts";
 import { type ImageSize, valueCount } from "../images/imageSize.ts";
 import type { Scope } from "../parameters/scope.ts";
@@ -14,6 +15,8 @@ import { WindowReader } from "./windowReader.ts";
 
 /** Pixels that the net gets in one call of the engine. */
 const ROWS = 4096;
+/** Pixels of the known image that are looked at. */
+const ANSWER_ROWS = 256;
 /** Images that are coded side by side, at most. */
 const MOST_IMAGES = 1024;
 
@@ -24,9 +27,23 @@ export interface DecodedImages {
   readonly isWhole: readonly boolean[];
 }
 
+export interface ImageCoderOptions {
+  readonly coding: IntegerPixels["coding"];
+  readonly tables: LawTables;
+  /** The parameters of the law, as constants. */
+  readonly scope: Scope;
+  /** A hash of the law and its parameters. */
+  readonly identity: string;
+  readonly backend: Backend;
+}
+
 /** Codes images by the exact law of an integer flow. */
 export class ImageCoder {
   readonly image: ImageSize;
+  /** Pixels are whole numbers below this. */
+  readonly levels: number;
+  /** A hash of all that the law follows from, in hexadecimal. */
+  readonly identity: string;
   private readonly coding: IntegerPixels["coding"];
   private readonly scope: Scope;
   private readonly backend: Backend;
@@ -37,10 +54,11 @@ export class ImageCoder {
   private readonly outputs: number;
   private session: Promise<Session> | undefined;
 
-  /** `scope` has the parameters of the law as constants. */
-  constructor(coding: IntegerPixels["coding"], tables: LawTables, scope: Scope, backend: Backend) {
+  constructor({ coding, tables, scope, identity, backend }: ImageCoderOptions) {
     const { image, levels, radius, law } = coding;
     this.image = image;
+    this.levels = levels;
+    this.identity = identity;
     this.coding = coding;
     this.scope = scope;
     this.backend = backend;
@@ -99,6 +117,30 @@ export class ImageCoder {
   /** Images drawn from the model: `count` is asked for numbers from 0 to 2¹⁶ − 1. */
   sample(images: number, count: () => number): Promise<Uint8Array> {
     return this.build(images, (law) => law.levelAt(count()));
+  }
+
+  /**
+   * What the net says of an image that everybody knows, as a checksum: whoever gets another one computes
+   * differently and can't decode. The image is noise that depends on nothing.
+   */
+  async answer(): Promise<string> {
+    const { height, width } = this.image;
+    const rows = Math.min(ANSWER_ROWS, height * width);
+    const inputs = new Float32Array(rows * this.reader.inputs);
+    let state = 1;
+    const pixels = Uint8Array.from({ length: valueCount(this.image) }, () => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return Math.floor((state / 2 ** 32) * this.levels);
+    });
+    for (let row = 0; row < rows; row++) {
+      const place = Math.floor((row * height * width) / rows);
+      this.reader.read(pixels, 0, place, inputs, row * this.reader.inputs);
+    }
+    const outputs = Int32Array.from(await this.net(inputs, rows));
+    const bytes = new Uint8Array(4 * outputs.length);
+    const view = new DataView(bytes.buffer);
+    for (const [index, value] of outputs.entries()) view.setInt32(4 * index, value, true);
+    return crc32(bytes).toString(16).padStart(8, "0");
   }
 
   async dispose(): Promise<void> {

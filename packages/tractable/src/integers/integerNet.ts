@@ -1,5 +1,5 @@
 import { concat, dense, knownSize, mul, type Tensor } from "../graph/index.ts";
-import { constantly, type Initial, uniform } from "../parameters/initial.ts";
+import { type Initial, uniform, valuesOf, zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { biasBound, fixedPoint, integerBetween, LARGEST_ACTIVATION, largestWeight } from "./fixedPoint.ts";
 
@@ -16,28 +16,32 @@ export const UNIT = 32;
 /**
  * A net of whole numbers: hidden layers of activations 0 … 255, then outputs that also see the inputs
  * themselves. x is [rows, inputs], whole numbers from −255 to 255; the result, [rows, outputs], is in steps of
- * 2^−8. `biases` are the outputs' first ones, in units.
+ * 2^−8; there are as many outputs as `biases`, their first ones, in units.
  */
 export function integerNet(
   x: Tensor,
-  biases: Initial,
-  outputs: number,
+  biases: ArrayLike<number>,
   { width, layers }: IntegerNetOptions,
   scope: Scope,
 ): Tensor {
   let hidden = x;
   for (let layer = 0; layer < layers; layer++) {
-    const start = uniform(Math.sqrt(6 / knownSize(hidden.shape[1])));
-    const sums = exactDense(hidden, width, start, constantly(0), scope.child(layer));
-    hidden = integerBetween(sums, 0, LARGEST_ACTIVATION);
+    const start = { weight: uniform(Math.sqrt(6 / knownSize(hidden.shape[1]))), bias: zeros };
+    hidden = integerBetween(exactDense(hidden, width, start, scope.child(layer)), 0, LARGEST_ACTIVATION);
   }
-  return exactDense(concat([hidden, x], 1), outputs, uniform(0.01), biases, scope.child("out"));
+  const start = { weight: zeros, bias: valuesOf(biases) };
+  return exactDense(concat([hidden, x], 1), biases.length, start, scope.child("out"));
 }
 
 /** x·W + b, exact: W and b are rounded, and so small that every sum is a whole number of steps below 2²⁴. */
-function exactDense(x: Tensor, outputs: number, start: Initial, biases: Initial, scope: Scope): Tensor {
+function exactDense(
+  x: Tensor,
+  outputs: number,
+  start: { readonly weight: Initial; readonly bias: Initial },
+  scope: Scope,
+): Tensor {
   const inputs = knownSize(x.shape[1]);
-  const weight = scope.parameter("weight", [inputs, outputs], start);
-  const bias = scope.parameter("bias", [outputs], biases);
+  const weight = scope.parameter("weight", [inputs, outputs], start.weight);
+  const bias = scope.parameter("bias", [outputs], start.bias);
   return dense(x, fixedPoint(weight, largestWeight(inputs)), fixedPoint(mul(bias, UNIT), biasBound));
 }

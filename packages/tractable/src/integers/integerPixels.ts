@@ -4,13 +4,12 @@ import { imageSize, required, wholeNumber } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { knownSize, reshape, sum, type Tensor } from "../graph/index.ts";
 import { type ImageSize, pixelCount, valueCount } from "../images/imageSize.ts";
-import type { Initial } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
-import { integerNet } from "./integerNet.ts";
+import { integerNet, UNIT } from "./integerNet.ts";
 import { declareTables } from "./lawTables.ts";
 import { pixelInputs } from "./pixelInputs.ts";
 import { pixelLogProb } from "./pixelLawGraph.ts";
-import { outputPlaces, type PixelLawSize, SMALLEST_SCALE } from "./pixelOutputs.ts";
+import { fixedComponents, outputPlaces, type PixelLawSize, SMALLEST_SCALE } from "./pixelOutputs.ts";
 import { wholeOutputs } from "./wholeOutputs.ts";
 
 export interface IntegerPixelsOptions {
@@ -24,7 +23,7 @@ export interface IntegerPixelsOptions {
   readonly width?: number;
   /** How many hidden layers the net has; 3 by default. */
   readonly layers?: number;
-  /** Of how many logistic laws each pixel's law is a mixture; 5 by default. */
+  /** Of how many logistic laws each pixel's law is a mixture; 6 by default. */
   readonly components?: number;
 }
 
@@ -63,12 +62,11 @@ export function integerPixels(options: IntegerPixelsOptions): IntegerPixels {
     radius = 3,
     width = 128,
     layers = 3,
-    components = 5,
+    components = 6,
   } = checkOptions("integerPixels", options, integerPixelsRules);
   const size = { channels: image.channels, components };
   const net = (inputs: Tensor, scope: Scope) => {
-    const { count } = outputPlaces(size);
-    const outputs = integerNet(inputs, firstBiases(size), count, { width, layers }, scope.child("net"));
+    const outputs = integerNet(inputs, firstBiases(size, levels), { width, layers }, scope.child("net"));
     return wholeOutputs(outputs, size);
   };
   return {
@@ -96,20 +94,22 @@ export function isIntegerPixels(base: Distribution): base is IntegerPixels {
   return "coding" in base;
 }
 
-/** Components start around the reference, from narrow ones to wide ones. */
-function firstBiases(size: PixelLawSize): Initial {
-  const places = outputPlaces(size);
-  return () => {
-    const biases = new Float32Array(places.count);
-    for (let channel = 0; channel < size.channels; channel++) {
-      for (let k = 0; k < size.components; k++) {
-        const scale = WIDEST ** (k / Math.max(1, size.components - 1));
-        biases[places.scale(channel) + k] = Math.log(scale / SMALLEST_SCALE);
-      }
+/**
+ * Components start from narrow ones to wide ones: around the reference, and those whose means are fixed spread
+ * over all levels.
+ */
+function firstBiases({ channels, components }: PixelLawSize, levels: number): Float32Array {
+  const places = outputPlaces({ channels, components });
+  const fixed = fixedComponents(components);
+  const biases = new Float32Array(places.count);
+  for (let channel = 0; channel < channels; channel++) {
+    for (let k = 0; k < components; k++) {
+      const share =
+        k < fixed ? k / Math.max(1, fixed - 1) : (k - fixed) / Math.max(1, components - fixed - 1);
+      const scale = k < fixed ? levels / (4 * fixed) : (levels / 3) ** share;
+      biases[places.scale(channel) + k] = Math.log(scale / SMALLEST_SCALE);
+      if (k < fixed) biases[places.mean(channel) + k] = ((share - 0.5) * (levels - 1)) / UNIT;
     }
-    return biases;
-  };
+  }
+  return biases;
 }
-
-/** Levels. */
-const WIDEST = 81;

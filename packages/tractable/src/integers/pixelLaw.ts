@@ -3,6 +3,7 @@ import { HALF_TABLE, INVERSE_SHIFT } from "./lawTables.ts";
 import {
   COUNT_BITS,
   FARTHEST,
+  fixedComponents,
   MEAN_STEPS,
   type OutputPlaces,
   outputPlaces,
@@ -22,6 +23,8 @@ export class PixelLaw {
   private readonly places: OutputPlaces;
   private readonly components: number;
   private readonly levels: number;
+  private readonly fixed: number;
+  private readonly middle: number;
   private readonly weights: Int32Array;
   private readonly inverses: Int32Array;
   private readonly logistic: Int32Array;
@@ -37,6 +40,8 @@ export class PixelLaw {
     this.places = outputPlaces(size);
     this.components = size.components;
     this.levels = levels;
+    this.fixed = fixedComponents(size.components);
+    this.middle = Math.floor(levels / 2);
     this.weights = Int32Array.from(tables.weights);
     this.inverses = Int32Array.from(tables.inverses);
     this.logistic = Int32Array.from(tables.logistic);
@@ -51,7 +56,7 @@ export class PixelLaw {
    * `residuals` the pixel's channels before this one, each minus its reference.
    */
   set(outputs: Float32Array, at: number, channel: number, reference: number, residuals: Int32Array): void {
-    const { components, places, weights, shares, means, slopes } = this;
+    const { components, fixed, middle, places, weights, shares, means, slopes } = this;
     const logits = at + places.logit(channel);
     let largest = outputs[logits]!;
     for (let k = 1; k < components; k++) if (outputs[logits + k]! > largest) largest = outputs[logits + k]!;
@@ -62,7 +67,8 @@ export class PixelLaw {
       const weight = weights[largest - outputs[logits + k]!]!;
       shares[k] = weight;
       total += weight;
-      means[k] = MEAN_STEPS * reference - MEAN_STEPS / 2 + outputs[middles + k]!;
+      const origin = k < fixed ? middle : reference;
+      means[k] = MEAN_STEPS * origin - MEAN_STEPS / 2 + outputs[middles + k]!;
       slopes[k] = this.inverses[outputs[scales + k]!]!;
     }
     for (let earlier = 0; earlier < channel; earlier++) {

@@ -1,6 +1,7 @@
 import {
   add,
   clamp,
+  constant,
   div,
   exp,
   greater,
@@ -17,6 +18,7 @@ import {
 import { straightFloor } from "./fixedPoint.ts";
 import {
   COUNT_BITS,
+  fixedComponents,
   LOGIT_STEPS,
   MEAN_STEPS,
   outputPlaces,
@@ -42,8 +44,13 @@ export function pixelLogProb(
   const places = outputPlaces(size);
   const part = (from: number) => slice(outputs, from, from + components, 1);
   const least = 2 ** -COUNT_BITS;
-  const residual = (channel: number) =>
-    sub(slice(pixels, channel, channel + 1, 1), slice(references, channel, channel + 1, 1));
+  const of = (x: Tensor, channel: number) => slice(x, channel, channel + 1, 1);
+  const residual = (channel: number) => sub(of(pixels, channel), of(references, channel));
+  const each = (value: (k: number) => number) =>
+    constant(Array.from({ length: components }, (_, k) => value(k)));
+  const isFixed = (k: number) => k < fixedComponents(components);
+  const moving = each((k) => (isFixed(k) ? 0 : 1));
+  const middle = each((k) => (isFixed(k) ? Math.floor(levels / 2) : 0));
   let total: Tensor | undefined;
   for (let channel = 0; channel < channels; channel++) {
     const weight = exp(mul(part(places.logit(channel)), 1 / LOGIT_STEPS));
@@ -53,8 +60,9 @@ export function pixelLogProb(
       const slope = mul(part(places.slope(channel, earlier)), MEAN_STEPS / SLOPE_STEPS);
       mean = add(mean, straightFloor(mul(slope, residual(earlier))));
     }
-    const x = slice(pixels, channel, channel + 1, 1);
-    const distance = sub(residual(channel), mul(mean, 1 / MEAN_STEPS));
+    const x = of(pixels, channel);
+    const origins = add(mul(of(references, channel), moving), middle);
+    const distance = sub(sub(x, origins), mul(mean, 1 / MEAN_STEPS));
     const below = mul(sub(distance, 0.5), inverse);
     const above = mul(add(distance, 0.5), inverse);
     const share = sub(

@@ -28,6 +28,14 @@ export function outputPlaces({ channels, components }: PixelLawSize): OutputPlac
   };
 }
 
+/**
+ * How many of the components, the first ones, have means told from the middle of all levels: those of levels
+ * that are frequent wherever they are, such as black. The others' are told from the pixel's reference.
+ */
+export function fixedComponents(components: number): number {
+  return Math.floor(components / 2);
+}
+
 /** Logits are in eighths of a nat, at most so many either way. */
 export const LOGIT_STEPS = 8;
 export const LARGEST_LOGIT = 127;

@@ -1,5 +1,7 @@
 import { declareDensity } from "../density/declareDensity.ts";
 import type { Density } from "../density/density.ts";
+import { digestOf } from "../files/digest.ts";
+import { flowSpec } from "../flows/flow.ts";
 import { constant } from "../graph/index.ts";
 import { ImageCoder } from "../integers/imageCoder.ts";
 import { isIntegerPixels } from "../integers/integerPixels.ts";
@@ -15,9 +17,14 @@ export function imageCoderOf(
 ): ImageCoder | undefined {
   const { base } = density.flow;
   if (!isIntegerPixels(base)) return undefined;
-  const constants = declareDensity(density).map(
-    ({ name, shape }) => [name, constant(values.get(name)!, shape)] as const,
-  );
-  const scope = scopeOf(new Map(constants)).child("base");
-  return new ImageCoder(base.coding, lawTablesOf(values, "base."), scope, backend);
+  const declarations = declareDensity(density);
+  const arrays = new Map(declarations.map(({ name, shape }) => [name, { shape, data: values.get(name)! }]));
+  const tensors = new Map([...arrays].map(([name, { shape, data }]) => [name, constant(data, shape)]));
+  return new ImageCoder({
+    coding: base.coding,
+    tables: lawTablesOf(values, "base."),
+    scope: scopeOf(tensors).child("base"),
+    identity: digestOf({ metadata: { flow: JSON.stringify(flowSpec(density.flow)) }, tensors: arrays }),
+    backend,
+  });
 }

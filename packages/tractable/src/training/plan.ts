@@ -30,7 +30,7 @@ const STANDARD_STEPS = 4000;
 /** The plan of a run over so many training rows: options, and defaults that follow the rows. */
 export function planOf(options: FitOptions & { seed: number }, rows: number, { pixels }: Flow): Plan {
   const { seed, learningRate = 3e-3, clipNorm = 5, averaging = 0.998, accumulate = 1 } = options;
-  const usual = pixels === undefined ? 256 : 64;
+  const usual = pixels === undefined ? 256 : pixels.dequantization === "none" ? 8 : 64;
   const batchSize = Math.min(options.batchSize ?? Math.min(usual, Math.ceil(rows / 4)), rows);
   if (batchSize % accumulate !== 0) {
     throw new TractableError(

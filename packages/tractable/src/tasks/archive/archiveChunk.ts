@@ -1,0 +1,79 @@
+import { crc32 } from "../../files/crc32.ts";
+
+/** What a chunk holds; its number in the file. */
+export const CHUNK_KINDS = ["images", "names", "model"] as const;
+export type ChunkKind = (typeof CHUNK_KINDS)[number];
+
+export interface ChunkPlace {
+  readonly kind: ChunkKind;
+  /** The number of its first image, from 0, and how many images it is of. */
+  readonly first: number;
+  readonly count: number;
+  /** Where what it holds begins in the file, and how many bytes that is. */
+  readonly at: number;
+  readonly length: number;
+  /** Whether what it holds is as its checksum says. */
+  readonly isWhole: boolean;
+}
+
+/** "chnk" */
+const MARKER = Uint8Array.of(0x63, 0x68, 0x6e, 0x6b);
+/** Marker, kind, first, count, length, checksum of what it holds, checksum of these. */
+export const CHUNK_HEADER = 28;
+
+export function encodeChunk(
+  { kind, first, count }: Pick<ChunkPlace, "kind" | "first" | "count">,
+  content: Uint8Array,
+): Uint8Array {
+  const bytes = new Uint8Array(CHUNK_HEADER + content.length);
+  const view = new DataView(bytes.buffer);
+  bytes.set(MARKER);
+  const numbers = [CHUNK_KINDS.indexOf(kind), first, count, content.length, crc32(content)];
+  for (const [index, number] of numbers.entries()) view.setUint32(4 + 4 * index, number, true);
+  view.setUint32(CHUNK_HEADER - 4, crc32(bytes.subarray(0, CHUNK_HEADER - 4)), true);
+  bytes.set(content, CHUNK_HEADER);
+  return bytes;
+}
+
+/** All chunks from a place on; where none begins, bytes are skipped up to the next one. */
+export function findChunks(bytes: Uint8Array, from: number): ChunkPlace[] {
+  const found: ChunkPlace[] = [];
+  for (let at = from; at + CHUNK_HEADER <= bytes.length; ) {
+    const chunk = chunkAt(bytes, at);
+    if (chunk === undefined) {
+      at = nextMarker(bytes, at + 1);
+      continue;
+    }
+    found.push(chunk);
+    at = chunk.at + chunk.length;
+  }
+  return found;
+}
+
+function chunkAt(bytes: Uint8Array, from: number): ChunkPlace | undefined {
+  if (MARKER.some((byte, index) => bytes[from + index] !== byte)) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset + from, CHUNK_HEADER);
+  const [number, first, count, length, checksum, own] = [0, 1, 2, 3, 4, 5].map((index) =>
+    view.getUint32(4 + 4 * index, true),
+  ) as [number, number, number, number, number, number];
+  const kind = CHUNK_KINDS[number];
+  if (kind === undefined || own !== crc32(bytes.subarray(from, from + CHUNK_HEADER - 4))) return undefined;
+  const at = from + CHUNK_HEADER;
+  const content = bytes.subarray(at, at + length);
+  return {
+    kind,
+    first,
+    count,
+    at,
+    length,
+    isWhole: content.length === length && crc32(content) === checksum,
+  };
+}
+
+function nextMarker(bytes: Uint8Array, from: number): number {
+  let at = bytes.indexOf(MARKER[0]!, from);
+  while (at >= 0 && MARKER.some((byte, index) => bytes[at + index] !== byte)) {
+    at = bytes.indexOf(MARKER[0]!, at + 1);
+  }
+  return at < 0 ? bytes.length : at;
+}

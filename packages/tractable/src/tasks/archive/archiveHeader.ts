@@ -1,0 +1,92 @@
+import { TractableError } from "../../errors/tractableError.ts";
+import { crc32 } from "../../files/crc32.ts";
+import type { ImageSize } from "../../images/imageSize.ts";
+
+/** What an archive says of itself before its chunks. */
+export interface ArchiveHeader {
+  /** The SHA-256 of the law that the images are coded by, in hexadecimal. */
+  readonly model: string;
+  readonly image: ImageSize;
+  /** Pixels are whole numbers below this. */
+  readonly levels: number;
+  /** How many images there are. */
+  readonly count: number;
+  /** What the model says of images that everybody knows (`ImageCoder.answer`). */
+  readonly answer: string;
+}
+
+/** Like PNG's: a byte that isn't text, a name, and line ends that a transfer as text would change. */
+const MAGIC = Uint8Array.of(0x89, 0x54, 0x52, 0x5a, 0x0d, 0x0a, 0x1a, 0x0a);
+const VERSION = 1;
+const LENGTH_AT = MAGIC.length + 4;
+const TEXT_AT = LENGTH_AT + 4;
+/** A header is a few hundred bytes. */
+const LONGEST = 1 << 16;
+/** Values of an image and images of an archive are at most so many. */
+const MOST = 2 ** 31;
+
+/** The bytes of a header: magic, version, length, JSON, and a checksum of all that. */
+export function encodeHeader(header: ArchiveHeader): Uint8Array {
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  const bytes = new Uint8Array(TEXT_AT + text.length + 4);
+  const view = new DataView(bytes.buffer);
+  bytes.set(MAGIC);
+  view.setUint32(MAGIC.length, VERSION, true);
+  view.setUint32(LENGTH_AT, text.length, true);
+  bytes.set(text, TEXT_AT);
+  view.setUint32(bytes.length - 4, crc32(bytes.subarray(0, -4)), true);
+  return bytes;
+}
+
+/** Reads a header; `end` is where the chunks begin. `name` is what messages call the archive. */
+export function decodeHeader(bytes: Uint8Array, name: string): { header: ArchiveHeader; end: number } {
+  const refuse = (what: string) =>
+    new TractableError(`${name}: expected an archive of tractable, got ${what}`);
+  if (bytes.length < TEXT_AT || MAGIC.some((byte, at) => bytes[at] !== byte)) {
+    throw refuse("another file; name one that was made by compress");
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const version = view.getUint32(MAGIC.length, true);
+  if (version !== VERSION) throw refuse(`one of version ${version}, not ${VERSION}; update tractable`);
+  const length = view.getUint32(LENGTH_AT, true);
+  const end = TEXT_AT + length + 4;
+  const isWhole =
+    length <= LONGEST &&
+    end <= bytes.length &&
+    view.getUint32(end - 4, true) === crc32(bytes.subarray(0, end - 4));
+  if (!isWhole) throw refuse("one with a damaged header, without which nothing can be decoded; get it again");
+  const header = parse(new TextDecoder().decode(bytes.subarray(TEXT_AT, end - 4)));
+  if (header === undefined) throw refuse("one with a header that says something else; get it again");
+  // every image takes a byte or more
+  if (header.count > bytes.length) {
+    throw refuse(`one of ${bytes.length} bytes that claims to hold ${header.count} images; get it again`);
+  }
+  return { header, end };
+}
+
+function parse(text: string): ArchiveHeader | undefined {
+  try {
+    const header: unknown = JSON.parse(text);
+    return isHeader(header) ? header : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isHeader(value: unknown): value is ArchiveHeader {
+  if (typeof value !== "object" || value === null) return false;
+  const { model, image, levels, count, answer } = value as Record<string, unknown>;
+  const isCount = (number: unknown, most = MOST): number is number =>
+    Number.isSafeInteger(number) && Number(number) >= 0 && Number(number) <= most;
+  if (typeof image !== "object" || image === null) return false;
+  const { channels, height, width } = image as Record<string, unknown>;
+  return (
+    typeof model === "string" &&
+    /^[0-9a-f]{64}$/.test(model) &&
+    typeof answer === "string" &&
+    [channels, height, width].every((side) => isCount(side) && side > 0) &&
+    isCount(Number(channels) * Number(height) * Number(width)) &&
+    isCount(levels, 256) &&
+    isCount(count)
+  );
+}

@@ -1,0 +1,134 @@
+import { TractableError } from "../../errors/tractableError.ts";
+import type { Model } from "../../model/model.ts";
+import { type ChunkKind, type ChunkPlace, findChunks } from "./archiveChunk.ts";
+import { type ArchiveHeader, decodeHeader } from "./archiveHeader.ts";
+import { unpackImages } from "./codedImages.ts";
+import { coderOf } from "./compressImages.ts";
+import { inflate } from "./deflate.ts";
+
+export interface DecompressOptions {
+  /** Whether to leave out images whose chunks are damaged, instead of refusing the archive; false by default. */
+  readonly salvage?: boolean;
+  /** The number of the one image to decode, from 0; all by default. */
+  readonly only?: number;
+}
+
+/** Some images of an archive, one after the other. */
+export interface DecodedPart {
+  /** The number of the first, from 0. */
+  readonly first: number;
+  readonly count: number;
+  /** Each image channel by channel, row by row. */
+  readonly pixels: Uint8Array;
+}
+
+/** An archive of images that was opened; nothing is decoded before it is asked for. */
+export interface ImageArchive extends ArchiveHeader {
+  readonly chunks: readonly ChunkPlace[];
+  /** What is wrong with it, a sentence for each place; empty for a whole one. */
+  readonly damage: readonly string[];
+  /** The names of all images; undefined where there are none, or they are damaged. */
+  names(): Promise<readonly string[] | undefined>;
+  /** The model file inside; undefined where there is none, or it is damaged. */
+  embeddedModel(): Promise<Uint8Array | undefined>;
+  /**
+   * The images, chunk by chunk. Before the first it is made sure that the model is the one they were coded by,
+   * and computes on this machine as it did where they were; both are refused in a sentence otherwise, as is
+   * damage.
+   */
+  images(model: Model, options?: DecompressOptions): AsyncGenerator<DecodedPart>;
+}
+
+/** Names and model files are at most so large, whatever an archive claims. */
+const MOST_NAMES = 2 ** 28;
+const MOST_MODEL = 2 ** 30;
+
+/** Opens the bytes of an archive; `name` is what messages call it. Throws one sentence for what isn't one. */
+export function openArchive(bytes: Uint8Array, name = "archive"): ImageArchive {
+  const { header, end } = decodeHeader(bytes, name);
+  const chunks = findChunks(bytes, end);
+  const damage = damageOf(header, chunks);
+  const refuse = (sentence: string) => new TractableError(`${name}: ${sentence}`);
+  const contentOf = ({ at, length }: ChunkPlace) => bytes.subarray(at, at + length);
+  const inflated = async (kind: ChunkKind, most: number): Promise<Uint8Array | undefined> => {
+    const chunk = chunks.find((one) => one.kind === kind && one.isWhole);
+    return chunk && inflate(contentOf(chunk), most).catch(() => undefined);
+  };
+  return {
+    ...header,
+    chunks,
+    damage,
+    async names() {
+      const text = await inflated("names", MOST_NAMES);
+      const names: unknown = text && JSON.parse(new TextDecoder().decode(text));
+      const areNames =
+        Array.isArray(names) &&
+        names.length === header.count &&
+        names.every((one) => typeof one === "string");
+      return areNames ? names : undefined;
+    },
+    embeddedModel: () => inflated("model", MOST_MODEL),
+    async *images(model, { salvage = false, only } = {}) {
+      const coder = coderOf(model, name);
+      if (coder.identity !== header.model) {
+        throw refuse(
+          `expected the model that it was made with, ${header.model.slice(0, SHOWN)}…, got another, ${coder.identity.slice(0, SHOWN)}…; name that one`,
+        );
+      }
+      if ((await coder.answer()) !== header.answer) {
+        throw refuse(
+          "expected the known answer from the model, got another: this machine or backend computes differently, and would decode garbage; use another, such as the processor",
+        );
+      }
+      if (only !== undefined && !(Number.isInteger(only) && only >= 0 && only < header.count)) {
+        throw refuse(`expected the number of one of its ${header.count} images, from 0, got ${only}`);
+      }
+      if (!salvage && damage.length > 0) throw refuse(`${damage[0]}; with salvage the others are decoded`);
+      for (const chunk of usable(header, chunks)) {
+        const { first, count } = chunk;
+        if (only !== undefined && (only < first || only >= first + count)) continue;
+        const coded = unpackImages(contentOf(chunk), count);
+        const wanted = only === undefined ? coded : coded?.slice(only - first, only - first + 1);
+        const decoded = wanted && (await coder.decode(wanted));
+        if (decoded === undefined || !decoded.isWhole.every(Boolean)) {
+          if (salvage) continue;
+          throw refuse(
+            `images ${first} to ${first + count - 1}: expected bytes that the model could have written, got others; the archive was made by something else`,
+          );
+        }
+        yield { first: only ?? first, count: wanted!.length, pixels: decoded.pixels };
+      }
+    },
+  };
+}
+
+/** Of hashes, so many digits are shown. */
+const SHOWN = 12;
+
+/** The chunks of images that can be decoded: whole ones, in order, of images that no other has. */
+function usable({ count }: ArchiveHeader, chunks: readonly ChunkPlace[]): ChunkPlace[] {
+  let next = 0;
+  return chunks.filter((chunk) => {
+    const isNext = chunk.kind === "images" && chunk.first >= next && chunk.first + chunk.count <= count;
+    if (!isNext || !chunk.isWhole) return false;
+    next = chunk.first + chunk.count;
+    return true;
+  });
+}
+
+/** What is missing or damaged, by the numbers of the images. */
+function damageOf(header: ArchiveHeader, chunks: readonly ChunkPlace[]): string[] {
+  const found = chunks
+    .filter(({ kind, isWhole }) => kind !== "images" && !isWhole)
+    .map(({ kind }) => `its ${kind} are damaged`.replace("model are", "model is"));
+  let next = 0;
+  const lacks = (end: number) => {
+    if (end > next) found.push(`images ${next} to ${end - 1} are damaged or missing`);
+  };
+  for (const { first, count } of usable(header, chunks)) {
+    lacks(first);
+    next = first + count;
+  }
+  lacks(header.count);
+  return found;
+}
