@@ -1,5 +1,7 @@
 import { createRequire } from "node:module";
 import { Command } from "@commander-js/extra-typings";
+import { compressUsage } from "./commands/compress/compressUsage.ts";
+import { decompressUsage } from "./commands/decompress/decompressUsage.ts";
 import { demoUsage } from "./commands/demo/demoUsage.ts";
 import { detectUsage } from "./commands/detect/detectUsage.ts";
 import { editUsage } from "./commands/edit/editUsage.ts";
@@ -7,6 +9,7 @@ import { exportUsage } from "./commands/export/exportUsage.ts";
 import { fillUsage } from "./commands/fill/fillUsage.ts";
 import { fitUsage } from "./commands/fit/fitUsage.ts";
 import { infoUsage } from "./commands/info/infoUsage.ts";
+import { inspectUsage } from "./commands/inspect/inspectUsage.ts";
 import { interpolateUsage } from "./commands/interpolate/interpolateUsage.ts";
 import { plotUsage } from "./commands/plot/plotUsage.ts";
 import { predictUsage } from "./commands/predict/predictUsage.ts";
@@ -46,6 +49,8 @@ export function program(): Command {
   for (const usage of [interpolateUsage, editUsage, reconstructUsage]) usage(tractable);
   tractable.commandsGroup("Restyle a picture:");
   stylizeUsage(tractable);
+  tractable.commandsGroup("Images in few bytes, by an integer flow (fit --flow idf):");
+  for (const usage of [compressUsage, decompressUsage, inspectUsage]) usage(tractable);
   tractable.commandsGroup("To see it at work:");
   demoUsage(tractable);
   return tractable;

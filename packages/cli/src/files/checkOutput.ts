@@ -11,6 +11,7 @@ const EXTENSIONS = {
   grid: [".png"],
   photo: [".png", ".jpg", ".jpeg", ".webp"],
   array: [".npy"],
+  archive: [".tz"],
   scores: [".csv", ".tsv", ".jsonl"],
   rows: [".csv", ".tsv", ".jsonl", ".csv.gz", ".tsv.gz", ".jsonl.gz", ".parquet", ".npy", ".npz"],
 } as const;

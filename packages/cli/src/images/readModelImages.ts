@@ -9,16 +9,18 @@ export interface ImageOptions {
   readonly channels?: 1 | 3;
   readonly labels?: string;
   readonly skipBad?: boolean;
+  /** Whether images of which something would be lost are refused; false by default. */
+  readonly exact?: boolean;
 }
 
 /** Reads images with a display of how many are done. */
 export async function readImageSet(
   sources: readonly string[],
-  { size, channels, labels, skipBad }: ImageOptions,
+  { size, channels, labels, skipBad, exact }: ImageOptions,
 ): Promise<ImageSet> {
   const reading = counter("image", "read");
   try {
-    return await readImages(sources, { size, channels, labels, skipBad, onProgress: reading.update });
+    return await readImages(sources, { size, channels, labels, skipBad, exact, onProgress: reading.update });
   } finally {
     reading.stop();
   }

@@ -35,7 +35,9 @@ export async function imageModelPicture(
   const add = async (shown: PixelImages, heading: string, colour: string) =>
     panels.push(await gridPanel(shown, { columns: grid.columns, title: heading, colour, width }));
   if (images !== undefined) await add(selectImages(images, gridIndices(images, grid)), "data", theme.data);
-  for (const temperature of TEMPERATURES.slice(0, images === undefined ? 2 : 1)) {
+  // an integer flow has one temperature
+  const isWarmOnly = images !== undefined || model.coder !== undefined;
+  for (const temperature of TEMPERATURES.slice(0, isWarmOnly ? 1 : 2)) {
     const samples = await sampleGrid(model, { grid, seed, temperature });
     await add(samples, `samples, temperature ${temperature}`, theme.samples);
   }

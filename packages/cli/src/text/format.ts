@@ -49,3 +49,10 @@ export function plural(count: number, noun: string, many = `${noun}s`): string {
 export function typographic(number: string): string {
   return number.replace("-", "−");
 }
+
+/** 1234567 → "1.23 MB". */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return plural(bytes, "byte");
+  const [size, unit] = bytes < 1e6 ? [bytes / 1e3, "kB"] : [bytes / 1e6, "MB"];
+  return `${size.toFixed(2)} ${unit}`;
+}

@@ -1,13 +1,18 @@
 import { readFile } from "node:fs/promises";
+import type { Metadata } from "sharp";
 import { systemReason } from "../systemReason.ts";
-import type { ImageSize, Planes, Unreadable } from "./imagePart.ts";
+import type { PictureOptions, Planes, Unreadable } from "./imagePart.ts";
 import { toPlanes } from "./planar.ts";
 
 /**
  * Decode a picture file to 8-bit RGB, turned as its EXIF data says and, with a size, scaled and cropped to
- * cover it. What is transparent becomes black.
+ * cover it. What is transparent becomes black, unless pictures are to be `exact`: those with transparency or
+ * more than 8 bits can't be read then.
  */
-export async function decodePicture(path: string, size?: ImageSize): Promise<Planes | Unreadable> {
+export async function decodePicture(
+  path: string,
+  { size, exact = false }: PictureOptions = {},
+): Promise<Planes | Unreadable> {
   const { default: sharp } = await import("sharp");
   let file: Buffer;
   try {
@@ -17,6 +22,8 @@ export async function decodePicture(path: string, size?: ImageSize): Promise<Pla
   }
   if (file.length === 0) return { reason: "the file is empty" };
   try {
+    const loss = exact ? lossOf(await sharp(file).metadata()) : undefined;
+    if (loss !== undefined) return { reason: loss };
     const upright = sharp(file).autoOrient().flatten({ background: "black" });
     const sized = size ? upright.resize({ ...size, fit: "cover" }) : upright;
     const { data, info } = await sized.toColourspace("srgb").raw().toBuffer({ resolveWithObject: true });
@@ -29,4 +36,12 @@ export async function decodePicture(path: string, size?: ImageSize): Promise<Pla
         : `the image is damaged or cut short (${detail})`,
     };
   }
+}
+
+/** What would be lost of a picture as 8-bit RGB; undefined where nothing is. */
+function lossOf({ hasAlpha, depth, pages = 1 }: Metadata): string | undefined {
+  if (hasAlpha) return "it has transparency (an alpha channel), which would be lost; save it without";
+  if (depth !== undefined && depth !== "uchar")
+    return "it has more than 8 bits a channel, which would be lost; save it with 8";
+  return pages > 1 ? `it has ${pages} frames, of which one would be kept; save them one by one` : undefined;
 }

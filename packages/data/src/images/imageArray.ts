@@ -33,7 +33,7 @@ export async function imageArray(file: ArrayFile): Promise<ImagePart> {
     count: array.rows,
     name: (index) => `${file.label}#${index}`,
     folder: () => undefined,
-    async *tasks(from, to, size) {
+    async *tasks(from, to, { size } = {}) {
       for await (const image of images(array, layout, from, to)) {
         yield async () => (size ? resizePlanes(image, size) : image);
       }

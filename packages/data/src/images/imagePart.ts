@@ -9,6 +9,14 @@ export interface Planes extends ImageSize {
   channels: 1 | 3;
 }
 
+/** How pictures are read. */
+export interface PictureOptions {
+  /** Scale each to cover this size and crop what is beyond; as they are by default. */
+  size?: ImageSize;
+  /** Whether nothing may be lost (transparency, more than 8 bits); false by default. */
+  exact?: boolean;
+}
+
 /** Why there is no image, for the end of "file: …". */
 export interface Unreadable {
   reason: string;
@@ -26,7 +34,11 @@ export interface ImagePart {
    * What is to be done for each of the images from `from` up to `to`, in order.
    * @throws DataError when a file of many images can't be read.
    */
-  tasks(from: number, to: number, size?: ImageSize): AsyncIterable<() => Promise<Planes | Unreadable>>;
+  tasks(
+    from: number,
+    to: number,
+    options?: PictureOptions,
+  ): AsyncIterable<() => Promise<Planes | Unreadable>>;
 }
 
 export function sizeText({ width, height }: ImageSize): string {

@@ -10,8 +10,8 @@ export function picturePart(label: string, files: SourceFile[]): ImagePart {
     count: files.length,
     name: (index) => files[index]!.label,
     folder: (index) => basename(dirname(files[index]!.path)),
-    async *tasks(from, to, size) {
-      for (const { path } of files.slice(from, to)) yield () => decodePicture(path, size);
+    async *tasks(from, to, options) {
+      for (const { path } of files.slice(from, to)) yield () => decodePicture(path, options);
     },
   };
 }

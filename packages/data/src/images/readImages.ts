@@ -1,5 +1,5 @@
 import { DataError } from "../dataError.ts";
-import { type ImageSize, sizeText } from "./imagePart.ts";
+import { type ImageSize, type PictureOptions, sizeText } from "./imagePart.ts";
 import type { ImageSet } from "./imageSet.ts";
 import { inOrder } from "./inOrder.ts";
 import { labelImages, type Place } from "./labelImages.ts";
@@ -17,6 +17,8 @@ export interface ReadImagesOptions {
   labels?: string;
   /** Leave out files that can't be read (default: an error). */
   skipBad?: boolean;
+  /** Refuse pictures of which something would be lost: transparency, more than 8 bits (default: false). */
+  exact?: boolean;
   /** Called with the number of images done so far. */
   onProgress?: (count: number) => void;
 }
@@ -35,7 +37,7 @@ export async function readImages(
   sources: readonly string[],
   options: ReadImagesOptions = {},
 ): Promise<ImageSet> {
-  const { size, channels: asked, skipBad = false, onProgress } = options;
+  const { size, channels: asked, skipBad = false, exact, onProgress } = options;
   const parts = await openImageParts(sources);
   const places = parts.flatMap(placesOf);
   const label = await labelImages(options.labels, parts);
@@ -45,7 +47,7 @@ export async function readImages(
   const skipped: { path: string; reason: string }[] = [];
   let first: { name: string; size: ImageSize; store: PixelStore } | undefined;
   let done = 0;
-  for await (const image of inOrder(tasksOf(parts, size), AT_ONCE)) {
+  for await (const image of inOrder(tasksOf(parts, { size, exact }), AT_ONCE)) {
     const place = places[done]!;
     const name = nameOf(place);
     if ("reason" in image) skipped.push({ path: name, reason: image.reason });
@@ -85,9 +87,9 @@ function nameOf({ asked, index }: Place): string {
   return asked.part.name(index);
 }
 
-async function* tasksOf(parts: AskedPart[], size: ImageSize | undefined) {
+async function* tasksOf(parts: AskedPart[], options: PictureOptions) {
   for (const { part, from, to } of parts) {
-    if (to > from) yield* part.tasks(from, to, size);
+    if (to > from) yield* part.tasks(from, to, options);
   }
 }
 

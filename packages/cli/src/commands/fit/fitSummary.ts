@@ -42,13 +42,22 @@ export function fitSummary(fitted: Model, { model, picture, sources }: FitFiles)
   ]);
 }
 
-function nextCommands({ contextColumns, image }: Model, model: string, sources: readonly string[]): string[] {
+function nextCommands(
+  { contextColumns, image, coder }: Model,
+  model: string,
+  sources: readonly string[],
+): string[] {
   const command = commandName();
   const data = sources.map((source) => (source === "-" ? "more.csv" : shellWord(source))).join(" ");
   const given = contextColumns.map((name) => `${name}=…`).join(",");
   const context = given === "" ? "" : ` --given "${given}"`;
   const score = `${command} score ${model} ${data}`;
-  if (image !== undefined)
-    return [score, `${command} sample ${model} --grid 8x8 --temperature 0.7 --out samples.png`];
+  if (image !== undefined) {
+    const then =
+      coder === undefined
+        ? `sample ${model} --grid 8x8 --temperature 0.7 --out samples.png`
+        : `compress ${model} ${data} --out images.tz`;
+    return [score, `${command} ${then}`];
+  }
   return [score, `${command} sample ${model} -n 1000${context} --out new.csv`];
 }

@@ -44,7 +44,7 @@ const declare = (tractable: Command) =>
     )
     .option(
       "--batch-size <n>",
-      "rows of one step (default: 256, or 64 images; fewer of small data)",
+      "rows of one step (default: 256, or 64 images, or 8 of idf; fewer of small data)",
       parseWholeNumber("--batch-size", 1),
     )
     .option(
@@ -102,8 +102,13 @@ const declare = (tractable: Command) =>
     )
     .option(
       "--width <n>",
-      "channels inside the nets (default: 128 of glow, fewer of few images, 32 of realnvp, 1000 units of nice)",
+      "channels inside the nets (default: 128 of glow, fewer of few images, 32 of realnvp, 1000 units of nice, 128 of idf)",
       parseWholeNumber("--width", 1),
+    )
+    .option(
+      "--radius <n>",
+      "how far around a pixel its law looks (default: 3; idf)",
+      parseWholeNumber("--radius", 1),
     )
     .option(
       "--blocks <n>",

@@ -28,6 +28,7 @@ export const IMAGE_FLOWS = {
   glow: ["levels", "steps", "width", "dequantization"],
   realnvp: ["levels", "width", "blocks", "dequantization"],
   nice: ["width", "dequantization"],
+  idf: ["width", "radius"],
 } as const;
 export type ImageFlowName = keyof typeof IMAGE_FLOWS;
 export type ImageFlowOption = (typeof IMAGE_FLOWS)[ImageFlowName][number];

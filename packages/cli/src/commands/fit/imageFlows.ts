@@ -3,6 +3,7 @@ import {
   type Flow,
   glow,
   imageRealNvp,
+  integerFlow,
   nice,
   uniformDequantization,
   variationalDequantization,
@@ -50,12 +51,17 @@ const NICE_LAYERS = 5;
 const imageFlows: Readonly<Record<ImageFlowName, MakeImageFlow>> = {
   glow: (common, { levels, steps, width }) => glow({ ...common, levels, steps, width }),
   realnvp: (common, { levels, width, blocks }) => imageRealNvp({ ...common, levels, width, blocks }),
+  idf: ({ image }, { width, radius }) => integerFlow({ image, width, radius }),
   nice: (common, { width }) =>
     nice({ ...common, hidden: width === undefined ? undefined : Array(NICE_LAYERS).fill(width) }),
 };
 
 /** Refuses options that a flow has no use for. */
-export function checkImageFlowOptions(name: ImageFlowName, options: ImageFlowOptions): void {
+export function checkImageFlowOptions(
+  name: ImageFlowName,
+  options: ImageFlowOptions & Pick<FitCommandOptions, "labels">,
+): void {
+  if (name === "idf") refuseOptions(options, ["labels"], "--flow idf tells no classes apart; leave it out");
   for (const option of IMAGE_FLOW_OPTIONS) {
     if (IMAGE_FLOWS[name].some((own) => own === option)) continue;
     const users = alternatives(flowsWith(option));
@@ -74,6 +80,6 @@ export function imageFlow(
   const { levels = LEVELS, dequantization: kind } = options;
   const dequantization = kind === "variational" ? variationalDequantization() : uniformDequantization();
   const usual = name === "glow" ? GLOW_SIZES.find(({ below }) => count < below) : undefined;
-  const { steps = usual?.steps, width = usual?.width, blocks } = options;
-  return imageFlows[name]({ image, classes, dequantization }, { levels, steps, width, blocks });
+  const { steps = usual?.steps, width = usual?.width, blocks, radius } = options;
+  return imageFlows[name]({ image, classes, dequantization }, { levels, steps, width, blocks, radius });
 }

@@ -38,6 +38,7 @@ function imageFacts(model: ImageModel) {
     image,
     classNames,
     dequantization: dequantizationOf(model),
+    ...(model.coder && { codesAs: model.coder.identity }),
     ...(report && { [`validationBitsPerDimension${given}`]: of(report.validationLogProb) }),
     // The columns of the whole specification are only numbered pixels.
     spec: { flow: spec.flow },

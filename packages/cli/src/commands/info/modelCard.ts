@@ -59,6 +59,10 @@ function imageEntries(model: ImageModel): [string, string][] {
   const entries: [string, string][] = [["images", imagesText(image)]];
   if (classNames.length > 0)
     entries.push(["classes", wrap(`${classNames.length}: ${classNames.join(", ")}`)]);
+  if (model.coder !== undefined) {
+    const { identity } = model.coder;
+    return [...entries, ["pixels", "whole numbers, with exact probabilities"], ["codes as", identity]];
+  }
   return [...entries, ["dequantisation", dequantizationOf(model)]];
 }
 

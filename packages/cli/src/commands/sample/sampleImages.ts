@@ -7,9 +7,9 @@ import type { ImageModel } from "../../images/imageModel.ts";
 import { imagesText } from "../../images/imageSizeText.ts";
 import { type PixelImages, toPixels } from "../../images/pixelImages.ts";
 import { defaultGrid, type Grid, sampleGrid } from "../../images/sampleGrid.ts";
+import { checkImageFolder, writeImageFolder } from "../../pictures/imageFolder.ts";
 import { writeImageGrid } from "../../pictures/writeImageGrid.ts";
 import { print, printJson } from "../../text/print.ts";
-import { checkImageFolder, writeImageFolder } from "./imageFolder.ts";
 import type { SampleCommandOptions } from "./sampleUsage.ts";
 
 export type SampleImagesOptions = Pick<

@@ -24,7 +24,9 @@ export function imageScoreSummary(model: ImageModel, summary: ImageScoreSummary)
   const entries: [string, string][] = [
     ["mean", `${formatNats(measure.of(mean))} ± ${error} bits/dim, ${over}`],
     ["in nats", `${formatNats(mean)} ± ${formatNats(standardError)} per image`],
-    ["bound", `an upper bound on average, by ${plural(samples, "dequantisation")} of each image`],
+    model.coder === undefined
+      ? ["bound", `an upper bound on average, by ${plural(samples, "dequantisation")} of each image`]
+      : ["exact", "probabilities of whole-numbered pixels, as compress uses them"],
   ];
   if (classes !== undefined) {
     const deviation = Math.sqrt((classes.accuracy * (1 - classes.accuracy)) / rows);

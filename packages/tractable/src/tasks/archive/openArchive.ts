@@ -60,7 +60,7 @@ export function openArchive(bytes: Uint8Array, name = "archive"): ImageArchive {
     damage,
     async names() {
       const text = await inflated("names", MOST_NAMES);
-      const names: unknown = text && JSON.parse(new TextDecoder().decode(text));
+      const names = text && parsed(new TextDecoder().decode(text));
       const areNames =
         Array.isArray(names) &&
         names.length === header.count &&
@@ -100,6 +100,15 @@ export function openArchive(bytes: Uint8Array, name = "archive"): ImageArchive {
       }
     },
   };
+}
+
+/** Undefined for what isn't JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Of hashes, so many digits are shown. */

@@ -1,10 +1,10 @@
 import { mkdir, readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { writeFileAtomically } from "@tractable/data";
-import { UserError } from "../../errors/userError.ts";
-import { checkFolder } from "../../files/checkOutput.ts";
-import { type PixelImages, selectImages } from "../../images/pixelImages.ts";
-import { imagePng } from "../../pictures/imagePng.ts";
+import { UserError } from "../errors/userError.ts";
+import { checkFolder } from "../files/checkOutput.ts";
+import { type PixelImages, selectImages } from "../images/pixelImages.ts";
+import { imagePng } from "./imagePng.ts";
 
 /** Makes sure that a folder can be made or filled; one that holds something already is refused. */
 export async function checkImageFolder(path: string): Promise<void> {

@@ -1,0 +1,83 @@
+import type { BackendOptions } from "tractable";
+import { type ImageArchive, loadBytes, type Model } from "tractable";
+import { UserError } from "../../errors/userError.ts";
+import { loadModel } from "../../files/loadModel.ts";
+import { readArchive } from "../../files/readArchive.ts";
+import { imagesText } from "../../images/imageSizeText.ts";
+import { counter } from "../../progress/counter.ts";
+import { card } from "../../text/card.ts";
+import { formatDuration } from "../../text/format.ts";
+import { print, printJson, say } from "../../text/print.ts";
+import { openOutput } from "./decompressOutput.ts";
+import type { DecompressCommandOptions } from "./decompressUsage.ts";
+
+/** `tractable decompress`: the images of an archive. */
+export async function decompressCommand(
+  path: string,
+  { out, model: modelPath, image: only, salvage, device, threads, json, force }: DecompressCommandOptions,
+): Promise<void> {
+  const archive = await readArchive(path);
+  if (only !== undefined && only >= archive.count) {
+    throw new UserError(
+      `--image: expected the number of one of ${archive.count} images, from 0, got ${only}`,
+    );
+  }
+  const output = await openOutput(out, {
+    inputs: [path, ...(modelPath === undefined ? [] : [modelPath])],
+    force,
+  });
+  const model = await modelFor(archive, path, modelPath, { device, threads });
+  const names = await archive.names();
+  const start = performance.now();
+  const done = counter("image", "decompressed");
+  let images = 0;
+  const { image } = archive;
+  try {
+    for await (const part of archive.images(model, { salvage, only })) {
+      await output.add({ ...part, ...image }, (index) => names?.[index], archive.count);
+      images += part.count;
+      done.update(images);
+    }
+    await output.finish(image);
+  } catch (error) {
+    await output.discard();
+    throw error;
+  } finally {
+    done.stop();
+  }
+  await model.dispose();
+  const seconds = (performance.now() - start) / 1000;
+  const rawBytes = images * image.channels * image.height * image.width;
+  const decodeMegabytesPerSecond = rawBytes / 1e6 / seconds;
+  const lost = (only === undefined ? archive.count : 1) - images;
+  if (lost > 0) for (const sentence of archive.damage) say(`${path}: ${sentence}`);
+  if (json) return printJson({ images, lost, rawBytes, decodeMegabytesPerSecond, seconds, out });
+  print(
+    card([
+      ["images", imagesText(image, images)],
+      ...(lost > 0 ? [["lost", `${lost}, which are damaged`] as const] : []),
+      ["time", `${formatDuration(seconds)}, ${decodeMegabytesPerSecond.toFixed(2)} MB/s`],
+      ["written", out],
+    ]),
+  );
+}
+
+/** The model that is named, or lies inside. */
+async function modelFor(
+  archive: ImageArchive,
+  path: string,
+  modelPath: string | undefined,
+  options: BackendOptions,
+): Promise<Model> {
+  if (modelPath !== undefined) return loadModel(modelPath, options);
+  const embedded = await archive.embeddedModel();
+  if (embedded === undefined) {
+    throw new UserError(
+      `${path}: expected --model with the model it was made with, ${archive.model.slice(0, SHOWN)}…, as none is inside; name it`,
+    );
+  }
+  return loadBytes(embedded, { ...options, name: `${path}, its model` });
+}
+
+/** Of a hash, so many digits are shown. */
+const SHOWN = 12;

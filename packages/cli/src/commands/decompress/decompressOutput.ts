@@ -1,0 +1,81 @@
+import { mkdir, rename, rm, rmdir } from "node:fs/promises";
+import { dirname, extname, join } from "node:path";
+import { writeFileAtomically, writeImageArray } from "@tractable/data";
+import { UserError } from "../../errors/userError.ts";
+import { checkOutput } from "../../files/checkOutput.ts";
+import { guardOutput, type OutputGuard } from "../../files/guardOutput.ts";
+import { joinImages, type PixelImages, selectImages } from "../../images/pixelImages.ts";
+import { checkImageFolder } from "../../pictures/imageFolder.ts";
+import { imagePng } from "../../pictures/imagePng.ts";
+import { fileNameOf } from "./fileNameOf.ts";
+
+interface Part extends PixelImages {
+  /** The number of its first image in the archive. */
+  readonly first: number;
+}
+
+/** Where decoded images go: nothing is seen of it before all are there. */
+export interface DecompressOutput {
+  readonly add: (part: Part, name: (index: number) => string | undefined, count: number) => Promise<void>;
+  readonly finish: (image: Omit<PixelImages, "pixels" | "count">) => Promise<void>;
+  readonly discard: () => Promise<void>;
+}
+
+/** Makes sure that the output can be written, by what it is called. */
+export async function openOutput(out: string, guard: OutputGuard): Promise<DecompressOutput> {
+  const extension = extname(out).toLowerCase();
+  if (extension === ".npy") {
+    await checkOutput(out, "array");
+    guardOutput(out, guard);
+    return arrayOutput(out);
+  }
+  if (extension !== "") {
+    throw new UserError(`--out: expected the name of a new folder, or one ending in .npy, got "${out}"`);
+  }
+  await checkImageFolder(out);
+  return folderOutput(out);
+}
+
+function arrayOutput(out: string): DecompressOutput {
+  const parts: PixelImages[] = [];
+  return {
+    add: async (part) => void parts.push(part),
+    finish: (image) =>
+      writeImageArray(
+        out,
+        parts.length === 0 ? { ...image, count: 0, pixels: new Uint8Array() } : joinImages(parts),
+      ),
+    discard: async () => {},
+  };
+}
+
+/** Files are written to a folder of another name, which takes the right one in the end. */
+function folderOutput(out: string): DecompressOutput {
+  const temporary = `${out}.${process.pid}.tmp`;
+  const taken = new Set<string>();
+  return {
+    async add(part, nameOf, count) {
+      for (let index = 0; index < part.count; index++) {
+        const name = fileNameOf(nameOf(part.first + index), part.first + index, count);
+        if (taken.has(name)) {
+          throw new UserError(
+            `${out}: expected a name for each image, got "${name}" twice; use --out images.npy`,
+          );
+        }
+        taken.add(name);
+        const path = join(temporary, name);
+        await mkdir(dirname(path), { recursive: true });
+        await writeFileAtomically(path, await imagePng(selectImages(part, [index])));
+      }
+    },
+    async finish() {
+      await mkdir(temporary, { recursive: true });
+      // an empty folder may be there already
+      await rmdir(out).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== "ENOENT") throw error;
+      });
+      await rename(temporary, out);
+    },
+    discard: () => rm(temporary, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,51 @@
+import { stat } from "node:fs/promises";
+import { UserError } from "../../errors/userError.ts";
+import { readArchive } from "../../files/readArchive.ts";
+import { imagesText } from "../../images/imageSizeText.ts";
+import { card } from "../../text/card.ts";
+import { formatBytes, plural } from "../../text/format.ts";
+import { print, printJson } from "../../text/print.ts";
+import type { InspectCommandOptions } from "./inspectUsage.ts";
+
+/** `tractable inspect`: what an archive says of itself. */
+export async function inspectCommand(path: string, { verify, json }: InspectCommandOptions): Promise<void> {
+  const archive = await readArchive(path);
+  const { image, levels, count, model, answer, chunks, damage } = archive;
+  const bytes = (await stat(path)).size;
+  const rawBytes = count * image.channels * image.height * image.width;
+  const names = await archive.names();
+  const isEmbedded = chunks.some(({ kind }) => kind === "model");
+  if (json) {
+    const shown = chunks.map(({ kind, first, count: images, length, isWhole }) => {
+      return { kind, first, images, bytes: length, isWhole };
+    });
+    printJson({
+      images: count,
+      image,
+      levels,
+      bytes,
+      rawBytes,
+      model,
+      answer,
+      embedded: isEmbedded,
+      named: names !== undefined,
+      chunks: shown,
+      damage,
+    });
+  } else {
+    print(
+      card([
+        ["archive", `${path}, ${formatBytes(bytes)}`],
+        ["images", `${imagesText(image, count)}, ${levels} levels`],
+        ["bits", `${((8 * bytes) / Math.max(1, rawBytes)).toFixed(3)} per sub-pixel`],
+        ["model", `${model}${isEmbedded ? ", inside" : ""}`],
+        ["known answer", answer],
+        ["names", names === undefined ? "none, images have numbers" : `${names[0]} … ${names.at(-1)}`],
+        ["chunks", plural(chunks.length, "chunk")],
+        ["checksums", damage.length === 0 ? "all right" : damage.join("\n")],
+      ]),
+    );
+  }
+  if (verify && damage.length > 0)
+    throw new UserError(`${path}: ${damage[0]}; decompress --salvage decodes the others`);
+}

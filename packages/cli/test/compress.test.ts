@@ -1,0 +1,151 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import sharp from "sharp";
+import { beforeAll, describe, expect, it } from "vitest";
+import { fileNameOf } from "../src/commands/decompress/fileNameOf.ts";
+import { writePng, writeShapes } from "./imageFiles.ts";
+import { runInside } from "./runInside.ts";
+import { filesIn, scratch } from "./runTractable.ts";
+
+const cwd = scratch();
+const run = (command: string) => runInside(command.split(" "), { cwd });
+const jsonOf = (stdout: string): Record<string, unknown> => JSON.parse(stdout.trimEnd().split("\n").at(-1)!);
+const pixelsOf = (path: string) => sharp(join(cwd, path)).toColourspace("b-w").raw().toBuffer();
+
+beforeAll(async () => {
+  await writeShapes(join(cwd, "shapes"), 12);
+  await writePng(join(cwd, "odd/a.png"), new Uint8Array(49).fill(90));
+  const pixel = { raw: { width: 8, height: 8, channels: 4 as const } };
+  await sharp(new Uint8Array(256).fill(90), pixel).toFile(join(cwd, "alpha.png"));
+  const deep = sharp(new Uint16Array(64).fill(900), { raw: { width: 8, height: 8, channels: 1 } });
+  await deep.toColourspace("grey16").toFile(join(cwd, "deep.png"));
+  const fitted = await run(
+    "fit shapes --flow idf --width 8 --radius 2 --epochs 2 --out m.safetensors --no-picture",
+  );
+  expect(fitted.stderr).toContain("epoch");
+  expect(fitted.stdout).toContain("compress m.safetensors shapes --out images.tz");
+  await run(
+    "fit shapes --flow idf --width 8 --radius 2 --epochs 1 --seed 5 --out other.safetensors --no-picture",
+  );
+  await run("fit shapes --flow nice --width 8 --epochs 1 --out nice.safetensors --no-picture");
+  const { code } = await run("compress m.safetensors shapes --out a.tz");
+  expect(code).toBe(0);
+});
+
+describe("a folder of pictures", () => {
+  it("comes back to the bit, under its names", async () => {
+    const { code } = await run("decompress a.tz --model m.safetensors --out back");
+    expect(code).toBe(0);
+    expect(filesIn(join(cwd, "back"))).toEqual(filesIn(join(cwd, "shapes")));
+    for (const name of filesIn(join(cwd, "shapes")).filter((file) => file.endsWith(".png"))) {
+      expect(await pixelsOf(`back/${name}`), name).toEqual(await pixelsOf(`shapes/${name}`));
+    }
+  });
+
+  it("comes back from an archive with its model inside, as an array", async () => {
+    const made = jsonOf((await run("compress m.safetensors shapes --embed --out e.tz --json")).stdout);
+    const bytes = readFileSync(join(cwd, "e.tz")).length;
+    expect(made).toMatchObject({
+      images: 24,
+      rawBytes: 24 * 64,
+      bytes,
+      bitsPerSubpixel: (8 * bytes) / (24 * 64),
+      embedded: true,
+    });
+    expect(made.modelBytes).toBe(readFileSync(join(cwd, "m.safetensors")).length);
+    expect(made.seconds).toBeGreaterThan(0);
+    const read = jsonOf((await run("decompress e.tz --out all.npy --json")).stdout);
+    expect(read).toMatchObject({ images: 24, lost: 0, rawBytes: 24 * 64 });
+    expect((await run("compress m.safetensors all.npy --out b.tz")).code).toBe(0);
+    expect((await run("decompress b.tz --model m.safetensors --image 3 --out one")).code).toBe(0);
+    expect(filesIn(join(cwd, "one"))).toEqual(["003.png"]);
+    expect(await pixelsOf("one/003.png")).toEqual(
+      await pixelsOf(`shapes/${filesIn(join(cwd, "shapes")).filter((f) => f.endsWith(".png"))[3]}`),
+    );
+  });
+
+  it("is told about by inspect, info and score", async () => {
+    const { stdout } = await run("inspect a.tz --verify");
+    expect(stdout).toMatch(/images +24 grey images of 8x8, 256 levels/);
+    expect(stdout).toMatch(/checksums +all right/);
+    const told = jsonOf((await run("inspect a.tz --json")).stdout);
+    expect(told).toMatchObject({ images: 24, named: true, embedded: false, damage: [] });
+    expect(jsonOf((await run("info m.safetensors --json")).stdout)).toMatchObject({
+      dequantization: "none",
+      codesAs: told.model,
+    });
+    expect((await run("score m.safetensors shapes")).stdout).toMatch(
+      /exact +probabilities of whole-numbered pixels/,
+    );
+  });
+
+  it("is salvaged as far as its chunks are whole", async () => {
+    const bytes = readFileSync(join(cwd, "a.tz"));
+    bytes[bytes.length - 1]! ^= 1;
+    writeFileSync(join(cwd, "damaged.tz"), bytes);
+    const verified = await run("inspect damaged.tz --verify");
+    expect(verified.code).toBe(2);
+    expect(verified.stderr).toBe(
+      "tractable: damaged.tz: images 0 to 23 are damaged or missing; decompress --salvage decodes the others\n",
+    );
+    const refused = await run("decompress damaged.tz --model m.safetensors --out none");
+    expect(refused.code).toBe(2);
+    expect(filesIn(cwd).filter((name) => name.startsWith("none"))).toEqual([]);
+    const saved = jsonOf(
+      (await run("decompress damaged.tz --model m.safetensors --salvage --out none --json")).stdout,
+    );
+    expect(saved).toMatchObject({ images: 0, lost: 24 });
+  });
+});
+
+describe("compress and decompress refuse in a sentence", () => {
+  it.each([
+    [
+      "compress m.safetensors alpha.png --out x.tz",
+      "alpha.png: it has transparency (an alpha channel), which would be lost",
+    ],
+    [
+      "compress m.safetensors deep.png --out x.tz",
+      "deep.png: it has more than 8 bits a channel, which would be lost",
+    ],
+    [
+      "compress m.safetensors odd --out x.tz",
+      "odd: expected grey images of 8x8 as the model was fitted to, got grey images of 7x7",
+    ],
+    [
+      "compress nice.safetensors shapes --out x.tz",
+      'nice.safetensors: expected an integer flow, whose probabilities are the same on every machine, got nice; fit one with "tractable fit <images> --flow idf"',
+    ],
+    ["compress m.safetensors shapes --out x.zip", '--out: expected a name ending in .tz, got "x.zip"'],
+    ["compress m.safetensors shapes --out a.tz", "a.tz: it is there already"],
+    ["decompress a.tz --model other.safetensors --out x", "a.tz: expected the model that it was made with"],
+    ["decompress a.tz --model nice.safetensors --out x", "a.tz: expected an integer flow"],
+    ["decompress a.tz --out x", "a.tz: expected --model with the model it was made with"],
+    ["decompress a.tz --model m.safetensors --out shapes", "shapes: the folder isn't empty"],
+    [
+      "decompress m.safetensors --model m.safetensors --out x",
+      "m.safetensors: expected an archive of tractable, got another file",
+    ],
+    [
+      "decompress a.tz --model m.safetensors --image 24 --out x",
+      "--image: expected the number of one of 24 images, from 0, got 24",
+    ],
+    [
+      "fit shapes --flow idf --labels folders --out x.safetensors",
+      "--labels: --flow idf tells no classes apart",
+    ],
+  ])("%s", async (command, sentence) => {
+    const { code, stderr } = await run(command);
+    expect(stderr.trimEnd().split("\n").at(-1)).toContain(`tractable: ${sentence}`);
+    expect(code).toBe(2);
+    expect(existsSync(join(cwd, "x.tz")) || existsSync(join(cwd, "x"))).toBe(false);
+  });
+
+  it("names that lead out of the folder", () => {
+    for (const name of ["../a.png", "a/../../b.png", "/", "a\\b.png", "c:x.png", ""]) {
+      expect(() => fileNameOf(name, 0, 1), name).toThrow("expected the name of a file in the folder");
+    }
+    expect(fileNameOf("/etc/a.jpg", 0, 1)).toBe("etc/a.jpg.png");
+    expect(fileNameOf(undefined, 7, 20_000)).toBe("00007.png");
+  });
+});

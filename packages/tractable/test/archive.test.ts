@@ -1,0 +1,193 @@
+import { describe, expect, it } from "vitest";
+import { integerFlow } from "../src/flows/integerFlow.ts";
+import { compressImages, loadBytes, openArchive, realNvp, TractableError } from "../src/index.ts";
+import type { Model } from "../src/model/model.ts";
+import { stream } from "../src/random/stream.ts";
+import { packImages, unpackImages } from "../src/tasks/archive/codedImages.ts";
+import { randomModel } from "./support/randomModel.ts";
+
+const image = { channels: 1, height: 12, width: 20 };
+const size = 240;
+const keep = "base.tables.";
+const flow = integerFlow({ image, width: 8, layers: 1, components: 3 });
+const model = randomModel(flow, 3, { keep, size: 0.3 });
+/** More than a chunk has. */
+const count = model.coder!.groupSize + 20;
+const { below } = stream(1, "archive");
+const pixels = Uint8Array.from({ length: count * size }, (_, at) =>
+  at % 7 === 0 ? below(256) : (at * 3) & 255,
+);
+const names = Array.from({ length: count }, (_, index) => `folder/${index} é.png`);
+
+async function bytesOf(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: number[] = [];
+  for await (const piece of pieces) for (const byte of piece) parts.push(byte);
+  return Uint8Array.from(parts);
+}
+
+/** All images that an archive gives, by their numbers. */
+async function decoded(
+  bytes: Uint8Array,
+  by: Model = model,
+  options: Parameters<ReturnType<typeof openArchive>["images"]>[1] = {},
+): Promise<Map<number, Uint8Array>> {
+  const images = new Map<number, Uint8Array>();
+  for await (const part of openArchive(bytes, "a.tz").images(by, options)) {
+    for (let index = 0; index < part.count; index++) {
+      images.set(part.first + index, part.pixels.slice(index * size, (index + 1) * size));
+    }
+  }
+  return images;
+}
+
+const whole = await bytesOf(compressImages(model, pixels, { names }));
+const imageAt = (index: number) => pixels.subarray(index * size, (index + 1) * size);
+
+describe("an archive", () => {
+  it("gives all images and names back", async () => {
+    const images = await decoded(whole);
+    expect(images.size).toBe(count);
+    for (const [index, own] of images) expect(Buffer.compare(own, imageAt(index))).toBe(0);
+    const archive = openArchive(whole);
+    expect(await archive.names()).toEqual(names);
+    expect(archive).toMatchObject({ image, levels: 256, count, damage: [], model: model.coder!.identity });
+    expect(await archive.embeddedModel()).toBeUndefined();
+  });
+
+  it("is about as long as the model says", async () => {
+    const plain = await bytesOf(compressImages(model, pixels));
+    const nats = (await model.logProb({ data: pixels, shape: [count, size] })).reduce((a, b) => a + b, 0);
+    expect(8 * plain.length).toBeLessThan((-1.01 * nats) / Math.LN2 + 40 * count + 3000);
+  });
+
+  it("decodes one image alone", async () => {
+    const images = await decoded(whole, model, { only: count - 2 });
+    expect([...images.keys()]).toEqual([count - 2]);
+    expect(Buffer.compare(images.get(count - 2)!, imageAt(count - 2))).toBe(0);
+    await expect(decoded(whole, model, { only: count })).rejects.toThrow(
+      `a.tz: expected the number of one of its ${count} images, from 0, got ${count}`,
+    );
+  });
+
+  it("holds its model where it is asked to", async () => {
+    const own = await bytesOf(compressImages(model, pixels.subarray(0, 5 * size), { embed: true }));
+    const inside = await loadBytes((await openArchive(own).embeddedModel())!);
+    expect((await decoded(own, inside)).size).toBe(5);
+  });
+
+  it("may be empty", async () => {
+    const none = await bytesOf(compressImages(model, new Uint8Array()));
+    expect((await decoded(none)).size).toBe(0);
+  });
+
+  it("refuses another model, and one that computes differently", async () => {
+    const other = randomModel(flow, 4, { keep, size: 0.3 });
+    await expect(decoded(whole, other)).rejects.toThrow(
+      /^a\.tz: expected the model that it was made with, [0-9a-f]{12}…, got another, [0-9a-f]{12}…; name that one$/,
+    );
+    const coder = Object.assign(Object.create(model.coder!), { answer: async () => "00000000" });
+    await expect(decoded(whole, { ...model, coder })).rejects.toThrow(
+      "a.tz: expected the known answer from the model, got another",
+    );
+    const real = randomModel(realNvp({ features: 2, layers: 2, hidden: [4] }), 1);
+    await expect(decoded(whole, real)).rejects.toThrow(
+      "a.tz: expected an integer flow, whose probabilities are the same everywhere, got realNvp",
+    );
+    await expect(bytesOf(compressImages(real, pixels))).rejects.toThrow(
+      "compressImages: expected an integer flow",
+    );
+  });
+
+  it("names a damaged chunk, and gives the others to whoever salvages", async () => {
+    const chunk = openArchive(whole).chunks.filter(({ kind }) => kind === "images")[1]!;
+    expect(chunk.first).toBe(model.coder!.groupSize);
+    const places = {
+      "what it holds": chunk.at + 30,
+      "its length": chunk.at - 12,
+      "its marker": chunk.at - 28,
+    };
+    for (const [what, place] of Object.entries(places)) {
+      const damaged = whole.slice();
+      damaged[place]! ^= 0x10;
+      const sentence = `images ${chunk.first} to ${count - 1} are damaged or missing`;
+      expect(openArchive(damaged).damage, what).toEqual([sentence]);
+      await expect(decoded(damaged), what).rejects.toThrow(
+        `a.tz: ${sentence}; with salvage the others are decoded`,
+      );
+      const saved = await decoded(damaged, model, { salvage: true });
+      expect([...saved.keys()], what).toEqual(Array.from({ length: chunk.first }, (_, index) => index));
+      for (const [index, own] of saved) expect(Buffer.compare(own, imageAt(index))).toBe(0);
+    }
+  });
+
+  it("refuses pixels that the model has no level for", async () => {
+    const few = randomModel(integerFlow({ image, levels: 4, width: 8, layers: 1 }), 1, { keep });
+    await expect(bytesOf(compressImages(few, new Uint8Array(size).fill(4)))).rejects.toThrow(
+      "compressImages: expected pixels below 4 as the model was fitted to, got 4 in image 1",
+    );
+  });
+
+  it("that was damaged or forged is refused in a sentence, or gives images that it was made of", async () => {
+    const small = await bytesOf(
+      compressImages(model, pixels.subarray(0, 3 * size), { names: names.slice(0, 3) }),
+    );
+    let refused = 0;
+    const mutations = Number(process.env.TRACTABLE_MUTATIONS ?? 2000);
+    for (let number = 0; number < mutations; number++) {
+      const bytes = mutate(small, number);
+      try {
+        const archive = openArchive(bytes, "a.tz");
+        await archive.names();
+        if (archive.damage.length > 0) refused++;
+        // decoding takes longer than opening
+        if (number % 20 > 0) continue;
+        for await (const part of archive.images(model, { salvage: true })) {
+          for (let index = 0; index < part.count; index++) {
+            const own = part.pixels.subarray(index * size, (index + 1) * size);
+            expect(Buffer.compare(own, imageAt(part.first + index)), `mutation ${number}`).toBe(0);
+          }
+        }
+      } catch (error) {
+        refused++;
+        expect(error, `mutation ${number}: ${(error as Error).stack}`).toBeInstanceOf(TractableError);
+        expect((error as Error).message).toMatch(/^a\.tz: [^\n]+$/);
+      }
+    }
+    expect(refused).toBeGreaterThan(0.9 * mutations);
+  }, 120_000);
+});
+
+/** Bits turned over, bytes overwritten, cut out, put in, or the end cut off. */
+function mutate(original: Uint8Array, number: number): Uint8Array {
+  const random = stream(9, `mutation ${number}`);
+  const at = random.below(original.length);
+  const some = Uint8Array.from({ length: 1 + random.below(8) }, () => random.below(256));
+  const bytes = original.slice();
+  switch (random.below(5)) {
+    case 0:
+      bytes[at]! ^= 1 << random.below(8);
+      return bytes;
+    case 1:
+      bytes.set(some.subarray(0, bytes.length - at), at);
+      return bytes;
+    case 2:
+      return Uint8Array.from([...bytes.subarray(0, at), ...bytes.subarray(at + some.length)]);
+    case 3:
+      return Uint8Array.from([...bytes.subarray(0, at), ...some, ...bytes.subarray(at)]);
+    default:
+      return bytes.slice(0, at);
+  }
+}
+
+describe("the bytes of several images", () => {
+  it("come back one by one, and are refused where they don't fit", () => {
+    const coded = [0, 1, 127, 128, 40_000].map((length) => new Uint8Array(length).fill(length));
+    const packed = packImages(coded);
+    expect(packed.length).toBe(40_256 + 1 + 1 + 1 + 2 + 3);
+    expect(unpackImages(packed, 5)).toEqual(coded);
+    expect(unpackImages(packed, 4)).toBeUndefined();
+    expect(unpackImages(packed.subarray(0, -1), 5)).toBeUndefined();
+    expect(unpackImages(Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0xff, 0xff), 1)).toBeUndefined();
+    expect(unpackImages(Uint8Array.of(0), 1e9)).toBeUndefined();
+  });
+});
