@@ -1,6 +1,7 @@
 // Fits every named flow to two densities that are known, and writes docs/flows.md with a picture of each: the
 // field's table of contents.
 //   npm run build && node scripts/check-flows.mjs          (some minutes)
+//   node scripts/check-flows.mjs ffjord ncsf               (these alone, without writing the page)
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,23 +10,31 @@ import {
   additive,
   bpf,
   coupling,
+  cubicSpline,
   diagonalScaling,
+  ffjord,
   flow,
+  gaussianization,
   iaf,
   inferSchema,
+  linearRationalSpline,
   linearSpline,
   logistic,
   luLinear,
   maf,
   mlp,
   naf,
+  ncsf,
   nsf,
   planarFlow,
+  quadraticSpline,
   radialFlow,
   realNvp,
+  residualFlow,
   sequence,
   sinhArcsinh,
   sospf,
+  sylvesterFlow,
   tableFlow,
   fit as train,
   unaf,
@@ -96,6 +105,53 @@ const densities = {
   },
 };
 
+/** ln of von Mises' density of an angle, and draws of one by rejection. */
+const logVonMises = (angle, concentration) => {
+  const points = Array.from({ length: 512 }, (_, at) => concentration * Math.cos((2 * Math.PI * at) / 512));
+  return concentration * Math.cos(angle) - logSumExp(points) + Math.log(512) - Math.log(2 * Math.PI);
+};
+function drawVonMises(next, concentration) {
+  for (;;) {
+    const angle = Math.PI * (2 * next() - 1);
+    if (next() < Math.exp(concentration * (Math.cos(angle) - 1))) return angle;
+  }
+}
+const wrap = (angle) => angle - 2 * Math.PI * Math.floor((angle + Math.PI) / (2 * Math.PI));
+const torusCenters = [
+  [3, 0],
+  [-1.2, 2.6],
+  [0.6, -2.2],
+];
+Object.assign(densities, {
+  torus: {
+    called: "three bumps on a torus",
+    reach: Math.PI,
+    draw(count, seed) {
+      const next = generator(seed);
+      return Array.from({ length: count }, () => {
+        const [a, b] = torusCenters[Math.floor(next() * torusCenters.length)];
+        return [wrap(a + drawVonMises(next, 8)), wrap(b + drawVonMises(next, 3))];
+      });
+    },
+    logProb: ([x, y]) =>
+      logSumExp(torusCenters.map(([a, b]) => logVonMises(x - a, 8) + logVonMises(y - b, 3))) - Math.log(3),
+  },
+  band: {
+    called: "a band around it",
+    reach: Math.PI,
+    draw(count, seed) {
+      const next = generator(seed);
+      return Array.from({ length: count }, () => {
+        const x = Math.PI * (2 * next() - 1);
+        return [x, wrap(2 * x + drawVonMises(next, 12))];
+      });
+    },
+    logProb: ([x, y]) => logVonMises(y - 2 * x, 12) - Math.log(2 * Math.PI),
+  },
+});
+const PLANE = ["moons", "gaussians"];
+const TORUS = ["torus", "band"];
+
 const features = 2;
 const alternating = (count, map) =>
   Array.from({ length: count }, (_, at) => [
@@ -121,6 +177,21 @@ const flows = {
   bpf: ["Bernstein polynomials", () => bpf({ features })],
   planarFlow: ["bends along one direction each; with an inverse", () => planarFlow({ features })],
   radialFlow: ["pushes around a point each; with an inverse", () => radialFlow({ features })],
+  sylvesterFlow: [
+    "bends along several directions at once; with an inverse",
+    () => sylvesterFlow({ features }),
+  ],
+  gaussianization: [
+    "every feature made normal by a mixture, then all rotated, and again: no nets",
+    () => gaussianization({ features }),
+  ],
+  residualFlow: ["x + g(x) with nets that stretch by less than 1", () => residualFlow({ features })],
+  ffjord: ["rows that flow with a velocity, in Runge–Kutta steps", () => ffjord({ features })],
+  ncsf: [
+    "circular splines, for angles; on three bumps and on a band around a torus",
+    () => ncsf({ features }),
+    TORUS,
+  ],
   "NICE, on numbers": [
     "additive couplings, diagonal scaling, a logistic base: `coupling({ map: additive() })`",
     () =>
@@ -133,6 +204,19 @@ const flows = {
   "piecewise linear": [
     "histograms in couplings: `coupling({ map: linearSpline() })`",
     () => flow({ features, bijection: sequence(...alternating(6, () => linearSpline({ bound: 4 }))) }),
+  ],
+  "piecewise quadratic": [
+    "`coupling({ map: quadraticSpline() })`",
+    () => flow({ features, bijection: sequence(...alternating(6, () => quadraticSpline({ bound: 4 }))) }),
+  ],
+  "piecewise cubic": [
+    "`coupling({ map: cubicSpline() })`; decoding is solved for",
+    () => flow({ features, bijection: sequence(...alternating(6, () => cubicSpline({ bound: 4 }))) }),
+  ],
+  "linear-rational": [
+    "`coupling({ map: linearRationalSpline() })`: both directions alike",
+    () =>
+      flow({ features, bijection: sequence(...alternating(6, () => linearRationalSpline({ bound: 4 }))) }),
   ],
   "sinh-arcsinh": [
     "two numbers for skew and tails: `coupling({ map: sinhArcsinh() })`",
@@ -161,11 +245,19 @@ async function picture(model, reach, toRows, path) {
 }
 
 mkdirSync(join(docs, "flows"), { recursive: true });
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in flows));
+if (unknown.length > 0) {
+  console.error(`expected flows among ${Object.keys(flows).join(", ")}, got ${unknown.join(", ")}`);
+  process.exit(1);
+}
 const lines = [];
-for (const [name, [about, make]] of Object.entries(flows)) {
+for (const [name, [about, make, on = PLANE]] of Object.entries(flows)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
   const cells = [];
   let parameters = 0;
-  for (const [key, density] of Object.entries(densities)) {
+  for (const key of on) {
+    const density = densities[key];
     const rows = density.draw(ROWS, 1);
     const test = density.draw(TEST_ROWS, 2);
     const isTyped = make === undefined;
@@ -188,20 +280,19 @@ for (const [name, [about, make]] of Object.entries(flows)) {
     console.log(name, key, distance.toFixed(3), "nats,", step.toFixed(2), "ms a step, round trip", roundTrip);
     await model.dispose();
   }
-  const [moons, gaussians] = cells;
+  const [first, second] = cells;
   lines.push(
-    `| **${name}**<br>${about} | ${parameters.toLocaleString("en")} | ${moons.distance.toFixed(3)}, ${gaussians.distance.toFixed(3)} | ${moons.step.toFixed(1)} | ${moons.roundTrip} | ![${name}, moons](flows/${moons.slug}) ![${name}, Gaussians](flows/${gaussians.slug}) |`,
+    `| **${name}**<br>${about} | ${parameters.toLocaleString("en")} | ${first.distance.toFixed(3)}, ${second.distance.toFixed(3)} | ${first.step.toFixed(1)} | ${first.roundTrip} | ![${name}, ${on[0]}](flows/${first.slug}) ![${name}, ${on[1]}](flows/${second.slug}) |`,
   );
 }
+if (asked.length > 0) process.exit(0);
 writeFileSync(
   join(docs, "flows.md"),
   `# Which flow
 
-Every row was fitted to ${ROWS.toLocaleString("en")} rows of ${Object.values(densities)
-    .map(({ called }) => called)
-    .join(
-      " and of ",
-    )}, ${EPOCHS} epochs with the defaults of \`fit\`. The distance is how many nats the model's mean log-density of ${TEST_ROWS.toLocaleString("en")} other
+Every row was fitted to ${ROWS.toLocaleString("en")} rows of ${PLANE.map((key) => densities[key].called).join(
+    " and of ",
+  )}, ${EPOCHS} epochs with the defaults of \`fit\`. The distance is how many nats the model's mean log-density of ${TEST_ROWS.toLocaleString("en")} other
 rows lies below that of the true density: 0 is perfect. Milliseconds are of a training step of 256 rows on one core; the round trip is the
 largest error of decode(encode(x)) in float32. Tables of text, gaps and counts want \`tableFlow\`, images \`glow\`, \`imageRealNvp\` or \`nice\`
 (see the README). \`npm run check:flows\` writes this page.
@@ -217,9 +308,9 @@ A flow is a *structure* × a *scalar map* × a *net*, in a sequence, over a *bas
 | part | choices |
 |---|---|
 | structure | \`coupling\`, \`autoregressive\`, \`elementwise\`; around them \`sequence\`, \`byColumn\`, \`inverted\` |
-| scalar map | \`additive\`, \`affine\`, \`rationalQuadraticSpline\`, \`linearSpline\`, \`mixtureOfLogistics\`, \`bernstein\`, \`sumOfSquares\`, \`monotonicNet\`, \`sinhArcsinh\`, \`power\` |
-| net | \`mlp\`, \`residualMlp\`; in autoregressive structures \`maskedMlp\`, \`residualMaskedMlp\` |
-| whole rows | \`actNorm\`, \`luLinear\`, \`permutation\`, \`marginals\`, \`planar\`, \`radial\`, \`softclip\`, \`positive\`, \`interval\` |
+| scalar map | \`additive\`, \`affine\`, \`rationalQuadraticSpline\` (linear, bounded or circular tails), \`linearSpline\`, \`quadraticSpline\`, \`cubicSpline\`, \`linearRationalSpline\`, \`mixtureOfLogistics\`, \`mixtureOfGaussians\`, \`tailTransform\`, \`bernstein\`, \`sumOfSquares\`, \`monotonicNet\`, \`sinhArcsinh\`, \`power\` |
+| net | \`mlp\`, \`residualMlp\`; in autoregressive structures \`maskedMlp\`, \`residualMaskedMlp\`, for angles \`maskedPeriodic\` |
+| whole rows | \`actNorm\`, \`luLinear\`, \`qrLinear\`, \`triangularLinear\`, \`lowRankLinear\`, \`orthogonalLinear\`, \`householder\`, \`permutation\`, \`marginals\`, \`planar\`, \`radial\`, \`sylvester\`, \`residualBlock\`, \`continuous\`, \`softclip\`, \`positive\`, \`interval\` |
 | base | \`standardNormal\`, \`diagonalNormal\`, \`fullNormal\`, \`gaussianMixture\`, \`studentT\`, \`laplace\`, \`logistic\`, \`cauchy\`, \`generalizedNormal\`, \`vonMises\`, \`uniformBox\`, \`joint\`, \`conditionalNormal\`, \`classNormal\` |
 | optimizer | \`adam\`, \`adamW\`, \`sgd\` |
 `,

@@ -3,6 +3,9 @@
 export { fit } from "./training/fit.ts";
 export { splitPlaces } from "./training/minibatches/splitRows.ts";
 export type { FitOptions, Progress } from "./training/fitOptions.ts";
+export { type ApproximateOptions, approximate } from "./training/approximate.ts";
+export { flowMatching } from "./training/objectives/flowMatching.ts";
+export type { Target } from "./density/reverseDensity.ts";
 export { maximumLikelihood } from "./training/objectives/maximumLikelihood.ts";
 export type { Objective } from "./training/objectives/objective.ts";
 export { type AdamOptions, type AdamWOptions, adam, adamW } from "./training/optimizers/adam.ts";
@@ -41,6 +44,11 @@ export {
   type OddRule,
   oddRows,
 } from "./tasks/anomalyDetector.ts";
+export {
+  type ImportanceOptions,
+  type ImportanceWeights,
+  importanceWeights,
+} from "./tasks/importanceWeights.ts";
 export { explainRows, type Reason } from "./tasks/explainRows.ts";
 export { type Filled, type FillOptions, fillGaps } from "./tasks/fillGaps.ts";
 export {

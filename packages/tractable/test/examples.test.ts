@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import * as graph from "../src/graph/index.ts";
 import * as tractable from "../src/index.ts";
 
 const source = fileURLToPath(new URL("../src", import.meta.url));
@@ -38,7 +39,7 @@ describe("the example above each named flow, and above fit", () => {
     const flows = readdirSync(join(source, "flows"))
       .map((name) => name.replace(/\.ts$/, ""))
       .filter((name) => name in tractable);
-    expect(found.map(([name]) => name).sort()).toEqual([...flows, "fit"].sort());
+    expect(found.map(([name]) => name).sort()).toEqual([...flows, "fit", "approximate"].sort());
   });
 
   it.each(found)("of %s runs", async (_name, code) => {
@@ -48,13 +49,14 @@ describe("the example above each named flow, and above fit", () => {
     const names = Object.keys(tractable).join(", ");
     const run = new AsyncFunction(
       "library",
+      "graph",
       "rows",
       "images",
       "people",
       "console",
       `const { ${names} } = library;\n${code}\nreturn model;`,
     );
-    const model = await run(tractable, rows, images, people, { log: () => {} });
+    const model = await run(tractable, graph, rows, images, people, { log: () => {} });
     expect(Number.isFinite(model.report!.validationLogProb)).toBe(true);
   });
 });

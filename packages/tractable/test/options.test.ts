@@ -586,6 +586,7 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
   fullNormal: [],
   laplace: [],
   maximumLikelihood: [],
+  flowMatching: [],
   adam: [
     [
       () => tractable.adam({ firstDecay: 1 }),
@@ -607,7 +608,7 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
 /** What the library exports that makes no part of a flow. */
 const others = [
   ...["fit", "splitPlaces", "load", "loadBytes", "showSupport", "logMeanExp", "warmUp", "TractableError"],
-  ...["isCircle", "boundsOf"],
+  ...["isCircle", "boundsOf", "approximate", "importanceWeights"],
   ...["anomalyDetector", "oddRows", "explainRows", "fillGaps", "predictColumn"],
   ...["codeTable", "cellText", "columnValues", "decodeTable", "dictionary", "toTableCells", "isGapText"],
   ...["inferSchema", "modelledColumns"],

@@ -43,6 +43,10 @@ export function tableDensity(flow: Flow, supports: readonly Support[]): Density 
     flow,
     supports,
     noise: [],
+    standardized: ({ x, context }, scope) => ({
+      x: units.encode(x, scope.child("data")).value,
+      context: standardizedContext(context, scope)(),
+    }),
     encode,
     decode: (z, scope, context) => decodeGiven(z, scope, standardizedContext(context, scope)),
     logProb({ x, context, classes }, scope) {

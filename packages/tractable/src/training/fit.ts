@@ -64,8 +64,10 @@ export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}):
     from === undefined
       ? await initializeFromData(mathematics, declarations, values, first, backend)
       : new Map([...values, ...weightsOf(from, flow)]);
+  const drawn = plan.objective.noise?.(flow) ?? [];
+  const trained = { ...mathematics, noise: [...mathematics.noise, ...drawn] };
   const trainer = await Trainer.open({
-    density: mathematics,
+    density: trained,
     declarations,
     values: started,
     data: training,
@@ -96,7 +98,7 @@ export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}):
     trainer,
     prepared,
     flow,
-    density: mathematics,
+    density: trained,
     declarations,
     backend,
     plan,

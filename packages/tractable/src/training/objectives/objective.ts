@@ -1,4 +1,6 @@
 import type { Density, Given } from "../../density/density.ts";
+import type { Noise } from "../../distributions/distribution.ts";
+import type { Flow } from "../../flows/flow.ts";
 import type { Tensor } from "../../graph/index.ts";
 import type { Scope } from "../../parameters/scope.ts";
 import type { Spec } from "../../specs/spec.ts";
@@ -7,6 +9,8 @@ import type { Spec } from "../../specs/spec.ts";
 export interface Objective {
   /** What it is as plain data: a run goes on from a checkpoint only with the same. */
   readonly spec: Spec;
+  /** Random numbers that the loss takes for every row, after those of the density; none by default. */
+  noise?(flow: Flow): readonly Noise[];
   /** A scalar, nats, of a batch: rows in data units with what belongs to them. */
   loss(density: Density, batch: Given, scope: Scope): Tensor;
 }

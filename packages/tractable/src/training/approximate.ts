@@ -1,0 +1,182 @@
+import { openBackend } from "#backend";
+import { declareDensity } from "../density/declareDensity.ts";
+import { density } from "../density/density.ts";
+import { reverseDensity, type Target } from "../density/reverseDensity.ts";
+import type { Support } from "../density/support.ts";
+import { checkOption, checkOptions, type OptionRule } from "../errors/checkOptions.ts";
+import { objectOf, partOf, realNumber, wholeNumber } from "../errors/optionRules.ts";
+import { TractableError } from "../errors/tractableError.ts";
+import type { Flow } from "../flows/flow.ts";
+import { BATCH, input, pullback, showShape, type Tensor } from "../graph/index.ts";
+import { ownCode } from "../images/complexity.ts";
+import { createModel } from "../model/createModel.ts";
+import type { Model } from "../model/model.ts";
+import { initialValues } from "../parameters/scope.ts";
+import type { BackendOptions } from "../runtime/backend.ts";
+import type { FitOptions, Progress } from "./fitOptions.ts";
+import type { Data } from "./minibatches/splitRows.ts";
+import { adam } from "./optimizers/adam.ts";
+import type { Optimizer } from "./optimizers/optimizer.ts";
+import { planOf } from "./plan.ts";
+import { Run } from "./run.ts";
+import { Trainer } from "./trainer.ts";
+
+export interface ApproximateOptions extends BackendOptions {
+  /** How many steps there are; 3,000 by default. */
+  readonly steps?: number;
+  /** How many rows are drawn for a step; 256 by default. */
+  readonly batchSize?: number;
+  /** The peak of the learning rate, after warm-up and before the cosine decay; 0.003 by default. */
+  readonly learningRate?: number;
+  /**
+   * How parameters follow the gradient; `adam({ secondDecay: 0.99 })` by default, as far from the target the
+   * first gradients are so large that a longer memory of them slows down all the others.
+   */
+  readonly optimizer?: Optimizer;
+  /** Where each feature can lie; "real" by default. */
+  readonly supports?: readonly Support[];
+  /** What the features are called; x0, x1 … by default. */
+  readonly columns?: readonly string[];
+  /** The seed of everything that is random; 0 by default. */
+  readonly seed?: number;
+  /**
+   * Hears where the run stands, with the mean of ln target − ln q as its log-densities; nobody by default.
+   */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Stops the run, whose result has the best weights so far; nothing does by default. */
+  readonly signal?: AbortSignal;
+}
+
+/** Steps between two looks at draws of their own, which tell the best parameters. */
+const STEPS_OF_EPOCH = 100;
+const VALIDATION_ROWS = 4096;
+
+/**
+ * Fits a flow to a density that is written as a function of symbolic rows (`tractable/graph`), up to its
+ * normaliser and without data: reverse Kullback–Leibler divergence with the path gradient. The flow covers
+ * where it starts from and may miss modes; `importanceWeights` tells how near it came. In the report, a
+ * log-density is the mean of ln target − ln q, at most the target's log-normaliser.
+ *
+ * @example
+ * ```ts
+ * const { add, mul, slice, sub } = graph;
+ * const banana = (x) => {
+ *   const [a, b] = [slice(x, 0, 1, 1), slice(x, 1, 2, 1)];
+ *   const bent = sub(b, mul(a, a));
+ *   return graph.reshape(mul(add(mul(a, a), mul(bent, bent)), -0.5), [-1]);
+ * };
+ * const model = await approximate(banana, realNvp({ features: 2, layers: 4 }), { steps: 20 });
+ * const { effectiveSampleSize, logNormalizer } = await importanceWeights(model, banana, { count: 1000 });
+ * ```
+ */
+export async function approximate(
+  target: Target,
+  flow: Flow,
+  options: ApproximateOptions = {},
+): Promise<Model> {
+  const { supports, columns, ...given } = checkOptions("approximate", options, rules);
+  checkOption("approximate", "the target", target, { ...functionRule, isRequired: true });
+  const { features } = flow;
+  if (flow.context > 0 || flow.pixels !== undefined || flow.table !== undefined) {
+    throw new TractableError(
+      `approximate: expected a flow of numbers without a context, got ${flow.name} with ${flow.context} numbers of context`,
+    );
+  }
+  checkTarget(target, features);
+  const { steps = 3000, batchSize = 256, seed = 0, optimizer = adam({ secondDecay: 0.99 }) } = given;
+  const its = {
+    supports: supports ?? new Array<Support>(features).fill("real"),
+    columns: columns ?? Array.from({ length: features }, (_, column) => `x${column}`),
+    contextColumns: [],
+    classNames: [],
+  };
+  for (const name of ["supports", "columns"] as const) {
+    if (its[name].length === features) continue;
+    throw new TractableError(
+      `approximate: expected ${features} ${name} for this flow, got ${its[name].length}`,
+    );
+  }
+  const backend = await openBackend(options);
+  const mathematics = density(flow, its.supports);
+  const declarations = declareDensity(mathematics);
+  const reverse = reverseDensity(mathematics, declarations, target);
+  const perEpoch = Math.min(STEPS_OF_EPOCH, steps);
+  const epochs = Math.ceil(steps / perEpoch);
+  // the rows are never looked at: what is drawn are the noise's
+  const blank = (rows: number): Data => ({
+    x: { data: new Float32Array(rows * features), shape: [rows, features] },
+    context: undefined,
+    labels: undefined,
+  });
+  const prepared = { ...its, training: blank(perEpoch * batchSize), validation: blank(VALIDATION_ROWS) };
+  const plan = planOf(
+    { ...given, optimizer, batchSize, seed, epochs, patience: epochs },
+    prepared.training.x.shape[0],
+    flow,
+  );
+  const values = initialValues(declarations, seed);
+  const trainer = await Trainer.open({
+    density: reverse,
+    declarations,
+    values,
+    data: prepared.training,
+    plan,
+    backend,
+  });
+  const { onProgress, signal } = options;
+  const run = new Run({
+    ...{ trainer, prepared, flow, declarations, backend, plan, onProgress, signal },
+    density: reverse,
+    complexity: ownCode,
+    afterEpoch: undefined,
+    checkpoint: undefined,
+    resume: false,
+  });
+  const { best, report } = await run.go();
+  await trainer.release();
+  return createModel({ flow, ...its, values: best, report }, backend);
+}
+
+const functionRule: OptionRule = { expected: "a function", accepts: (value) => typeof value === "function" };
+
+const rules = {
+  steps: wholeNumber(),
+  batchSize: wholeNumber(),
+  learningRate: realNumber({ above: 0 }),
+  optimizer: partOf("optimizer"),
+  supports: objectOf("a list of supports"),
+  columns: objectOf("a list of names"),
+  seed: wholeNumber({ from: 0 }),
+  onProgress: functionRule,
+  signal: objectOf("an AbortSignal"),
+  device: {
+    expected: '"cpu" or "webgpu"',
+    accepts: (value: unknown) => value === "cpu" || value === "webgpu",
+  },
+  threads: wholeNumber(),
+} satisfies Record<(keyof Required<ApproximateOptions> & keyof FitOptions) | "steps", OptionRule>;
+
+/** Refuses what isn't one number a row, or doesn't tell where to go. */
+function checkTarget(target: Target, features: number): void {
+  const x = input("x", [BATCH, features]);
+  const value: Tensor = target(x);
+  if (showShape(value.shape) !== showShape([BATCH])) {
+    throw new TractableError(
+      `approximate: expected a target of one number a row, ${showShape([BATCH])}, got ${showShape(value.shape)}; sum over the features, or reshape to [-1]`,
+    );
+  }
+  let slope: Tensor | undefined;
+  try {
+    [slope] = pullback([value], [value], [x]);
+  } catch (error) {
+    throw new TractableError(
+      `approximate: expected a target that can be differentiated, got one that can't (${String(error)}); write it with the operations of tractable/graph that have a gradient`,
+      { cause: error },
+    );
+  }
+  if (slope === undefined) {
+    throw new TractableError(
+      "approximate: expected a target that changes smoothly with the row, got one without a slope; write it with differentiable operations",
+    );
+  }
+}
