@@ -4,7 +4,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { describe, expect, test } from "vitest";
-import { add, constant, conv2d, dense, exp, knownSize, mul, neg, sub, sum } from "../src/graph/index.ts";
+import type { Scope } from "../src/authoring.ts";
+import {
+  add,
+  constant,
+  conv2d,
+  dense,
+  exp,
+  type Tensor as GraphTensor,
+  knownSize,
+  mul,
+  neg,
+  sub,
+  sum,
+} from "../src/graph/index.ts";
 import {
   asImages,
   autoregressive,
@@ -264,5 +277,38 @@ describe("training by one's own parts", () => {
     const likelier = await fit(own(), rows, { epochs: 3 });
     expect(model.parameters).not.toEqual(likelier.parameters);
     expect(Number.isFinite(model.report!.validationLogProb)).toBe(true);
+  });
+});
+
+describe("parameters by name", () => {
+  /** y = x·a·b, with a and b asked for as given. */
+  const scaled = (ask: (scope: Scope) => readonly [GraphTensor, GraphTensor]): Bijection => ({
+    spec: { kind: "scaled" },
+    directions: { encode: "closed form", decode: "closed form" },
+    encode(x, scope) {
+      const [a, b] = ask(scope);
+      return { value: mul(x, exp(add(a, b))), logDet: mul(add(a, b), 2) };
+    },
+    decode(z, scope) {
+      const [a, b] = ask(scope);
+      return { value: mul(z, exp(neg(add(a, b)))), logDet: mul(add(a, b), -2) };
+    },
+  });
+  const zeros = (size: number) => new Float32Array(size);
+
+  test("a name asked for twice is an error, as weights would be tied without a word", async () => {
+    const bijection = scaled((scope) => [scope.parameter("a", [], zeros), scope.parameter("a", [], zeros)]);
+    await expect(fit(flow({ features: 2, bijection }), rows, { epochs: 1 })).rejects.toThrow(
+      'parameters: "flow.a" was asked for as [] and again as []; give layers names of their own',
+    );
+  });
+
+  test("shared weights are one array, and trained as one", async () => {
+    const tied = scaled((scope) => [scope.shared("a", [], zeros), scope.shared("a", [], zeros)]);
+    const model = await fit(flow({ features: 2, bijection: tied }), rows, { epochs: 2 });
+    expect(model.parameterCount).toBe(1);
+    expect([...model.parameters.keys()].filter((name) => name.endsWith("a"))).toHaveLength(1);
+    const free = scaled((scope) => [scope.parameter("a", [], zeros), scope.parameter("b", [], zeros)]);
+    expect((await fit(flow({ features: 2, bijection: free }), rows, { epochs: 2 })).parameterCount).toBe(2);
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import * as graph from "../src/graph/index.ts";
 import { additive, coupling, fit, flow, type ScalarMap } from "../src/index.ts";
-import { schedule } from "../src/training/schedule.ts";
+import { learningRateSchedule } from "../src/training/learningRateSchedule.ts";
 
 describe("the learning rate", () => {
   test("rises over three per cent of the steps and falls by half a cosine", () => {
-    const at = (step: number) => schedule({ step, steps: 1000, time: 0 });
+    const at = (step: number) => learningRateSchedule({ step, steps: 1000, time: 0 });
     expect(at(0)).toBeLessThan(0.05);
     expect(at(15)).toBeCloseTo(0.5, 1);
     expect(at(30)).toBeCloseTo(1, 2);
@@ -15,9 +15,9 @@ describe("the learning rate", () => {
 
   test("a time limit doesn't shorten the rise", () => {
     // one step took half of the time
-    expect(schedule({ step: 1, steps: 4000, time: 0.5 })).toBeLessThan(0.05);
-    expect(schedule({ step: 99, steps: 4000, time: 0.01 })).toBeGreaterThan(0.9);
-    expect(schedule({ step: 3000, steps: 4000, time: 0.99 })).toBeLessThan(0.02);
+    expect(learningRateSchedule({ step: 1, steps: 4000, time: 0.5 })).toBeLessThan(0.05);
+    expect(learningRateSchedule({ step: 99, steps: 4000, time: 0.01 })).toBeGreaterThan(0.9);
+    expect(learningRateSchedule({ step: 3000, steps: 4000, time: 0.99 })).toBeLessThan(0.02);
   });
 });
 

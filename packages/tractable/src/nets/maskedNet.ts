@@ -1,8 +1,8 @@
 import { knownSize, type Tensor } from "../graph/index.ts";
 import type { Scope } from "../parameters/scope.ts";
 import type { Spec } from "../specs/spec.ts";
+import { admits } from "./admits.ts";
 import { type LinearOptions, linear } from "./linear.ts";
-import { admits } from "./masks.ts";
 import { type NetOptions, withContext } from "./net.ts";
 
 /** What an input must come before to be seen, for every column of the entry, and which outputs there are. */

@@ -13,9 +13,9 @@ import {
   transpose,
 } from "../graph/index.ts";
 import type { Scope } from "../parameters/scope.ts";
+import { admits } from "./admits.ts";
 import { linearParameters } from "./linear.ts";
 import type { Degrees, Layer, LayerRequest, MaskedNet } from "./maskedNet.ts";
-import { admits } from "./masks.ts";
 import { type NetOptions, withContext } from "./net.ts";
 
 /** A masked net that is computed in as many passes as there are features; to be used in a loop over them. */

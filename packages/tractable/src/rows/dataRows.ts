@@ -2,7 +2,8 @@ import type { Flow } from "../flows/flow.ts";
 import { codeTable } from "../tables/codeTable.ts";
 import type { TableLike } from "../tables/columnData.ts";
 import { plainRows } from "./plainRows.ts";
-import { type Rows, type RowsExpectation, type RowsLike, toMatrix, toPixels } from "./rows.ts";
+import { type Rows, type RowsExpectation, type RowsLike, toMatrix } from "./rows.ts";
+import { toPixels } from "./toPixels.ts";
 
 /**
  * Data as a person may pass them: numbers, images, or for a typed table rows as objects or columns by name.

@@ -1,5 +1,4 @@
 import { TractableError } from "../errors/tractableError.ts";
-import type { ImageSize } from "../images/imageSize.ts";
 
 /** Float32 values with their sizes: [rows, features]. */
 export interface Matrix {
@@ -70,44 +69,7 @@ function firstNotFinite(data: Float32Array): number {
   return -1;
 }
 
-/**
- * Checks that rows are images of `features` whole numbers from 0 to levels − 1, and packs them as bytes where
- * they fit into bytes.
- */
-export function toPixels(
-  rows: RowsLike,
-  { levels, image }: { readonly levels: number; readonly image: ImageSize },
-  expectation: RowsExpectation,
-): Rows {
-  const { where, features } = expectation;
-  const event = [image.channels, image.height, image.width];
-  if (isMatrix(rows) && rows.shape.length > 2 && String(rows.shape.slice(1)) !== String(event)) {
-    throw new TractableError(
-      `${where}: expected images of shape [images, ${event.join(", ")}] (channels, height, width), got [${rows.shape.join(", ")}]`,
-    );
-  }
-  const isBytes = isMatrix(rows) && rows.data instanceof Uint8Array && levels === 256;
-  if (isBytes) {
-    const shape = flatShape(rows.shape);
-    if (shape[1] !== features)
-      throw new TractableError(`${where}: expected images of ${features} values, got ${shape[1]}`);
-    if (rows.data.length !== shape[0] * shape[1])
-      throw new TractableError(
-        `${where}: expected ${shape[0] * shape[1]} values for shape [${rows.shape}], got ${rows.data.length}`,
-      );
-    return { data: rows.data, shape };
-  }
-  const { data, shape } = toMatrix(rows, expectation);
-  const wrong = data.findIndex((value) => !(Number.isInteger(value) && value >= 0 && value < levels));
-  if (wrong >= 0) {
-    throw new TractableError(
-      `${where}: expected pixels as whole numbers from 0 to ${levels - 1}, got ${data[wrong]} in image ${Math.floor(wrong / shape[1]) + 1}; scale and round them`,
-    );
-  }
-  return { data: levels <= 256 ? Uint8Array.from(data) : data, shape };
-}
-
-function isMatrix(rows: RowsLike): rows is Matrix | Images {
+export function isMatrix(rows: RowsLike): rows is Matrix | Images {
   return (
     "shape" in rows &&
     Array.isArray(rows.shape) &&
@@ -120,7 +82,7 @@ function asFloats(data: Float32Array | Uint8Array): Float32Array {
   return data instanceof Float32Array ? data : Float32Array.from(data);
 }
 
-function flatShape([count = 0, ...event]: readonly number[]): [number, number] {
+export function flatShape([count = 0, ...event]: readonly number[]): [number, number] {
   return [count, event.reduce((a, b) => a * b, 1)];
 }
 

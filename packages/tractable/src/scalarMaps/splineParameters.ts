@@ -3,7 +3,7 @@ import { softplusShift } from "../parameters/softplusShift.ts";
 
 // A spline's unconstrained parameters and what they mean, in both ways. Widths and heights are softmax shares
 // of the box, 2·bound·(minimum + (1 − bins·minimum)·share), which findBin computes for many elements at once;
-// slopes are softplus(raw + shift) + minimum.
+// slopes are softplus(raw + shift) + minimum: bounded from below by `minimumSlope`, and not from above.
 
 /** Slopes at knots from unconstrained parameters. */
 export function slopesOf(raw: Tensor, minimumSlope: number): Tensor {

@@ -2,7 +2,8 @@ import { TractableError } from "../errors/tractableError.ts";
 import { type Complexity, ownCode } from "../images/complexity.ts";
 import type { ContextOption, Model } from "../model/model.ts";
 import type { DataLike } from "../rows/dataRows.ts";
-import { type RowsLike, toPixels } from "../rows/rows.ts";
+import type { RowsLike } from "../rows/rows.ts";
+import { toPixels } from "../rows/toPixels.ts";
 
 /** How unusual rows are. */
 export interface AnomalyScores {

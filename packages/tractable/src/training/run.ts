@@ -8,11 +8,11 @@ import { yieldTask } from "../runtime/yieldTask.ts";
 import { type Position, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { findFailingLayer } from "./findFailingLayer.ts";
 import type { FitOptions } from "./fitOptions.ts";
+import { learningRateSchedule } from "./learningRateSchedule.ts";
 import { takeData } from "./minibatches/splitRows.ts";
 import type { Plan } from "./plan.ts";
 import type { Prepared } from "./prepare.ts";
 import { runIdentity } from "./runIdentity.ts";
-import { schedule } from "./schedule.ts";
 import type { NamedState, TrainingState } from "./stateLayout.ts";
 import type { Trainer } from "./trainer.ts";
 
@@ -169,7 +169,7 @@ export class Run {
 
   /** The learning rate of a step: by the schedule, halved for every rescue. */
   private rateAt(step: number): number {
-    return this.options.plan.learningRate * schedule(this.place(step)) * 0.5 ** this.rescues;
+    return this.options.plan.learningRate * learningRateSchedule(this.place(step)) * 0.5 ** this.rescues;
   }
 
   private callLength(): number {

@@ -22,7 +22,7 @@ declare const Worker: new (url: URL, options: { readonly type: "module" }) => Br
 /**
  * `fit` in a worker of a browser, so that the page stays alive: the flow goes there as its spec, rows are
  * copied, progress and the model come back. `signal` and `onProgress` work as they do in `fit`. Only for
- * flows of the library's own parts, as functions can't be sent.
+ * flows and optimizers of the library's own, as functions can't be sent.
  */
 export async function fitInWorker(
   flow: Flow,
@@ -32,7 +32,7 @@ export async function fitInWorker(
   if (typeof Worker === "undefined") {
     throw new TractableError("fitInWorker: expected a browser with workers, got none; use fit");
   }
-  const { signal, onProgress, ...rest } = options;
+  const { signal, onProgress, optimizer, ...rest } = options;
   // written as bundlers look for it
   const worker = new Worker(new URL("./fitWorker.js", import.meta.url), { type: "module" });
   // the page's own engine loads meanwhile, so that the model is there as soon as it is sent
@@ -49,7 +49,13 @@ export async function fitInWorker(
         reject(new Error(`fitInWorker: the worker failed (${message ?? "no reason given"})`));
       });
       signal?.addEventListener("abort", abort);
-      worker.postMessage({ kind: "fit", flow: flowSpec(flow), rows, options: rest });
+      worker.postMessage({
+        kind: "fit",
+        flow: flowSpec(flow),
+        rows,
+        options: rest,
+        optimizer: optimizer?.spec,
+      });
       if (signal?.aborted) abort();
     });
     await engine;

@@ -2,6 +2,7 @@
 import { TractableError } from "../errors/tractableError.ts";
 import { flowFrom } from "../flows/flow.ts";
 import { fit } from "../training/fit.ts";
+import { optimizerFrom } from "../training/optimizers/optimizerFrom.ts";
 import type { Answer, Port, Request } from "./messages.ts";
 
 const page = globalThis as unknown as Port<Answer, Request>;
@@ -12,10 +13,11 @@ page.addEventListener("message", ({ data: request }) => {
   else void run(request);
 });
 
-async function run({ flow, rows, options }: Request & { readonly kind: "fit" }): Promise<void> {
+async function run({ flow, rows, options, optimizer }: Request & { readonly kind: "fit" }): Promise<void> {
   try {
     const model = await fit(flowFrom(flow), rows, {
       ...options,
+      optimizer: optimizer && optimizerFrom(optimizer),
       signal: controller.signal,
       onProgress: (progress) => page.postMessage({ kind: "progress", progress }),
     });

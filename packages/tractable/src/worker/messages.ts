@@ -1,5 +1,6 @@
 import type { FlowSpec } from "../flows/flow.ts";
 import type { DataLike } from "../rows/dataRows.ts";
+import type { Spec } from "../specs/spec.ts";
 import type { FitOptions, Progress } from "../training/fitOptions.ts";
 
 /**
@@ -8,7 +9,7 @@ import type { FitOptions, Progress } from "../training/fitOptions.ts";
  */
 export type WorkerFitOptions = Omit<
   FitOptions,
-  "watch" | "checkpoint" | "resume" | "from" | "optimizer" | "objective"
+  "watch" | "checkpoint" | "resume" | "from" | "objective" | "complexity"
 >;
 
 /** What a page asks of the worker. */
@@ -17,7 +18,9 @@ export type Request =
       readonly kind: "fit";
       readonly flow: FlowSpec;
       readonly rows: DataLike;
-      readonly options: Omit<WorkerFitOptions, "signal" | "onProgress">;
+      readonly options: Omit<WorkerFitOptions, "signal" | "onProgress" | "optimizer">;
+      /** The optimizer as plain data. */
+      readonly optimizer: Spec | undefined;
     }
   | { readonly kind: "abort" };
 

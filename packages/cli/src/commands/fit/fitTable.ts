@@ -8,7 +8,7 @@ import { discreteNote } from "./discreteNote.ts";
 import type { FitOutcome } from "./fitOutcome.ts";
 import type { FitPaths } from "./fitPaths.ts";
 import type { NumberFlowName } from "./flowNames.ts";
-import { numberFlows } from "./numberFlows.ts";
+import { numberFlow } from "./numberFlows.ts";
 import type { FitData } from "./readFitData.ts";
 import { type TrainOptions, train } from "./train.ts";
 
@@ -24,7 +24,7 @@ export async function fitTable(
   if (note !== undefined) say(note);
 
   const { rows, context, columns, contextColumns } = dataset;
-  const flow = numberFlows[name]({
+  const flow = numberFlow(name, {
     features: columns.length,
     context: contextColumns.length,
     rows: rows.shape[0],

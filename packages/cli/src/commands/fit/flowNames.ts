@@ -21,6 +21,9 @@ export const NUMBER_FLOWS = [
 ] as const;
 export type NumberFlowName = (typeof NUMBER_FLOWS)[number];
 
+/** The flows of numbers that can't be conditioned on anything. */
+export const FLOWS_WITHOUT_CONTEXT: readonly NumberFlowName[] = ["planar", "radial", "sylvester"];
+
 /** The flow of tables of any types. */
 export const TYPED_FLOW = "table";
 

@@ -16,7 +16,7 @@ import {
   unaf,
 } from "tractable";
 import { UserError } from "../../errors/userError.ts";
-import type { NumberFlowName } from "./flowNames.ts";
+import { alternatives, FLOWS_WITHOUT_CONTEXT, NUMBER_FLOWS, type NumberFlowName } from "./flowNames.ts";
 
 interface Sizes {
   readonly features: number;
@@ -28,7 +28,7 @@ interface Sizes {
 const MANY_ROWS = 50_000;
 
 /** The architectures for tables of plain numbers. */
-export const numberFlows: Readonly<Record<NumberFlowName, (sizes: Sizes) => Flow>> = {
+const numberFlows: Readonly<Record<NumberFlowName, (sizes: Sizes) => Flow>> = {
   nsf: ({ features, context, rows }) => nsf({ features, context, dropout: rows > MANY_ROWS ? 0 : undefined }),
   realnvp: ({ features, context }) => realNvp({ features, context }),
   ncsf: ({ features, context }) => ncsf({ features, context }),
@@ -37,15 +37,19 @@ export const numberFlows: Readonly<Record<NumberFlowName, (sizes: Sizes) => Flow
   unaf: ({ features, context }) => unaf({ features, context }),
   sospf: ({ features, context }) => sospf({ features, context }),
   bpf: ({ features, context }) => bpf({ features, context }),
-  planar: ({ features, context }) => withoutContext("planar", context, planarFlow({ features })),
-  sylvester: ({ features, context }) => withoutContext("sylvester", context, sylvesterFlow({ features })),
+  planar: ({ features }) => planarFlow({ features }),
+  sylvester: ({ features }) => sylvesterFlow({ features }),
   gaussianization: ({ features, context }) => gaussianization({ features, context }),
   residual: ({ features, context }) => residualFlow({ features, context }),
   ffjord: ({ features, context }) => ffjord({ features, context }),
-  radial: ({ features, context }) => withoutContext("radial", context, radialFlow({ features })),
+  radial: ({ features }) => radialFlow({ features }),
 };
 
-function withoutContext(name: NumberFlowName, context: number, flow: Flow): Flow {
-  if (context === 0) return flow;
-  throw new UserError(`--context: --flow ${name} has no use for a context; take nsf, realnvp or maf`);
+/** The architecture of that name; refuses a context where it has no use for one. */
+export function numberFlow(name: NumberFlowName, sizes: Sizes): Flow {
+  if (sizes.context > 0 && FLOWS_WITHOUT_CONTEXT.includes(name)) {
+    const others = NUMBER_FLOWS.filter((other) => !FLOWS_WITHOUT_CONTEXT.includes(other));
+    throw new UserError(`--context: --flow ${name} has no use for a context; take ${alternatives(others)}`);
+  }
+  return numberFlows[name](sizes);
 }

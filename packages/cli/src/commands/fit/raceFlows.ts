@@ -1,7 +1,7 @@
 import { fit, tableFlow } from "tractable";
 import { say } from "../../text/print.ts";
 import type { TypedData } from "../../typed/typedData.ts";
-import { numberFlows } from "./numberFlows.ts";
+import { numberFlow } from "./numberFlows.ts";
 import type { FitData } from "./readFitData.ts";
 import type { TrainOptions } from "./train.ts";
 
@@ -30,7 +30,7 @@ export async function raceFlows(
   const common = { epochs, seed, device, threads, learningRate };
   const { context, columns, contextColumns } = dataset;
   const sizes = { features: columns.length, context: contextColumns.length, rows };
-  const splines = await fit(numberFlows.nsf(sizes), dataset.rows, {
+  const splines = await fit(numberFlow("nsf", sizes), dataset.rows, {
     ...common,
     context,
     supports,

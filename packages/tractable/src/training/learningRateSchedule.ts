@@ -17,7 +17,7 @@ export interface Place {
  * The learning rate as a share of its peak: a linear warm-up over a number of steps, whatever the time limit,
  * then half a cosine over the plan or the time, whichever is over first.
  */
-export function schedule({ step, steps, time }: Place): number {
+export function learningRateSchedule({ step, steps, time }: Place): number {
   const bySteps = step / steps;
   if (time === 0) return bySteps < WARM_UP ? rise(bySteps, WARM_UP) : cosine(bySteps);
   const warmUp = Math.min(WARM_UP, MOST_WARM_UP_STEPS / steps);
