@@ -38,7 +38,7 @@ function correlated(x: Tensor): Tensor {
 describe("approximate fits a density that is known up to a factor", () => {
   it("exactly where the flow can: a normal law by a linear layer", async () => {
     const its = flow({ features: 2, bijection: sequence(luLinear()) });
-    const model = await approximate(correlated, its, { steps: 1500, batchSize: 64, learningRate: 0.01 });
+    const model = await approximate(correlated, its, { steps: 3000, batchSize: 64, learningRate: 0.02 });
     const { rows, effectiveSampleSize, logNormalizer, logWeights } = await importanceWeights(
       model,
       correlated,
