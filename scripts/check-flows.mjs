@@ -1,8 +1,8 @@
 // Fits every named flow to two densities that are known, and writes docs/flows.md with a picture of each: the
 // field's table of contents.
 //   npm run build && node scripts/check-flows.mjs          (some minutes)
-//   node scripts/check-flows.mjs ffjord ncsf               (these alone, without writing the page)
-import { mkdirSync, writeFileSync } from "node:fs";
+//   node scripts/check-flows.mjs ffjord ncsf               (these rows alone; the others stay as they are)
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
@@ -251,7 +251,16 @@ if (unknown.length > 0) {
   console.error(`expected flows among ${Object.keys(flows).join(", ")}, got ${unknown.join(", ")}`);
   process.exit(1);
 }
-const lines = [];
+/** The rows of the page by flow, of which those that aren't asked for are kept. */
+const page = join(docs, "flows.md");
+const lines = new Map(
+  readFileSync(page, "utf8")
+    .split("\n")
+    .flatMap((line) => {
+      const name = /^\| \*\*(.+?)\*\*/.exec(line)?.[1];
+      return name === undefined ? [] : [[name, line]];
+    }),
+);
 for (const [name, [about, make, on = PLANE]] of Object.entries(flows)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   const cells = [];
@@ -281,13 +290,13 @@ for (const [name, [about, make, on = PLANE]] of Object.entries(flows)) {
     await model.dispose();
   }
   const [first, second] = cells;
-  lines.push(
+  lines.set(
+    name,
     `| **${name}**<br>${about} | ${parameters.toLocaleString("en")} | ${first.distance.toFixed(3)}, ${second.distance.toFixed(3)} | ${first.step.toFixed(1)} | ${first.roundTrip} | ![${name}, ${on[0]}](flows/${first.slug}) ![${name}, ${on[1]}](flows/${second.slug}) |`,
   );
 }
-if (asked.length > 0) process.exit(0);
 writeFileSync(
-  join(docs, "flows.md"),
+  page,
   `# Which flow
 
 Every row was fitted to ${ROWS.toLocaleString("en")} rows of ${PLANE.map((key) => densities[key].called).join(
@@ -299,7 +308,9 @@ largest error of decode(encode(x)) in float32. Tables of text, gaps and counts w
 
 | flow | parameters | nats from the truth | ms a step | round trip | density |
 |---|---|---|---|---|---|
-${lines.join("\n")}
+${Object.keys(flows)
+  .flatMap((name) => lines.get(name) ?? [])
+  .join("\n")}
 
 ## Replacing a part
 
