@@ -49,6 +49,15 @@ export {
   type ImportanceWeights,
   importanceWeights,
 } from "./tasks/importanceWeights.ts";
+export { type Calibration, type CalibrationOptions, checkCalibration } from "./tasks/checkCalibration.ts";
+export {
+  type Pairs,
+  type Posterior,
+  type PosteriorOptions,
+  posterior,
+  type Simulator,
+} from "./tasks/posterior.ts";
+export type { Stream } from "./random/stream.ts";
 export { explainRows, type Reason } from "./tasks/explainRows.ts";
 export { type Filled, type FillOptions, fillGaps } from "./tasks/fillGaps.ts";
 export {

@@ -609,6 +609,7 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
 const others = [
   ...["fit", "splitPlaces", "load", "loadBytes", "showSupport", "logMeanExp", "warmUp", "TractableError"],
   ...["isCircle", "boundsOf", "approximate", "importanceWeights"],
+  ...["posterior", "checkCalibration"],
   ...["anomalyDetector", "oddRows", "explainRows", "fillGaps", "predictColumn"],
   ...["codeTable", "cellText", "columnValues", "decodeTable", "dictionary", "toTableCells", "isGapText"],
   ...["inferSchema", "modelledColumns"],
