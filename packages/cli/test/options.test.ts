@@ -56,7 +56,7 @@ describe("supports", () => {
     ["x=positiv", /for "x", got "positiv"; did you mean positive\?/],
     ["x=intervall(0,1)", /did you mean interval\(low,high\)\?/],
     ["x=interval(1,0)", /low < high/],
-    ["x=interval(0)", /expected real, positive or interval\(low,high\)/],
+    ["x=interval(0)", /expected real, positive, interval\(low,high\) or circle\(low,high\)/],
     ["x=[0,1]", /expected pairs like/],
     ["x", /expected pairs like price=positive,share=interval\(0,1\), got "x"/],
     ["", /expected pairs/],

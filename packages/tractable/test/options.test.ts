@@ -610,6 +610,7 @@ const others = [
   ...["fit", "splitPlaces", "load", "loadBytes", "showSupport", "logMeanExp", "warmUp", "TractableError"],
   ...["isCircle", "boundsOf", "approximate", "importanceWeights"],
   ...["posterior", "checkCalibration"],
+  ...["compressImages", "openArchive", "loadStyleModel", "stylize"],
   ...["anomalyDetector", "oddRows", "explainRows", "fillGaps", "predictColumn"],
   ...["codeTable", "cellText", "columnValues", "decodeTable", "dictionary", "toTableCells", "isGapText"],
   ...["inferSchema", "modelledColumns"],
