@@ -212,6 +212,26 @@ describe("asking the model of a table", () => {
     expect(outcome.stdout).toMatch(/^10 odd rows of 500 \(the 2 % least likely\)/);
   }, 60_000);
 
+  it("detects in a table of numbers by kernels around its rows, in a moment, and keeps them", async () => {
+    const rows = Array.from({ length: 300 }, (_, row) => {
+      const x = Math.sin(12.9898 * row) * 43758.5453;
+      const a = x - Math.floor(x);
+      return row === 41 ? "41,0.2,90,5" : `${row},${a.toFixed(4)},${(100 * a + (row % 7)).toFixed(2)},5`;
+    });
+    write(cwd, "numbers.csv", `id,share,price,fee\n${rows.join("\n")}\n`);
+    const args =
+      "detect numbers.csv --rate 0.01 --clean 0.02 --model kernels.safetensors --out found.csv --force";
+    const outcome = await run(...args.split(" "));
+    expect(outcome.code).toBe(0);
+    expect(outcome.stderr).toContain("left out, as every row has its own: id");
+    expect(outcome.stdout).toMatch(/row 42 .*price 90, expected/);
+    expect(lines("found.csv").filter((line) => line.includes(",true,")).length).toBe(3);
+    write(cwd, "later.csv", "id,share,price,fee\n1,0.5,52,5\n2,0.5,52,6\n3,0.5,12,5\n");
+    const later = await run("detect", "kernels.safetensors", "later.csv", "--out", "later.jsonl", "--force");
+    expect(later.code).toBe(0);
+    expect(lines("later.jsonl").map((line) => JSON.parse(line).odd)).toEqual([false, true, true]);
+  }, 30_000);
+
   it("predicts any column: probabilities for a category, an interval for a number", async () => {
     const outcome = await run(
       "predict",
@@ -272,6 +292,13 @@ describe("asking the model of a table", () => {
       /^--rate, --p: expected one of them/,
     ],
     ["a model and no data", "detect people.safetensors", /it is a model; name a table/],
+    [
+      "a flow for a model",
+      "detect people.safetensors people.csv --flow table",
+      /^--flow: it is about fitting/,
+    ],
+    ["kernels for text", "detect people.csv --flow kernels", /^--flow kernels: it takes numbers/],
+    ["a flow that isn't there", "detect people.csv --flow kernel", /did you mean kernels\?/],
     [
       "a date to predict",
       "predict people.safetensors people.csv --column since",

@@ -1,6 +1,7 @@
 // Fit a model, load one
 
 export { fit } from "./training/fit.ts";
+export { type FitKernelsOptions, fitKernels, type KernelFit } from "./training/fitKernels.ts";
 export { splitPlaces } from "./training/minibatches/splitRows.ts";
 export type { FitOptions, Progress } from "./training/fitOptions.ts";
 export { type ApproximateOptions, approximate } from "./training/approximate.ts";
@@ -166,6 +167,7 @@ export { type TailTransformOptions, tailTransform } from "./scalarMaps/tailTrans
 export { type PowerOptions, power } from "./scalarMaps/power.ts";
 export { type SinhArcsinhOptions, sinhArcsinh } from "./scalarMaps/sinhArcsinh.ts";
 export { type SumOfSquaresOptions, sumOfSquares } from "./scalarMaps/sumOfSquares.ts";
+export { yeoJohnson } from "./scalarMaps/yeoJohnson.ts";
 export { type MixtureOfLogisticsOptions, mixtureOfLogistics } from "./scalarMaps/mixtureOfLogistics.ts";
 export { rationalQuadraticSpline, type SplineOptions } from "./scalarMaps/rationalQuadraticSpline.ts";
 export type { ScalarMap, ScalarMapped } from "./scalarMaps/scalarMap.ts";
@@ -247,6 +249,7 @@ export { laplace } from "./distributions/laplace.ts";
 export { type VonMisesOptions, vonMises } from "./distributions/vonMises.ts";
 export type { Distribution, Noise } from "./distributions/distribution.ts";
 export { type GaussianMixtureOptions, gaussianMixture } from "./distributions/gaussianMixture.ts";
+export { type KernelsOptions, kernels } from "./distributions/kernels.ts";
 export { logistic } from "./distributions/logistic.ts";
 export { standardNormal } from "./distributions/standardNormal.ts";
 export { type StudentTOptions, studentT } from "./distributions/studentT.ts";

@@ -11,6 +11,7 @@ import { fullNormal } from "../src/distributions/fullNormal.ts";
 import { gaussianMixture } from "../src/distributions/gaussianMixture.ts";
 import { generalizedNormal } from "../src/distributions/generalizedNormal.ts";
 import { joint } from "../src/distributions/joint.ts";
+import { kernels } from "../src/distributions/kernels.ts";
 import { laplace } from "../src/distributions/laplace.ts";
 import { logistic } from "../src/distributions/logistic.ts";
 import { standardNormal } from "../src/distributions/standardNormal.ts";
@@ -119,6 +120,7 @@ const distributions: Record<string, { base: Distribution; reach: number }> = {
   studentT: { base: studentT({ degreesOfFreedom: 5 }), reach: 60 },
   "studentT of 2.5 degrees": { base: studentT({ degreesOfFreedom: 2.5 }), reach: 400 },
   gaussianMixture: { base: gaussianMixture({ components: 5 }), reach: 12 },
+  kernels: { base: kernels({ count: 7 }), reach: 8 },
   uniformBox: { base: uniformBox({ low: -1, high: 3 }), reach: 4 },
   laplace: { base: laplace(), reach: 20 },
   "generalizedNormal of 4": { base: generalizedNormal({ exponent: 4 }), reach: 4 },

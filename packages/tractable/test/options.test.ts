@@ -488,6 +488,9 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
       "gaussianMixture: expected components to be a whole number above 0, got 0",
     ],
   ],
+  kernels: [
+    [() => tractable.kernels({ count: 0 }), "kernels: expected count to be a whole number above 0, got 0"],
+  ],
   logistic: [],
   standardNormal: [],
   studentT: [
@@ -532,6 +535,7 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
       "monotonicNet: expected minimumSlope to be a number above 0 and below 1, got 0",
     ],
   ],
+  yeoJohnson: [],
   power: [
     [
       () => tractable.power({ largestExponent: 1 }),
@@ -609,7 +613,7 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
 const others = [
   ...["fit", "splitPlaces", "load", "loadBytes", "showSupport", "logMeanExp", "warmUp", "TractableError"],
   ...["isCircle", "boundsOf", "approximate", "importanceWeights"],
-  ...["posterior", "checkCalibration"],
+  ...["posterior", "checkCalibration", "fitKernels"],
   ...["compressImages", "openArchive", "loadStyleModel", "stylize"],
   ...["anomalyDetector", "oddRows", "explainRows", "fillGaps", "predictColumn"],
   ...["codeTable", "cellText", "columnValues", "decodeTable", "dictionary", "toTableCells", "isGapText"],

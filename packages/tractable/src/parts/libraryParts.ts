@@ -28,6 +28,7 @@ import { fullNormal } from "../distributions/fullNormal.ts";
 import { gaussianMixture } from "../distributions/gaussianMixture.ts";
 import { generalizedNormal } from "../distributions/generalizedNormal.ts";
 import { joint } from "../distributions/joint.ts";
+import { kernels } from "../distributions/kernels.ts";
 import { laplace } from "../distributions/laplace.ts";
 import { logistic } from "../distributions/logistic.ts";
 import { standardNormal } from "../distributions/standardNormal.ts";
@@ -70,6 +71,7 @@ import { rationalQuadraticSpline } from "../scalarMaps/rationalQuadraticSpline.t
 import { sinhArcsinh } from "../scalarMaps/sinhArcsinh.ts";
 import { sumOfSquares } from "../scalarMaps/sumOfSquares.ts";
 import { tailTransform } from "../scalarMaps/tailTransform.ts";
+import { yeoJohnson } from "../scalarMaps/yeoJohnson.ts";
 import { autoregressive } from "../structures/autoregressive.ts";
 import { autoregressiveColumns } from "../structures/autoregressiveColumns.ts";
 import { byColumn, type ColumnGroup } from "../structures/byColumn.ts";
@@ -124,6 +126,7 @@ export const libraryParts: Readonly<Record<string, PartEntry>> = {
   power: entry("scalar map", power),
   sinhArcsinh: entry("scalar map", sinhArcsinh),
   sumOfSquares: entry("scalar map", sumOfSquares),
+  yeoJohnson: entry("scalar map", yeoJohnson),
   rationalQuadraticSpline: entry("scalar map", rationalQuadraticSpline),
 
   // bijections of whole rows
@@ -193,6 +196,7 @@ export const libraryParts: Readonly<Record<string, PartEntry>> = {
   vonMises: entry("base", vonMises),
   conditionalNormal: entry("base", conditionalNormal, { net: "net" }),
   gaussianMixture: entry("base", gaussianMixture),
+  kernels: entry("base", kernels),
   logistic: entry("base", logistic),
   standardNormal: entry("base", standardNormal),
   studentT: entry("base", studentT),

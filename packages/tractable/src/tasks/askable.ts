@@ -3,8 +3,9 @@ import { TractableError } from "../errors/tractableError.ts";
 import type { ContextOption, Model } from "../model/model.ts";
 import type { Matrix } from "../rows/rows.ts";
 import { coderOf, type Place } from "../tables/codedColumn.ts";
-import type { TableLike } from "../tables/columnData.ts";
-import { toTableCells } from "../tables/columnData.ts";
+import { type CodedTable, codeTable } from "../tables/codeTable.ts";
+import { type TableCells, type TableLike, toTableCells } from "../tables/columnData.ts";
+import { binsOf } from "../tables/numberAxis.ts";
 import { fitNumber } from "../tables/numberCode.ts";
 import { numbersOf } from "../tables/readCells.ts";
 import type { TableSchema } from "../tables/tableSchema.ts";
@@ -13,6 +14,8 @@ import type { TableSchema } from "../tables/tableSchema.ts";
 export interface Askable {
   readonly model: Model;
   readonly schema: TableSchema;
+  /** A table as rows of places. */
+  code(cells: TableCells, where: string): CodedTable;
   /** ln of the density of rows of places, [rows, features], nats. */
   logProbOfPlaces(places: Matrix, options: ContextOption): Promise<Float64Array>;
 }
@@ -36,6 +39,7 @@ export async function askable(
     return {
       model,
       schema,
+      code: (cells, where) => codeTable(schema, cells, where),
       logProbOfPlaces: (places, options) => model.logProbOfPlaces(places, options),
     };
   }
@@ -69,6 +73,20 @@ export async function askable(
   return {
     model,
     schema,
+    code(cells, where) {
+      const coded = codeTable(schema, cells, where);
+      const data = coded.data.slice();
+      codes.forEach(({ axis, atoms, others }, column) => {
+        const [bins, isElsewhere] = [binsOf(axis), binsOf(axis) + 1 + atoms.length];
+        const own = numbersOf(cells.get(model.columns[column]!)!, new Set());
+        own.forEach((value, row) => {
+          const at = row * width + column;
+          // what is too far out for any bin is taken as lying at the end of the axis
+          if (data[at] === isElsewhere) data[at] = value > others.center ? bins - NEAR_END : NEAR_END;
+        });
+      });
+      return { ...coded, data };
+    },
     async logProbOfPlaces({ data, shape }, options) {
       const values = new Float32Array(data.length);
       const factors = new Float64Array(shape[0]!);
@@ -83,6 +101,8 @@ export async function askable(
   };
 }
 
+/** How near to the end of an axis, in bins. */
+const NEAR_END = 2 ** -12;
 const REMEMBERED = 100_000;
 
 async function drawnFrom(model: Model, context: ContextOption["context"]): Promise<Matrix> {

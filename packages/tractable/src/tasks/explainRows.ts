@@ -1,5 +1,5 @@
 import type { ContextOption, Model } from "../model/model.ts";
-import { codeTable, columnValues } from "../tables/codeTable.ts";
+import { columnValues } from "../tables/codeTable.ts";
 import { type Cell, type TableLike, toTableCells } from "../tables/columnData.ts";
 import { askable } from "./askable.ts";
 import {
@@ -44,7 +44,7 @@ export async function explainRows(
   const cells = toTableCells(table, where);
   const its = await askable(model, where, options);
   const { schema } = its;
-  const coded = codeTable(schema, cells, where);
+  const coded = its.code(cells, where);
   const rows = coded.shape[0];
   const reasons: Reason[][] = Array.from({ length: rows }, () => []);
   for (const column of schema.columns) {
@@ -98,8 +98,11 @@ function reasonOf(
 ): Reason | undefined {
   const density = candidates.map(({ logWidth }, index) => Math.log(probabilities[index]!) - logWidth);
   const isAxis = (index: number) => candidates[index]!.from !== candidates[index]!.to;
+  const axis = candidates.filter(({ from, to }) => from !== to);
+  const isBeyond =
+    axis.length > 0 && (Number(value) < Number(axis[0]!.low) || Number(value) > Number(axis.at(-1)!.high));
   const at = candidates.findIndex(({ from, to }) =>
-    from === to ? place === from : place >= from && place < to,
+    from === to ? place === from : !isBeyond && place >= from && place < to,
   );
   if (code.type === "category") {
     const best = probabilities.indexOf(Math.max(...probabilities));

@@ -1,8 +1,8 @@
 import type { Model } from "../model/model.ts";
 import { stream } from "../random/stream.ts";
 import { coderOf } from "../tables/codedColumn.ts";
-import { type CodedTable, codeTable, decodeTable, tableValues } from "../tables/codeTable.ts";
-import type { Cell, TableLike } from "../tables/columnData.ts";
+import { type CodedTable, decodeTable, tableValues } from "../tables/codeTable.ts";
+import { type Cell, type TableLike, toTableCells } from "../tables/columnData.ts";
 import type { TableSchema } from "../tables/tableSchema.ts";
 import { type Askable, askable } from "./askable.ts";
 import { type CandidateColumn, candidateColumn, conditionalProbabilities } from "./conditional.ts";
@@ -37,7 +37,7 @@ export async function fillGaps(model: Model, table: TableLike, options: FillOpti
   const { seed = 0, mostLikely = false, rounds = 5, pieces = 48 } = options;
   const where = "fillGaps";
   const its = await askable(model, where);
-  const coded = codeTable(its.schema, table, where);
+  const coded = its.code(toTableCells(table, where), where);
   const [rows, width] = coded.shape;
   const data = coded.data.slice();
   const columns = fillable(its, where, pieces);

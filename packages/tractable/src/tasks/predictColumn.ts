@@ -1,5 +1,5 @@
 import type { ContextOption, Model } from "../model/model.ts";
-import { codeTable, columnValues } from "../tables/codeTable.ts";
+import { columnValues } from "../tables/codeTable.ts";
 import type { Cell } from "../tables/columnData.ts";
 import { rowsOf, type TableLike, toTableCells } from "../tables/columnData.ts";
 import { askable } from "./askable.ts";
@@ -76,7 +76,7 @@ export async function predictColumn(
   const cells = given.has(column)
     ? given
     : new Map([...given, [column, { numbers: new Float64Array(rows).fill(Number.NaN) }]]);
-  const coded = codeTable(its.schema, cells, where);
+  const coded = its.code(cells, where);
   const probabilities = await conditionalProbabilities(its, coded, target, { context });
   const actual = columnValues(target.column, cells.get(column)!);
   const { candidates } = target;

@@ -44,6 +44,7 @@ import type { ScalarMap } from "../../src/scalarMaps/scalarMap.ts";
 import { sinhArcsinh } from "../../src/scalarMaps/sinhArcsinh.ts";
 import { sumOfSquares } from "../../src/scalarMaps/sumOfSquares.ts";
 import { tailTransform } from "../../src/scalarMaps/tailTransform.ts";
+import { yeoJohnson } from "../../src/scalarMaps/yeoJohnson.ts";
 import { autoregressive } from "../../src/structures/autoregressive.ts";
 import { byColumn } from "../../src/structures/byColumn.ts";
 import { coupling } from "../../src/structures/coupling.ts";
@@ -248,6 +249,7 @@ const elementwises = [1, 2, 5].flatMap((features) =>
 const furtherMaps: Record<string, MapCase & { readonly decode?: Direction }> = {
   power: { map: power, special: [0, 50] },
   sinhArcsinh: { map: sinhArcsinh, special: [0, 20] },
+  yeoJohnson: { map: yeoJohnson, special: [0, 50, -50] },
   linearSpline: {
     map: () => linearSpline({ bins: BINS, bound: BOUND }),
     special: [0, BOUND + 0.5, 1e3, -1e3],

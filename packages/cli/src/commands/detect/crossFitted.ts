@@ -4,9 +4,10 @@ import { plural } from "../../text/format.ts";
 import { natsPerRow } from "../../text/measure.ts";
 import { say } from "../../text/print.ts";
 import { describeColumns } from "../../typed/describeColumn.ts";
-import { pickRows, readTypedData } from "../../typed/typedData.ts";
+import { pickRows, type TypedData } from "../../typed/typedData.ts";
 import type { Scored } from "./detect.ts";
 import type { DetectCommandOptions } from "./detectUsage.ts";
+import { ownPValues } from "./ownPValues.ts";
 
 /** Every row is scored by a model that was fitted to the others: the rows are parted into so many. */
 const FOLDS = 3;
@@ -17,12 +18,8 @@ const FOLDS = 3;
  * least likely is left out, and the models are fitted again without them, so that odd rows in plenty don't
  * teach the model to expect them.
  */
-export async function crossFitted(
-  sources: readonly string[],
-  options: DetectCommandOptions,
-): Promise<Scored> {
+export async function crossFitted(data: TypedData, options: DetectCommandOptions): Promise<Scored> {
   const { seed, clean } = options;
-  const data = await readTypedData(sources, { validation: 0.1, seed });
   say(
     `${data.source}: ${plural(data.rows, "row")}; fitted in ${FOLDS} parts, each row is scored by a model of the others`,
   );
@@ -83,12 +80,7 @@ async function scoreFolds(
     });
     models.push(model);
   }
-  const order = [...folds.keys()].sort((a, b) => logProb[a]! - logProb[b]!);
-  const pValue = new Float64Array(folds.length);
-  order.forEach((row, rank) => {
-    pValue[row] = (rank + 1) / folds.length;
-  });
-  return { logProb, pValue, models };
+  return { logProb, pValue: ownPValues(logProb), models };
 }
 
 async function fitQuietly(

@@ -19,7 +19,8 @@ import { formatCount, formatNats, plural } from "../../text/format.ts";
 import { print, printJson, say } from "../../text/print.ts";
 import { cellTextAt } from "../../typed/cellTextAt.ts";
 import { readForModel } from "../../typed/readForModel.ts";
-import { pickRows } from "../../typed/typedData.ts";
+import { pickRows, readTypedData } from "../../typed/typedData.ts";
+import { byKernels, numberTable } from "./byKernels.ts";
 import { crossFitted } from "./crossFitted.ts";
 import { detectImages } from "./detectImages.ts";
 import type { DetectCommandOptions } from "./detectUsage.ts";
@@ -58,7 +59,11 @@ export async function detectCommand(
     const model = await loadModel(first, { device, threads });
     await checkKind(model, sources);
     if (isImageModel(model)) {
-      refuseOptions(options, ["clean", "model", "timeLimit"], "it is about fitting a table; leave it out");
+      refuseOptions(
+        options,
+        ["clean", "flow", "model", "timeLimit"],
+        "it is about fitting a table; leave it out",
+      );
       if (out !== undefined) await checkOutput(out, "scores");
       if (picture !== undefined) await checkOutput(picture, "grid");
       return detectImages(model, sources, rule, options);
@@ -67,7 +72,7 @@ export async function detectCommand(
   }
   const { scores, rows, explain, dispose } = isModel
     ? await byModel(first, sources, options)
-    : await crossFitted(sources, options);
+    : await byOwnRows(sources, options);
   const { odd, threshold } = oddRows(scores, rule);
   const found = [...odd.keys()]
     .filter((row) => odd[row] === 1)
@@ -142,6 +147,19 @@ export async function detectCommand(
   if (picture !== undefined) show(`picture  ${picture}`);
 }
 
+/** Without a model: a density of the other rows says how likely each is. */
+async function byOwnRows(sources: readonly string[], options: DetectCommandOptions): Promise<Scored> {
+  const { seed, flow } = options;
+  const data = await readTypedData(sources, { validation: 0.1, seed });
+  const numbers = flow === "table" ? undefined : numberTable(data);
+  if (flow === "kernels" && numbers === undefined) {
+    throw new UserError(
+      `--flow kernels: it takes numbers without gaps, and ${data.source} has other columns; leave it out`,
+    );
+  }
+  return numbers === undefined ? crossFitted(data, options) : byKernels(data, numbers, options);
+}
+
 export interface Scored {
   readonly scores: AnomalyScores;
   readonly rows: TableCells;
@@ -155,7 +173,9 @@ async function byModel(
   sources: readonly string[],
   options: DetectCommandOptions,
 ): Promise<Scored> {
-  const { device, threads, clean, model: kept } = options;
+  const { device, threads, clean, model: kept, flow } = options;
+  if (flow !== undefined)
+    throw new UserError("--flow: it is about fitting, and the model is fitted already; leave it out");
   if (clean !== undefined)
     throw new UserError("--clean: it is about fitting, and the model is fitted already; leave it out");
   if (kept !== undefined)

@@ -1,5 +1,6 @@
 import type { Command } from "@commander-js/extra-typings";
 import type { OptionsOf } from "../../options/optionsOf.ts";
+import { parseChoice } from "../../options/parseChoice.ts";
 import { parseDuration } from "../../options/parseDuration.ts";
 import { parseShare } from "../../options/parseShare.ts";
 import { parseWholeNumber } from "../../options/parseWholeNumber.ts";
@@ -18,6 +19,11 @@ const declare = (tractable: Command) =>
     )
     .option("--picture <picture>", "the distribution of the scores and the oddest rows: .png or .svg")
     .option("--model <model.safetensors>", "without a model: fit one to all rows too, and keep it")
+    .option(
+      "--flow <name>",
+      "without a model: kernels, for numbers without gaps (default for them), or table, for all others",
+      parseChoice("--flow", ["kernels", "table"]),
+    )
     .option(
       "--clean <share>",
       "without a model: leave out this share of the rows, the least likely, and fit again",
