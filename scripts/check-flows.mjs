@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import {
   additive,
+  bnaf,
   bpf,
   coupling,
   cubicSpline,
@@ -173,6 +174,7 @@ const flows = {
   iaf: ["the same turned around: one pass for a sample", () => iaf({ features })],
   naf: ["mixtures of logistics, autoregressive; decoding is solved for", () => naf({ features })],
   unaf: ["integrated positive nets; decoding is solved for", () => unaf({ features })],
+  bnaf: ["one increasing net for all features; decoding is solved for", () => bnaf({ features })],
   sospf: ["polynomials whose derivative is a sum of squares", () => sospf({ features })],
   bpf: ["Bernstein polynomials", () => bpf({ features })],
   planarFlow: ["bends along one direction each; with an inverse", () => planarFlow({ features })],
@@ -321,7 +323,7 @@ A flow is a *structure* × a *scalar map* × a *net*, in a sequence, over a *bas
 | structure | \`coupling\`, \`autoregressive\`, \`elementwise\`; around them \`sequence\`, \`byColumn\`, \`inverted\` |
 | scalar map | \`additive\`, \`affine\`, \`rationalQuadraticSpline\` (linear, bounded or circular tails), \`linearSpline\`, \`quadraticSpline\`, \`cubicSpline\`, \`linearRationalSpline\`, \`mixtureOfLogistics\`, \`mixtureOfGaussians\`, \`tailTransform\`, \`bernstein\`, \`sumOfSquares\`, \`monotonicNet\`, \`sinhArcsinh\`, \`power\` |
 | net | \`mlp\`, \`residualMlp\`; in autoregressive structures \`maskedMlp\`, \`residualMaskedMlp\`, for angles \`maskedPeriodic\` |
-| whole rows | \`actNorm\`, \`luLinear\`, \`qrLinear\`, \`triangularLinear\`, \`lowRankLinear\`, \`orthogonalLinear\`, \`householder\`, \`permutation\`, \`marginals\`, \`planar\`, \`radial\`, \`sylvester\`, \`residualBlock\`, \`continuous\`, \`softclip\`, \`positive\`, \`interval\` |
+| whole rows | \`actNorm\`, \`luLinear\`, \`qrLinear\`, \`triangularLinear\`, \`lowRankLinear\`, \`orthogonalLinear\`, \`householder\`, \`permutation\`, \`marginals\`, \`planar\`, \`radial\`, \`sylvester\`, \`residualBlock\`, \`blockAutoregressive\`, \`continuous\`, \`softclip\`, \`positive\`, \`interval\` |
 | base | \`standardNormal\`, \`diagonalNormal\`, \`fullNormal\`, \`gaussianMixture\`, \`studentT\`, \`laplace\`, \`logistic\`, \`cauchy\`, \`generalizedNormal\`, \`vonMises\`, \`uniformBox\`, \`joint\`, \`conditionalNormal\`, \`classNormal\` |
 | optimizer | \`adam\`, \`adamW\`, \`sgd\` |
 `,

@@ -103,6 +103,7 @@ export { type GaussianizationOptions, gaussianization } from "./flows/gaussianiz
 export { type SylvesterFlowOptions, sylvesterFlow } from "./flows/sylvesterFlow.ts";
 export { type ResidualFlowOptions, residualFlow } from "./flows/residualFlow.ts";
 export { type FfjordOptions, ffjord } from "./flows/ffjord.ts";
+export { type BnafOptions, bnaf } from "./flows/bnaf.ts";
 export { type PlanarFlowOptions, planarFlow } from "./flows/planarFlow.ts";
 export { type RadialFlowOptions, radialFlow } from "./flows/radialFlow.ts";
 export { type SospfOptions, sospf } from "./flows/sospf.ts";
@@ -199,6 +200,10 @@ export { type LowRankLinearOptions, lowRankLinear } from "./bijections/lowRankLi
 export { type SylvesterOptions, sylvester } from "./bijections/sylvester.ts";
 export { type ResidualBlockOptions, residualBlock } from "./bijections/residualBlock.ts";
 export { type Continuous, type ContinuousOptions, continuous } from "./bijections/continuous.ts";
+export {
+  type BlockAutoregressiveOptions,
+  blockAutoregressive,
+} from "./bijections/blockAutoregressive.ts";
 export { luLinear } from "./bijections/luLinear.ts";
 export { type MarginalsOptions, marginals } from "./bijections/marginals.ts";
 export { type FeatureOrder, permutation } from "./bijections/permutation.ts";

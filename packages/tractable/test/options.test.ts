@@ -310,6 +310,18 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
     ],
   ],
   luLinear: [],
+  bnaf: [
+    [
+      () => tractable.bnaf({ features, hidden: [0] }),
+      "bnaf: expected hidden to be a list of whole numbers above 0, got [0]",
+    ],
+  ],
+  blockAutoregressive: [
+    [
+      () => tractable.blockAutoregressive({ minimumSlope: 0 }),
+      "blockAutoregressive: expected minimumSlope to be a number above 0 and below 1, got 0",
+    ],
+  ],
   ffjord: [
     [
       () => tractable.ffjord({ features, trace: as("none") }),

@@ -1,5 +1,6 @@
 import { actNorm } from "../bijections/actNorm.ts";
 import type { Bijection } from "../bijections/bijection.ts";
+import { blockAutoregressive } from "../bijections/blockAutoregressive.ts";
 import { circle } from "../bijections/circle.ts";
 import { continuous } from "../bijections/continuous.ts";
 import { diagonalScaling } from "../bijections/diagonalScaling.ts";
@@ -131,6 +132,7 @@ export const libraryParts: Readonly<Record<string, PartEntry>> = {
 
   // bijections of whole rows
   actNorm: entry("bijection", actNorm),
+  blockAutoregressive: entry("bijection", blockAutoregressive),
   circle: entry("bijection", circle),
   diagonalScaling: entry("bijection", diagonalScaling),
   interval: entry("bijection", interval),

@@ -72,7 +72,7 @@ export function solveIncreasing(options: SolveOptions): Crossing {
   const x = withGradient([at], [y, ...parameters], ([dx]) => {
     const { value, slope } = evaluate(at);
     const dy = div(dx!, slope);
-    const slopes = pullback([value], [neg(dy)], [...parameters]);
+    const slopes = pullback([value], [neg(dy)], parameters, { stop: parameters });
     return [dy, ...slopes.map((own, index) => own ?? zerosLike(parameters[index]!))];
   })[0]!;
   const { value, slope } = evaluate(x);

@@ -59,7 +59,7 @@ export interface Posterior {
  *     simulate: ([mean], random) => [mean + 0.5 * random.normal(), mean + 0.5 * random.normal()],
  *     count: 300,
  *   },
- *   { epochs: 2 },
+ *   { flow: (sizes) => nsf({ ...sizes, layers: 2, width: 16 }), epochs: 2 },
  * );
  * const draws = await sample([1.2, 0.9], 100, { seed: 1 });
  * ```

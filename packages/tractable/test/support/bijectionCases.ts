@@ -1,5 +1,6 @@
 import { actNorm } from "../../src/bijections/actNorm.ts";
 import type { Bijection, Direction, Iterative } from "../../src/bijections/bijection.ts";
+import { blockAutoregressive } from "../../src/bijections/blockAutoregressive.ts";
 import { circle } from "../../src/bijections/circle.ts";
 import { continuous } from "../../src/bijections/continuous.ts";
 import { householder } from "../../src/bijections/householder.ts";
@@ -407,6 +408,17 @@ const others = [1, 2, 5].flatMap((features) => {
       encode: INTEGRATED,
       decode: INTEGRATED,
       special: [0, 3],
+    }),
+    both({
+      name: "blockAutoregressive",
+      features,
+      bijection: blockAutoregressive({ hidden: [3, 3] }),
+      usesContext: true,
+      curved: true,
+      startsAsIdentity: false,
+      decode: { ...ITERATIVE, passes: "one per feature" },
+      special: [0, 20],
+      ranks: Array.from({ length: features }, (_, place) => place),
     }),
     both({ name: "radial", features, bijection: radial(), curved: true, special: [0.5, 50] }),
     both({

@@ -13,6 +13,7 @@ export const NUMBER_FLOWS = [
   "sospf",
   "bpf",
   "planar",
+  "bnaf",
   "radial",
   "sylvester",
   "gaussianization",

@@ -1,4 +1,5 @@
 import {
+  bnaf,
   bpf,
   type Flow,
   ffjord,
@@ -42,6 +43,7 @@ const numberFlows: Readonly<Record<NumberFlowName, (sizes: Sizes) => Flow>> = {
   gaussianization: ({ features, context }) => gaussianization({ features, context }),
   residual: ({ features, context }) => residualFlow({ features, context }),
   ffjord: ({ features, context }) => ffjord({ features, context }),
+  bnaf: ({ features, context }) => bnaf({ features, context }),
   radial: ({ features }) => radialFlow({ features }),
 };
 
