@@ -30,7 +30,7 @@ beforeAll(async () => {
   await run("fit shapes --flow nice --width 8 --epochs 1 --out nice.safetensors --no-picture");
   const { code } = await run("compress m.safetensors shapes --out a.tz");
   expect(code).toBe(0);
-});
+}, 60_000);
 
 describe("a folder of pictures", () => {
   it("comes back to the bit, under its names", async () => {

@@ -23,7 +23,7 @@ const MOST_IMAGES = 1024;
 export interface DecodedImages {
   /** One image after the other, each channel by channel, row by row. */
   readonly pixels: Uint8Array;
-  /** Of each image, whether its bytes were as they were written. */
+  /** Of each image, whether its bytes end where they should, which those of another law seldom do. */
   readonly isWhole: readonly boolean[];
 }
 
@@ -107,8 +107,8 @@ export class ImageCoder {
     const decoders = coded.map((bytes) => new RangeDecoder(bytes));
     const pixels = await this.build(coded.length, (law, image) => {
       const decoder = decoders[image]!;
-      const level = law.levelAt(decoder.peek());
-      decoder.take(law.before(level), law.before(level + 1));
+      const level = law.find(decoder.peek());
+      decoder.take(law.start, law.end);
       return level;
     });
     return { pixels, isWhole: decoders.map(({ isDone }) => isDone) };
@@ -116,7 +116,7 @@ export class ImageCoder {
 
   /** Images drawn from the model: `count` is asked for numbers from 0 to 2¹⁶ − 1. */
   sample(images: number, count: () => number): Promise<Uint8Array> {
-    return this.build(images, (law) => law.levelAt(count()));
+    return this.build(images, (law) => law.find(count()));
   }
 
   /**

@@ -1,4 +1,4 @@
-import { concat, dense, knownSize, mul, type Tensor } from "../graph/index.ts";
+import { concat, constant, dense, knownSize, mul, type Tensor } from "../graph/index.ts";
 import { type Initial, uniform, valuesOf, zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { biasBound, fixedPoint, integerBetween, LARGEST_ACTIVATION, largestWeight } from "./fixedPoint.ts";
@@ -13,14 +13,21 @@ export interface IntegerNetOptions {
 /** What one unit of a parameter is in activations. */
 export const UNIT = 32;
 
+export interface Outputs {
+  /** The first biases, in units; there are as many outputs. */
+  readonly biases: ArrayLike<number>;
+  /** 1 for every output that depends on the inputs, 0 for one that is its bias alone. */
+  readonly depend: ArrayLike<number>;
+}
+
 /**
  * A net of whole numbers: hidden layers of activations 0 … 255, then outputs that also see the inputs
  * themselves. x is [rows, inputs], whole numbers from −255 to 255; the result, [rows, outputs], is in steps of
- * 2^−8; there are as many outputs as `biases`, their first ones, in units.
+ * 2^−8.
  */
 export function integerNet(
   x: Tensor,
-  biases: ArrayLike<number>,
+  { biases, depend }: Outputs,
   { width, layers }: IntegerNetOptions,
   scope: Scope,
 ): Tensor {
@@ -30,7 +37,7 @@ export function integerNet(
     hidden = integerBetween(exactDense(hidden, width, start, scope.child(layer)), 0, LARGEST_ACTIVATION);
   }
   const start = { weight: zeros, bias: valuesOf(biases) };
-  return exactDense(concat([hidden, x], 1), biases.length, start, scope.child("out"));
+  return exactDense(concat([hidden, x], 1), biases.length, start, scope.child("out"), depend);
 }
 
 /** x·W + b, exact: W and b are rounded, and so small that every sum is a whole number of steps below 2²⁴. */
@@ -39,9 +46,11 @@ function exactDense(
   outputs: number,
   start: { readonly weight: Initial; readonly bias: Initial },
   scope: Scope,
+  depend?: ArrayLike<number>,
 ): Tensor {
   const inputs = knownSize(x.shape[1]);
   const weight = scope.parameter("weight", [inputs, outputs], start.weight);
   const bias = scope.parameter("bias", [outputs], start.bias);
-  return dense(x, fixedPoint(weight, largestWeight(inputs)), fixedPoint(mul(bias, UNIT), biasBound));
+  const used = depend === undefined ? weight : mul(weight, constant(Float32Array.from(depend)));
+  return dense(x, fixedPoint(used, largestWeight(inputs)), fixedPoint(mul(bias, UNIT), biasBound));
 }

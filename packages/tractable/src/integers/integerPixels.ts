@@ -5,7 +5,7 @@ import { TractableError } from "../errors/tractableError.ts";
 import { knownSize, reshape, sum, type Tensor } from "../graph/index.ts";
 import { type ImageSize, pixelCount, valueCount } from "../images/imageSize.ts";
 import type { Scope } from "../parameters/scope.ts";
-import { integerNet, UNIT } from "./integerNet.ts";
+import { integerNet, type Outputs, UNIT } from "./integerNet.ts";
 import { declareTables } from "./lawTables.ts";
 import { pixelInputs } from "./pixelInputs.ts";
 import { pixelLogProb } from "./pixelLawGraph.ts";
@@ -23,7 +23,7 @@ export interface IntegerPixelsOptions {
   readonly width?: number;
   /** How many hidden layers the net has; 3 by default. */
   readonly layers?: number;
-  /** Of how many logistic laws each pixel's law is a mixture; 6 by default. */
+  /** Of how many logistic laws each pixel's law is a mixture; 8 by default. */
   readonly components?: number;
 }
 
@@ -62,11 +62,11 @@ export function integerPixels(options: IntegerPixelsOptions): IntegerPixels {
     radius = 3,
     width = 128,
     layers = 3,
-    components = 6,
+    components = 8,
   } = checkOptions("integerPixels", options, integerPixelsRules);
   const size = { channels: image.channels, components };
   const net = (inputs: Tensor, scope: Scope) => {
-    const outputs = integerNet(inputs, firstBiases(size, levels), { width, layers }, scope.child("net"));
+    const outputs = integerNet(inputs, outputsOf(size, levels), { width, layers }, scope.child("net"));
     return wholeOutputs(outputs, size);
   };
   return {
@@ -98,18 +98,21 @@ export function isIntegerPixels(base: Distribution): base is IntegerPixels {
  * Components start from narrow ones to wide ones: around the reference, and those whose means are fixed spread
  * over all levels.
  */
-function firstBiases({ channels, components }: PixelLawSize, levels: number): Float32Array {
+function outputsOf({ channels, components }: PixelLawSize, levels: number): Outputs {
   const places = outputPlaces({ channels, components });
   const fixed = fixedComponents(components);
   const biases = new Float32Array(places.count);
+  const depend = new Float32Array(places.count).fill(1);
   for (let channel = 0; channel < channels; channel++) {
     for (let k = 0; k < components; k++) {
       const share =
         k < fixed ? k / Math.max(1, fixed - 1) : (k - fixed) / Math.max(1, components - fixed - 1);
       const scale = k < fixed ? levels / (4 * fixed) : (levels / 3) ** share;
       biases[places.scale(channel) + k] = Math.log(scale / SMALLEST_SCALE);
-      if (k < fixed) biases[places.mean(channel) + k] = ((share - 0.5) * (levels - 1)) / UNIT;
+      if (k >= fixed) continue;
+      biases[places.mean(channel) + k] = ((share - 0.5) * (levels - 1)) / UNIT;
+      depend[places.mean(channel) + k] = 0;
     }
   }
-  return biases;
+  return { biases, depend };
 }

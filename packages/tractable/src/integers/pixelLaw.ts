@@ -35,6 +35,9 @@ export class PixelLaw {
   /** Counts of the mixture are multiplied by this and divided by `divisor`. */
   private readonly spread: number;
   private divisor = 1;
+  /** The counts of the level that was found last. */
+  start = 0;
+  end = TOTAL;
 
   constructor(size: PixelLawSize, levels: number, tables: LawTables) {
     this.places = outputPlaces(size);
@@ -74,7 +77,7 @@ export class PixelLaw {
     for (let earlier = 0; earlier < channel; earlier++) {
       const from = at + places.slope(channel, earlier);
       const residual = residuals[earlier]! * (MEAN_STEPS / SLOPE_STEPS);
-      for (let k = 0; k < components; k++) means[k]! += Math.floor(outputs[from + k]! * residual);
+      for (let k = fixed; k < components; k++) means[k]! += Math.floor(outputs[from + k]! * residual);
     }
     this.divisor = total * TOTAL;
   }
@@ -98,14 +101,22 @@ export class PixelLaw {
     return Math.floor((mixed * this.spread) / this.divisor) + level;
   }
 
-  /** The level among whose counts this one is. */
-  levelAt(count: number): number {
+  /** The level among whose counts this one is; leaves where they begin and end in `start` and `end`. */
+  find(count: number): number {
     let low = 0;
     let high = this.levels;
+    this.start = 0;
+    this.end = TOTAL;
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if (this.before(middle) <= count) low = middle;
-      else high = middle;
+      const before = this.before(middle);
+      if (before <= count) {
+        low = middle;
+        this.start = before;
+      } else {
+        high = middle;
+        this.end = before;
+      }
     }
     return low;
   }

@@ -58,7 +58,7 @@ export function pixelLogProb(
     let mean = part(places.mean(channel));
     for (let earlier = 0; earlier < channel; earlier++) {
       const slope = mul(part(places.slope(channel, earlier)), MEAN_STEPS / SLOPE_STEPS);
-      mean = add(mean, straightFloor(mul(slope, residual(earlier))));
+      mean = add(mean, mul(straightFloor(mul(slope, residual(earlier))), moving));
     }
     const x = of(pixels, channel);
     const origins = add(mul(of(references, channel), moving), middle);

@@ -29,8 +29,9 @@ export function outputPlaces({ channels, components }: PixelLawSize): OutputPlac
 }
 
 /**
- * How many of the components, the first ones, have means told from the middle of all levels: those of levels
- * that are frequent wherever they are, such as black. The others' are told from the pixel's reference.
+ * How many of the components, the first ones, have means that are the same for all pixels, told from the middle
+ * of all levels: those of levels that are frequent wherever they are, such as black. The others' are told from
+ * the pixel's reference.
  */
 export function fixedComponents(components: number): number {
   return Math.floor(components / 2);

@@ -31,7 +31,7 @@ export function encodeRanges(ranges: Uint32Array): Uint8Array {
   return bytes.slice(at);
 }
 
-/** Reads such bytes. It never fails: of damaged bytes `isDone` is all but certain to be false at the end. */
+/** Reads such bytes. It never fails: of most damaged bytes `isDone` is false at the end. */
 export class RangeDecoder {
   private readonly bytes: Uint8Array;
   private at = 0;
