@@ -45,7 +45,9 @@ beforeAll(async () => {
   );
   [fitted, fittedRgb] = await Promise.all([
     runApart(`fit shapes --labels folders ${tiny} --epochs 2 --watch 1 --json`),
-    runApart(`fit rgb ${tiny} --dequantization variational --validation rgb --accumulate 2`),
+    runApart(
+      `fit rgb ${tiny} --coupling logistic-mixture --dequantization variational --validation rgb --accumulate 2`,
+    ),
   ]);
   await Promise.all([
     run("fit data.csv --columns x,y --epochs 1 --no-picture --out table.safetensors"),

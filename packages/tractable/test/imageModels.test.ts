@@ -173,6 +173,10 @@ describe("fit on images", () => {
     imageRealNvp({ image, levels: 2, width: 4, blocks: 1, classes: 2, norm: "batchNorm" }),
     nice({ image, layers: 2, hidden: [16], classes: 2 }),
     glow({
+      ...{ image, levels: 1, steps: 1, width: 8, classes: 2 },
+      map: mixtureOfLogistics({ components: 3 }),
+    }),
+    glow({
       ...{ image, levels: 2, steps: 1, width: 8, classes: 2 },
       dequantization: variationalDequantization({ layers: 2, width: 4 }),
     }),

@@ -170,6 +170,10 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
   glow: [
     [() => tractable.glow({ image, width: 0 }), "glow: expected width to be a whole number above 0, got 0"],
     [
+      () => tractable.glow({ image, map: as("affine") }),
+      'glow: expected map to be a scalar map such as affine(), got "affine"',
+    ],
+    [
       () => tractable.glow({ image, steps: 1.5 }),
       "glow: expected steps to be a whole number above 0, got 1.5",
     ],

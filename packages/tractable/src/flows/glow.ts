@@ -12,6 +12,7 @@ import { convNet } from "../images/nets/convNet.ts";
 import { zeroConvolution } from "../images/nets/zeroConvolution.ts";
 import { squeeze } from "../images/squeeze.ts";
 import { affine } from "../scalarMaps/affine.ts";
+import type { ScalarMap } from "../scalarMaps/scalarMap.ts";
 import { sequence } from "../structures/sequence.ts";
 import { checkHalvings } from "./checkHalvings.ts";
 import { type Flow, flow } from "./flow.ts";
@@ -30,13 +31,15 @@ export interface GlowOptions {
   readonly steps?: number;
   /** How many channels the nets have inside; 128 by default. */
   readonly width?: number;
+  /** How each value is bent in the couplings; `affine` with scales from 0.2 to 5 by default. */
+  readonly map?: ScalarMap;
   /** How whole numbers become real ones; `uniformDequantization` by default. */
   readonly dequantization?: Dequantization;
 }
 
 /**
  * Glow (Kingma & Dhariwal 2018): levels of squeeze, K × (ActNorm, invertible 1×1 convolution, affine
- * coupling), split. The learned prior of what is split off, given the rest, is an affine coupling before the
+ * coupling, or one of another map), split. The learned prior of what is split off, given the rest, is an affine coupling before the
  * split: the same density. Pixels first become about normal (`imageMarginals`).
  *
  * @example
@@ -54,6 +57,7 @@ export function glow(options: GlowOptions): Flow {
     levels = 2,
     steps = 16,
     width = 128,
+    map = affine({ minimumScale: SMALLEST_SCALE }),
     dequantization,
   } = checkOptions("glow", options, {
     image: required(imageSize),
@@ -62,17 +66,14 @@ export function glow(options: GlowOptions): Flow {
     levels: wholeNumber(),
     steps: wholeNumber(),
     width: wholeNumber(),
+    map: partOf("scalar map"),
     dequantization: partOf("dequantization"),
   });
   checkHalvings("glow", image, levels, "levels");
   const step = () => [
     imageActNorm(),
     invertible1x1(),
-    imageCoupling({
-      mask: "first channels",
-      map: affine({ minimumScale: SMALLEST_SCALE }),
-      net: convNet(width),
-    }),
+    imageCoupling({ mask: "first channels", map, net: convNet(width) }),
   ];
   const prior = (level: number) =>
     level < levels - 1

@@ -116,6 +116,11 @@ const declare = (tractable: Command) =>
       parseWholeNumber("--blocks", 1),
     )
     .option(
+      "--coupling <map>",
+      `how pixels are bent: affine (default), or logistic-mixture, slower and closer (${flowsWith("coupling").join(", ")})`,
+      parseChoice("--coupling", ["affine", "logistic-mixture"]),
+    )
+    .option(
       "--dequantization <kind>",
       "how whole-numbered pixels become real numbers: uniform (default) or variational",
       parseChoice("--dequantization", ["uniform", "variational"]),

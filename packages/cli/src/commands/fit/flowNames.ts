@@ -29,7 +29,7 @@ export const FLOWS_WITHOUT_CONTEXT: readonly NumberFlowName[] = ["planar", "radi
 export const TYPED_FLOW = "table";
 
 export const IMAGE_FLOWS = {
-  glow: ["levels", "steps", "width", "dequantization"],
+  glow: ["levels", "steps", "width", "coupling", "dequantization"],
   realnvp: ["levels", "width", "blocks", "dequantization"],
   nice: ["width", "dequantization"],
   idf: ["width", "radius"],

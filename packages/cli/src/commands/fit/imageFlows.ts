@@ -4,6 +4,7 @@ import {
   glow,
   imageRealNvp,
   integerFlow,
+  mixtureOfLogistics,
   nice,
   uniformDequantization,
   variationalDequantization,
@@ -49,7 +50,14 @@ const GLOW_SIZES = [
 const NICE_LAYERS = 5;
 
 const imageFlows: Readonly<Record<ImageFlowName, MakeImageFlow>> = {
-  glow: (common, { levels, steps, width }) => glow({ ...common, levels, steps, width }),
+  glow: (common, { levels, steps, width, coupling }) =>
+    glow({
+      ...common,
+      levels,
+      steps,
+      width,
+      map: coupling === "logistic-mixture" ? mixtureOfLogistics() : undefined,
+    }),
   realnvp: (common, { levels, width, blocks }) => imageRealNvp({ ...common, levels, width, blocks }),
   idf: ({ image }, { width, radius }) => integerFlow({ image, width, radius }),
   nice: (common, { width }) =>
@@ -80,6 +88,7 @@ export function imageFlow(
   const { levels = LEVELS, dequantization: kind } = options;
   const dequantization = kind === "variational" ? variationalDequantization() : uniformDequantization();
   const usual = name === "glow" ? GLOW_SIZES.find(({ below }) => count < below) : undefined;
-  const { steps = usual?.steps, width = usual?.width, blocks, radius } = options;
-  return imageFlows[name]({ image, classes, dequantization }, { levels, steps, width, blocks, radius });
+  const { steps = usual?.steps, width = usual?.width, blocks, coupling, radius } = options;
+  const sizes = { levels, steps, width, blocks, coupling, radius };
+  return imageFlows[name]({ image, classes, dequantization }, sizes);
 }
