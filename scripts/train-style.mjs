@@ -1,6 +1,7 @@
 // Trains the styling model that comes with the command: photos and paintings are cut into crops, each is
-// restyled by another, and the network learns so that random filters of several scales can't tell the result
-// from the style, while slopes of light stay where they were. Reconstruction is exact by construction.
+// restyled by another, and the network learns so that random filters of several scales and the features of a
+// MobileNet (of the package nsfwjs, which bench/ installs) can't tell the result from the style, while slopes of
+// light stay where they were. Reconstruction is exact by construction.
 //   npm run build && node scripts/train-style.mjs <folder of photos> <folder of paintings> <model.safetensors> [steps] [photos that are left out: kodim05,…]
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -15,7 +16,6 @@ import {
   reshape,
   split,
   sqrt,
-  sub,
   sum,
 } from "../packages/tractable/dist/graph/index.js";
 import { initialValues, scopeOf } from "../packages/tractable/dist/parameters/scope.js";
@@ -26,10 +26,11 @@ import { declareStyleNet } from "../packages/tractable/dist/tasks/style/styleFil
 import { createStyleModel } from "../packages/tractable/dist/tasks/style/styleModel.js";
 import { styleNet } from "../packages/tractable/dist/tasks/style/styleNet.js";
 import { adam } from "../packages/tractable/dist/training/optimizers/adam.js";
+import { readNetwork } from "./style/keras.mjs";
 import { matched, overflow, structureLoss, styleLoss } from "./style/objective.mjs";
 import { readPicture } from "./style/pictures.mjs";
 
-const [photoFolder, paintingFolder, out, steps = "3000", leftOut = ""] = process.argv.slice(2);
+const [photoFolder, paintingFolder, out, steps = "1100", leftOut = ""] = process.argv.slice(2);
 if (out === undefined) {
   console.error("train-style.mjs: expected a folder of photos, a folder of paintings, and a file to write");
   process.exit(2);
@@ -37,9 +38,9 @@ if (out === undefined) {
 const SEED = 1;
 const CROP = 128;
 const BATCH = 2;
-const RATE = 2e-3;
+const RATE = 1e-3;
 /** Structure and overflow against style. */
-const [STRUCTURE, OVERFLOW] = [Number(process.env.STRUCTURE ?? 0.5), 0.05];
+const [STRUCTURE, OVERFLOW] = [0.3, 0.05];
 const net = styleNet({ levels: 4, steps: 2, width: 48 });
 
 const held = leftOut.split(",").filter((name) => name !== "");
@@ -97,13 +98,15 @@ const restyled = net.decode(
   contents.map((z, band) => matched(z, targets[band], net.bands[band].centred)),
   scope(),
 );
-const scaled = (x) => sub(mul(x, 2 / 255), 1);
 const losses = {
-  style: styleLoss(scaled(restyled), scaled(styles)),
-  structure: structureLoss(scaled(restyled), scaled(photos)),
+  ...styleLoss(restyled, styles, await readNetwork("mobilenet_v2", 1)),
+  structure: structureLoss(restyled, photos),
   overflow: overflow(restyled),
 };
-const loss = add(losses.style, add(mul(losses.structure, STRUCTURE), mul(losses.overflow, OVERFLOW)));
+const weights = { random: 1, seen: 1, structure: STRUCTURE, overflow: OVERFLOW };
+const loss = Object.entries(losses)
+  .map(([name, value]) => mul(value, weights[name]))
+  .reduce(add);
 const slopes = concat(
   gradient(loss, parts).map((g) => reshape(g, [-1])),
   0,
@@ -133,7 +136,7 @@ const session = await compile(
 
 let state = { value: vector, first: new Float32Array(size), second: new Float32Array(size) };
 const average = vector.slice();
-const sums = { style: 0, structure: 0, overflow: 0, norm: 0 };
+const sums = Object.fromEntries([...Object.keys(losses), "norm"].map((name) => [name, 0]));
 const began = Date.now();
 const [content, style] = [
   new Float32Array(BATCH * 3 * CROP * CROP),
@@ -159,7 +162,7 @@ while (step < Number(steps)) {
     crop(draw, style, n * 3 * CROP * CROP);
   }
   const share = step / Number(steps);
-  const rate = RATE * Math.min(1, step / 50) * (0.5 + 0.5 * Math.cos(Math.PI * share));
+  const rate = RATE * Math.min(1, step / 100) * (0.5 + 0.5 * Math.cos(Math.PI * share));
   const feeds = Object.fromEntries(
     Object.entries(state).map(([name, data]) => [name, { dims: [size], data }]),
   );

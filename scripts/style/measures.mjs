@@ -2,8 +2,8 @@
 import { stream } from "../../packages/tractable/dist/random/stream.js";
 
 const PATCH = 7;
-const PATCHES = 4096;
-const DIRECTIONS = 128;
+const PATCHES = 1024;
+const DIRECTIONS = 64;
 
 /** Averages of 2×2 pixels. */
 export function halved({ data, channels, height, width }) {

@@ -1,6 +1,5 @@
 // What a styling model is trained for, as symbolic mathematics: the statistics of random filters of several
-// scales become the style's, and slopes stay where the photo has them. No network is needed that was trained
-// elsewhere.
+// scales and of the features of a small network become the style's, and slopes stay where the photo has them.
 import {
   add,
   batchMatmul,
@@ -22,6 +21,7 @@ import {
 } from "../../packages/tractable/dist/graph/index.js";
 import { stream } from "../../packages/tractable/dist/random/stream.js";
 import { GRAIN, SHRINKAGE } from "../../packages/tractable/dist/tasks/style/matchStatistics.js";
+import { featuresOf } from "./keras.mjs";
 
 const flat = (x) => reshape(x, [x.shape[0], x.shape[1], x.shape[2] * x.shape[3]]);
 const identity = (size) =>
@@ -118,27 +118,47 @@ function halved(x) {
 }
 
 const SCALES = 4;
+const LAYERS = [
+  "Conv1_relu",
+  "block_1_expand_relu",
+  "block_2_expand_relu",
+  "block_3_expand_relu",
+  "block_5_expand_relu",
+];
 
-/** How far the statistics of pictures (about −1 … 1) are from those of styles: 0 where they agree. */
-export function styleLoss(pictures, styles) {
-  let [one, other] = [pictures, styles];
-  let total = constant(0);
+/**
+ * How far the statistics of pictures are from those of styles, 0 where they agree: means and Gram matrices of
+ * random filters, a mean over scales, and of layers of a network (Gatys et al. 2016), a mean over layers.
+ */
+export function styleLoss(pictures, styles, network) {
+  let [one, other] = [pictures, styles].map((x) => sub(mul(x, 2 / 255), 1));
+  let random = constant(0);
   for (let scale = 0; scale < SCALES; scale++) {
     const { weight, bias } = filters(scale);
     const [a, b] = [one, other].map((x) => {
       const responses = conv2d(x, weight, { padding: 0, bias });
-      const features = flat(concat([relu(responses), relu(neg(responses))], 1));
-      const pixels = features.shape[2];
-      return {
-        mean: mean(features, { axes: [2] }),
-        gram: mul(batchMatmul(features, transpose(features, [0, 2, 1])), 1 / pixels),
-      };
+      return concat([relu(responses), relu(neg(responses))], 1);
     });
-    const off = (x, y) => div(sum(mul(sub(x, y), sub(x, y))), add(sum(mul(y, y)), 1e-3));
-    total = add(total, add(off(a.mean, b.mean), off(a.gram, b.gram)));
+    random = add(random, difference(a, b));
     [one, other] = [halved(one), halved(other)];
   }
-  return mul(total, 1 / SCALES);
+  const [own, wanted] = [pictures, styles].map((x) => featuresOf(network, x, LAYERS));
+  const seen = own.map((features, layer) => difference(features, wanted[layer])).reduce(add);
+  return { random: mul(random, 1 / SCALES), seen: mul(seen, 1 / LAYERS.length) };
+}
+
+/** Of means and Gram matrices of features, relative to the second's. */
+function difference(a, b) {
+  const [own, wanted] = [a, b].map((x) => {
+    const features = flat(x);
+    const pixels = features.shape[2];
+    return {
+      mean: mean(features, { axes: [2] }),
+      gram: mul(batchMatmul(features, transpose(features, [0, 2, 1])), 1 / pixels),
+    };
+  });
+  const off = (x, y) => div(sum(mul(sub(x, y), sub(x, y))), add(sum(mul(y, y)), 1e-3));
+  return add(off(own.mean, wanted.mean), off(own.gram, wanted.gram));
 }
 
 /** 1 − the correlation of the slopes of light in two pictures, a mean over scales: 0 where structure is kept. */

@@ -2,17 +2,28 @@
 import sharp from "sharp";
 
 /** A picture file as RGB; `side` scales it down so that its longer side has so many pixels. */
-export async function readPicture(path, side) {
-  const image = sharp(path).flatten({ background: "white" }).toColourspace("srgb");
-  const sized =
-    side === undefined ? image : image.resize(side, side, { fit: "inside", withoutEnlargement: true });
-  const { data, info } = await sized.raw().toBuffer({ resolveWithObject: true });
+export function readPicture(path, side) {
+  const image = rgb(path);
+  return planes(
+    side === undefined ? image : image.resize(side, side, { fit: "inside", withoutEnlargement: true }),
+  );
+}
+
+/** The middle of a picture, so many pixels square. */
+export async function readSquare(path, side) {
+  return planes(rgb(path).resize(side, side, { fit: "cover" }));
+}
+
+const rgb = (path) => sharp(path).flatten({ background: "white" }).toColourspace("srgb");
+
+async function planes(image) {
+  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
   const area = width * height;
-  const planes = new Uint8Array(3 * area);
+  const apart = new Uint8Array(3 * area);
   for (let c = 0; c < 3; c++)
-    for (let at = 0; at < area; at++) planes[c * area + at] = data[at * channels + c];
-  return { data: planes, channels: 3, height, width };
+    for (let at = 0; at < area; at++) apart[c * area + at] = data[at * channels + c];
+  return { data: apart, channels: 3, height, width };
 }
 
 /** A sharp image of a picture, to be written in any format. */
