@@ -64,6 +64,9 @@ async function measured(path) {
     for await (const piece of compressImages(model, pixels)) pieces.push(piece);
     return Buffer.concat(pieces);
   });
+  let withModel = encoded.result.length;
+  for await (const { length } of compressImages(model, new Uint8Array(), { embed: true }))
+    withModel += length;
   const decoded = await timed(async () => {
     let same = 0;
     for await (const part of openArchive(encoded.result).images(model)) {
@@ -81,7 +84,7 @@ async function measured(path) {
     same: decoded.result,
     bits: (8 * encoded.result.length) / pixels.length,
     modelSays: -logProbs.reduce((a, b) => a + b, 0) / (pixels.length * Math.LN2),
-    bitsWithModel: (8 * (encoded.result.length + readFileSync(path).length)) / pixels.length,
+    bitsWithModel: (8 * withModel) / pixels.length,
     encode: pixels.length / 1e6 / encoded.seconds,
     decode: pixels.length / 1e6 / decoded.seconds,
     encodeCpu: pixels.length / 1e6 / encoded.cpuSeconds,

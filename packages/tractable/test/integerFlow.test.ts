@@ -7,6 +7,7 @@ import { BATCH, constant, dense, input } from "../src/graph/index.ts";
 import { decodingOrder } from "../src/integers/decodingOrder.ts";
 import { biasBound, LARGEST_ACTIVATION, largestWeight, STEP } from "../src/integers/fixedPoint.ts";
 import type { ImageCoder } from "../src/integers/imageCoder.ts";
+import { settled } from "../src/integers/integerNet.ts";
 import { isIntegerPixels } from "../src/integers/integerPixels.ts";
 import { lawTablesOf } from "../src/integers/lawTables.ts";
 import { pixelInputs } from "../src/integers/pixelInputs.ts";
@@ -22,6 +23,7 @@ import { scopeOf } from "../src/parameters/scope.ts";
 import { stream } from "../src/random/stream.ts";
 import { type Backend, float32, floats } from "../src/runtime/backend.ts";
 import { compile } from "../src/runtime/compile.ts";
+import { fit } from "../src/training/fit.ts";
 import { backend, evaluate } from "./support/engine.ts";
 import { randomModel } from "./support/randomModel.ts";
 import { missing, openWebGpu } from "./support/webgpu.ts";
@@ -290,6 +292,36 @@ describe("an integer flow", () => {
     });
     const { isWhole } = await model.coder!.decode(damaged);
     expect(isWhole.filter(Boolean).length).toBeLessThan(20);
+  });
+
+  it("is learned, and kept as the rounded numbers that it computes with", async () => {
+    const flow = integerFlow({ image: grey, width: 8, layers: 1 });
+    const steps = Uint8Array.from({ length: 60 * 42 }, (_, at) => (at % 42) * 5 + (Math.floor(at / 42) % 3));
+    const model = await fit(flow, { data: steps, shape: [60, 42] }, { epochs: 20, batchSize: 4 });
+    const bits = await model.bitsPerDimension({ data: steps, shape: [60, 42] });
+    expect(bits.reduce((a, b) => a + b, 0) / 60).toBeLessThan(5);
+    // the law that was validated is the one that codes
+    const said = -model.report!.validationLogProb / (42 * Math.LN2);
+    expect(Math.abs(said / (bits.reduce((a, b) => a + b, 0) / 60) - 1)).toBeLessThan(0.1);
+    const { values } = decodeModel(model.toBytes(), "model");
+    for (const [name, data] of values) {
+      if (name.endsWith("weight"))
+        expect(
+          data.every((value) => Number.isInteger(value / STEP)),
+          name,
+        ).toBe(true);
+    }
+    const declarations = declareDensity(density(flow, []));
+    expect(settled(values, declarations)).toEqual(values);
+    // unrounded weights say the same
+    const rough = new Map(
+      [...values].map(([name, data]) => [
+        name,
+        name.endsWith("weight") ? data.map((value) => value + STEP / 4) : data,
+      ]),
+    );
+    const coder = imageCoderOf(density(flow, []), rough, backend)!;
+    expect(await coder.encode(steps)).toEqual(await model.coder!.encode(steps));
   });
 
   it("draws images that it finds likely", async () => {

@@ -38,6 +38,11 @@ export function fixedPoint(x: Tensor, bound: number): Tensor {
   return withGradient([rounded], [x], ([dy]) => [where(less(abs(x), bound), dy!, 0)])[0]!;
 }
 
+/** The same of numbers: what `fixedPoint` makes of them, and leaves as they are from then on. */
+export function fixedPointValues(values: Float32Array, bound: number): Float32Array {
+  return values.map((value) => Math.floor(Math.min(Math.max(value, -bound), bound) / STEP + 0.5) * STEP);
+}
+
 /** The largest whole number ≤ x, with the gradient of x. */
 export function straightFloor(x: Tensor): Tensor {
   return withGradient([floor(x)], [x], ([dy]) => [dy])[0]!;

@@ -1,7 +1,14 @@
 import { concat, constant, dense, knownSize, mul, type Tensor } from "../graph/index.ts";
 import { type Initial, uniform, valuesOf, zeros } from "../parameters/initial.ts";
-import type { Scope } from "../parameters/scope.ts";
-import { biasBound, fixedPoint, integerBetween, LARGEST_ACTIVATION, largestWeight } from "./fixedPoint.ts";
+import type { Declaration, Scope } from "../parameters/scope.ts";
+import {
+  biasBound,
+  fixedPoint,
+  fixedPointValues,
+  integerBetween,
+  LARGEST_ACTIVATION,
+  largestWeight,
+} from "./fixedPoint.ts";
 
 export interface IntegerNetOptions {
   /** How many activations each hidden layer has. */
@@ -53,4 +60,25 @@ function exactDense(
   const bias = scope.parameter("bias", [outputs], start.bias);
   const used = depend === undefined ? weight : mul(weight, constant(Float32Array.from(depend)));
   return dense(x, fixedPoint(used, largestWeight(inputs)), fixedPoint(mul(bias, UNIT), biasBound));
+}
+
+/**
+ * The parameters of a net as it uses them: rounded, which changes nothing of what it says, and lets a file of them be
+ * packed to a third. Others stay as they are.
+ */
+export function settled(
+  values: ReadonlyMap<string, Float32Array>,
+  declarations: readonly Pick<Declaration, "name" | "shape" | "role">[],
+): Map<string, Float32Array> {
+  const trained = declarations.filter(({ role }) => role === "trained");
+  const rounded = trained.map(({ name, shape }): [string, Float32Array] => {
+    const data = values.get(name)!;
+    if (name.endsWith("weight")) return [name, fixedPointValues(data, largestWeight(shape[0]!))];
+    const biases = fixedPointValues(
+      data.map((value) => value * UNIT),
+      biasBound,
+    );
+    return [name, biases.map((value) => value / UNIT)];
+  });
+  return new Map([...values, ...rounded]);
 }

@@ -5,6 +5,8 @@ import { standardizationName } from "../density/tableDensity.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { type Flow, flowSpec } from "../flows/flow.ts";
 import { ownCode } from "../images/complexity.ts";
+import { settled } from "../integers/integerNet.ts";
+import { isIntegerPixels } from "../integers/integerPixels.ts";
 import { createModel } from "../model/createModel.ts";
 import type { Model } from "../model/model.ts";
 import type { TrainingReport } from "../model/trainingReport.ts";
@@ -86,7 +88,7 @@ export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}):
         contextColumns,
         supports,
         classNames,
-        values: best,
+        values: isIntegerPixels(flow.base) ? settled(best, declarations) : best,
         report,
         calibration,
         source: options.source,
