@@ -47,7 +47,7 @@ const rooms = {
     ["onnx", "runtime", "files"],
     ["graph"],
     ["random"],
-    ["errors", "specs"],
+    ["algebra", "errors", "specs"],
   ],
 };
 /** A command's folder is its own: commands share the rooms below. The demo is a fit, and says so. */

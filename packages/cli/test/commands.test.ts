@@ -159,6 +159,22 @@ describe("the command line, from a table to scores and samples", () => {
   });
 });
 
+describe("a model that a normal distribution would beat", () => {
+  it("is said to be one", async () => {
+    const lines = Array.from({ length: 200 }, (_, row) => {
+      const [a, b] = [Math.sin(row * 12.9898), Math.sin(row * 78.233)];
+      return `${a},${a + 0.1 * b}`;
+    });
+    write(cwd, "close.csv", `a,b\n${lines.join("\n")}\n`);
+    const still = ["--epochs", "1", "--learning-rate", "1e-9", "--flow", "realnvp", "--no-picture"];
+    const { code, stderr } = await run("fit", "close.csv", ...still);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^note: a normal distribution of the training rows does better .*train longer/m);
+    const learned = await run("fit", "close.csv", "--epochs", "60", "--flow", "nsf", "--no-picture");
+    expect(learned.stderr).not.toContain("a normal distribution");
+  });
+});
+
 describe("conditional densities and supports", () => {
   it("fits, draws, scores and plots given a column", async () => {
     const fitted = await run(

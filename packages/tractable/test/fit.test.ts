@@ -53,6 +53,7 @@ describe("fitting two moons", () => {
     expect(curve.length).toBe(25);
     expect(curve.at(-1)!.trainLogProb).toBeGreaterThan(curve[0]!.trainLogProb + 0.5);
     expect(validationLogProb).toBeGreaterThan(gaussianLogProb(rows, validation) + 0.8);
+    expect(model.report!.gaussianLogProb).toBeCloseTo(gaussianLogProb(rows, validation), 5);
   });
 
   it("reports the validation that the model has", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { choleskyFactor, invertLower, multiply } from "../src/algebra/triangular.ts";
 import { constant, input } from "../src/graph/index.ts";
 import { fit, loadBytes, nsf, type Picture, stylize } from "../src/index.ts";
 import { scopeOf } from "../src/parameters/scope.ts";
@@ -12,7 +13,6 @@ import { declareStyleNet, decodeStyleModel, encodeStyleModel } from "../src/task
 import { createStyleModel } from "../src/tasks/style/styleModel.ts";
 import { styleNet } from "../src/tasks/style/styleNet.ts";
 import { tilesOf } from "../src/tasks/style/tiles.ts";
-import { choleskyFactor, invertLower, multiply } from "../src/tasks/style/triangular.ts";
 
 const backend = await openBackend({ threads: 1 });
 

@@ -16,6 +16,12 @@ export interface TrainingReport {
   readonly steps: number;
   readonly trainLogProb: number;
   readonly validationLogProb: number;
+  /**
+   * What a flow of numbers should beat: the mean log-density of the validation rows under a normal
+   * distribution with the mean and covariance of the training rows, given the context, nats. Undefined for
+   * images, for typed tables, and for columns on a circle.
+   */
+  readonly gaussianLogProb?: number;
   readonly seconds: number;
   readonly stepMilliseconds: number;
   readonly seed: number;

@@ -8,6 +8,7 @@ import { yieldTask } from "../runtime/yieldTask.ts";
 import { type Position, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { findFailingLayer } from "./findFailingLayer.ts";
 import type { FitOptions } from "./fitOptions.ts";
+import { gaussianLogProb } from "./gaussianLogProb.ts";
 import { learningRateSchedule } from "./learningRateSchedule.ts";
 import { takeData } from "./minibatches/splitRows.ts";
 import type { Plan } from "./plan.ts";
@@ -325,8 +326,12 @@ export class Run {
   }
 
   private report(stopped: StopReason, failedLayer: string | undefined): TrainingReport {
-    const { prepared } = this.options;
+    const { prepared, flow } = this.options;
     const { seed } = this.options.plan;
+    const isPlain = flow.pixels === undefined && flow.table === undefined;
+    const gaussian = isPlain
+      ? gaussianLogProb(prepared.training, prepared.validation, prepared.supports)
+      : undefined;
     const best = this.curve.find(({ epoch }) => epoch === this.bestEpoch);
     return {
       rows: prepared.training.x.shape[0],
@@ -336,6 +341,7 @@ export class Run {
       steps: this.steps,
       trainLogProb: best?.trainLogProb ?? Number.NaN,
       validationLogProb: best?.validationLogProb ?? Number.NaN,
+      ...(gaussian !== undefined && { gaussianLogProb: gaussian }),
       seconds: this.seconds(),
       stepMilliseconds: this.stepMilliseconds,
       seed,

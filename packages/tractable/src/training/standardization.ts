@@ -19,7 +19,7 @@ export function estimateStandardization(
   const scale = new Float32Array(width);
   for (let column = 0; column < width; column++) {
     const support = supports[column]!;
-    const real = unbounded(support);
+    const { value: real } = unboundedOf(support);
     let sum = 0;
     for (let row = 0; row < rows; row++) sum += real(data[row * width + column]!);
     const mean = sum / rows;
@@ -38,8 +38,19 @@ export function estimateStandardization(
   return { center, scale };
 }
 
-function unbounded(support: Support): (value: number) => number {
-  if (support === "real" || isCircle(support)) return (value) => value;
-  if (support === "positive") return Math.log;
-  return (value) => Math.log((value - support.low) / (support.high - value));
+/** The unbounded scale of a column, and the logarithm of its slope. */
+export interface UnboundedScale {
+  value(number: number): number;
+  logSlope(number: number): number;
+}
+
+/** The scale on which a column of some support is real: itself, the logarithm, the logit. */
+export function unboundedOf(support: Support): UnboundedScale {
+  if (support === "real" || isCircle(support)) return { value: (x) => x, logSlope: () => 0 };
+  if (support === "positive") return { value: Math.log, logSlope: (x) => -Math.log(x) };
+  const { low, high } = support;
+  return {
+    value: (x) => Math.log((x - low) / (high - x)),
+    logSlope: (x) => Math.log((high - low) / ((x - low) * (high - x))),
+  };
 }

@@ -28,7 +28,15 @@ export async function saveFit(model: Model, { model: path, checkpoint }: FitPath
       "note: the model is worse than uniform noise; train longer, or with a smaller flow (--steps, --width) where images are few",
     );
   }
-  const { rescues = 0 } = report!;
+  const { rescues = 0, gaussianLogProb = Number.NEGATIVE_INFINITY } = report!;
+  if (validationLogProb < gaussianLogProb) {
+    const [own, plain] = [validationLogProb, gaussianLogProb].map((nats) =>
+      showMeasured(measureOf(model), nats),
+    );
+    say(
+      `note: a normal distribution of the training rows does better on the validation rows (${plain}, the model ${own}); train longer, or take fewer columns where rows are few`,
+    );
+  }
   if (rescues > 0)
     say(
       `note: ${rescues} calls of the engine exploded and were taken back; a lower --learning-rate may help`,

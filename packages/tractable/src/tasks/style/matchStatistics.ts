@@ -1,5 +1,5 @@
+import { choleskyFactor, invertLower, multiply } from "../../algebra/triangular.ts";
 import type { LatentStatistics } from "./latentStatistics.ts";
-import { choleskyFactor, invertLower, multiply } from "./triangular.ts";
 
 /** Which statistics of the latents become those of the style. */
 export type Match = "covariance" | "deviation";
