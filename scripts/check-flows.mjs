@@ -274,7 +274,7 @@ for (const [name, [about, make, on = PLANE]] of Object.entries(flows)) {
     const isTyped = make === undefined;
     const toRows = (list) => (isTyped ? list.map(([a, b]) => ({ a, b })) : list);
     const its = isTyped ? tableFlow(inferSchema(toRows(rows)), { rows: ROWS }) : make();
-    const model = await train(its, toRows(rows), { epochs: EPOCHS, seed: 0 });
+    const model = await train(its, toRows(rows), { epochs: EPOCHS, seed: 0, threads: 1 });
     const truth = mean(test.map(density.logProb));
     const distance = truth - mean([...(await model.logProb(toRows(test)))]);
     const slug = `${name.replace(/[^a-z]+/gi, "-").toLowerCase()}-${key}.png`;

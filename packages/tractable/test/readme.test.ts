@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tractable from "tractable";
+import * as graph from "tractable/graph";
 import { expect, it } from "vitest";
 
 const readme = new URL("../../../README.md", import.meta.url);
@@ -105,4 +106,45 @@ it("the README's example of a table fits, explains, predicts and fills", async (
   expect([...job.values].sort()).toEqual(["baker", "nurse"]);
   expect(filled.gaps).toBe(40);
   expect(filled.columns.get("since")!.every((value) => value !== null)).toBe(true);
+});
+
+it("the README's example without rows: circles, a density known up to a factor, a simulator", async () => {
+  const code = await exampleWith("checkCalibration");
+  const short = [
+    [/import \{([^}]*)\} from "tractable\/graph";/, "const {$1} = graph;"],
+    ["[day, day] }", "[day, day], epochs: 2 }"],
+    ["realNvp({ features: 2 }))", "realNvp({ features: 2, layers: 2, hidden: [8] }), { steps: 100 })"],
+    ["count: 5000", "count: 200"],
+    [
+      "posterior(simulator)",
+      "posterior(simulator, { epochs: 2, flow: (sizes) => tractable.nsf({ ...sizes, layers: 1, width: 8 }) })",
+    ],
+  ].reduce((text, [from, to]) => {
+    const next = text.replace(from as string, to as string);
+    expect(next).not.toBe(text);
+    return next;
+  }, code);
+  const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (
+    ...text: string[]
+  ) => (...values: unknown[]) => Promise<Record<string, unknown>>;
+  const run = new AsyncFunction(
+    ...["tractable", "graph", "hours", "newPairs"],
+    `${short}\nreturn { clock, effectiveSampleSize, logNormalizer, draws, pValues, coverage90 };`,
+  );
+  const hours = Array.from({ length: 100 }, (_, row) => [(row * 7.3) % 24, (row * 3.1) % 24]);
+  const newPairs = { parameters: [[0.1], [-0.4]], observations: [[0.2], [0]] };
+  const its = (await run(tractable, graph, hours, newPairs)) as {
+    clock: tractable.Model;
+    effectiveSampleSize: number;
+    logNormalizer: number;
+    draws: tractable.Matrix;
+    pValues: number[];
+    coverage90: number[];
+  };
+  expect(its.clock.supports).toEqual([{ circle: [0, 24] }, { circle: [0, 24] }]);
+  // ∫ e^(−2|x|²) over the plane
+  expect(its.logNormalizer).toBeCloseTo(Math.log(Math.PI / 2), 1);
+  expect(its.effectiveSampleSize).toBeGreaterThan(1000);
+  expect(its.draws.shape).toEqual([1000, 1]);
+  expect([...its.pValues, ...its.coverage90].every((share) => share >= 0 && share <= 1)).toBe(true);
 });

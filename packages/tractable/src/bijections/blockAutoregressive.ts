@@ -32,7 +32,10 @@ export interface BlockAutoregressiveOptions {
   readonly minimumSlope?: number;
 }
 
-const ONE_BY_ONE: Iterative = { kind: "iterative", passes: "one per feature", tolerance: 1e-6 };
+/** Logarithms of weights have far to go: a step of training moves them by so many times its rate. */
+const GAIN = 3;
+
+const ONE_BY_ONE: Iterative = { kind: "iterative", passes: "one per feature", tolerance: 1e-5 };
 
 /**
  * z = e^a·x + f(x) with one net f for all features, in which each has units of its own that see it with
@@ -52,7 +55,7 @@ export function blockAutoregressive(options: BlockAutoregressiveOptions = {}): B
       const inputs = sizes[index]!;
       const own = scope.child(index);
       const shape = [features * inputs, features * outputs] as const;
-      const raw = own.parameter("weight", shape, blockInitial(shape, inputs, outputs));
+      const raw = mul(own.parameter("weight", shape, blockInitial(shape, inputs, outputs)), GAIN);
       const bias = own.parameter("bias", [1, shape[1]], index === hidden.length ? zeros : uniform(1));
       const positive = mul(
         exp(raw),
@@ -172,6 +175,7 @@ function blockInitial([, to]: Shape, inputs: number, outputs: number): Initial {
   return (size, { uniform: next }) =>
     Float32Array.from({ length: size }, (_, at) => {
       const isOwn = Math.floor(Math.floor(at / to) / inputs) === Math.floor((at % to) / outputs);
-      return isOwn ? -Math.log(inputs) + 0.5 * (2 * next() - 1) : (2 * next() - 1) / Math.sqrt(inputs);
+      const value = isOwn ? -Math.log(inputs) + 0.5 * (2 * next() - 1) : (2 * next() - 1) / Math.sqrt(inputs);
+      return value / GAIN;
     });
 }

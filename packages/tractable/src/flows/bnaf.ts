@@ -13,7 +13,7 @@ export interface BnafOptions {
   readonly context?: number;
   /** How many nets there are, between which features change their order; 3 by default. */
   readonly layers?: number;
-  /** How many hidden units each feature has in each layer of a net; [16, 16] by default. */
+  /** How many hidden units each feature has in each layer of a net; [32, 32] by default. */
   readonly hidden?: readonly number[];
 }
 
@@ -32,7 +32,7 @@ export function bnaf(options: BnafOptions): Flow {
     features,
     context = 0,
     layers = 3,
-    hidden = [16, 16],
+    hidden = [32, 32],
   } = checkOptions("bnaf", options, {
     features: required(wholeNumber()),
     context: wholeNumber({ from: 0 }),

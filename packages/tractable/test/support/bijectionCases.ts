@@ -416,7 +416,7 @@ const others = [1, 2, 5].flatMap((features) => {
       usesContext: true,
       curved: true,
       startsAsIdentity: false,
-      decode: { ...ITERATIVE, passes: "one per feature" },
+      decode: { kind: "iterative", passes: "one per feature", tolerance: 1e-5 },
       special: [0, 20],
       ranks: Array.from({ length: features }, (_, place) => place),
     }),
