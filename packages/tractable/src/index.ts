@@ -128,12 +128,8 @@ export type {
 export { dictionary, toTableCells } from "./tables/columnData.ts";
 export { isGapText } from "./tables/gapMarkers.ts";
 export { inferSchema, type SchemaOptions } from "./tables/inferSchema.ts";
-export {
-  type ColumnType,
-  modelledColumns,
-  type TableColumn,
-  type TableSchema,
-} from "./tables/tableSchema.ts";
+export type { ColumnType } from "./tables/columnType.ts";
+export { modelledColumns, type TableColumn, type TableSchema } from "./tables/tableSchema.ts";
 
 // Structures: how parameters reach a map
 

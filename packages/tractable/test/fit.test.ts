@@ -297,6 +297,28 @@ describe("a run that goes wrong", () => {
   });
 });
 
+describe("a flow with nothing to train", () => {
+  it.each([
+    ["no layer", sequence()],
+    ["an order", permutation()],
+  ])("of %s is the standardised base, a baseline", async (_, bijection) => {
+    const rows = Array.from({ length: 400 }, (__, row) => [3 * Math.sin(row) + 1, Math.cos(3 * row)]);
+    const model = await fit(flow({ features: 2, bijection }), rows, { epochs: 2, validation: { rows } });
+    expect(model.parameterCount).toBe(0);
+    const mean = [0, 1].map((column) => rows.reduce((sum, row) => sum + row[column]!, 0) / rows.length);
+    const deviation = [0, 1].map((column) =>
+      Math.sqrt(rows.reduce((sum, row) => sum + (row[column]! - mean[column]!) ** 2, 0) / rows.length),
+    );
+    const [first] = await model.logProb(rows);
+    const expected = [0, 1].reduce((sum, column) => {
+      const z = (rows[0]![column]! - mean[column]!) / deviation[column]!;
+      return sum - 0.5 * z * z - 0.5 * Math.log(2 * Math.PI) - Math.log(deviation[column]!);
+    }, 0);
+    expect(first).toBeCloseTo(expected, 4);
+    expect((await loadBytes(model.toBytes())).parameterCount).toBe(0);
+  });
+});
+
 describe("layers that start from data", () => {
   const stretch: Bijection = {
     spec: { kind: "stretch" },

@@ -344,8 +344,8 @@ describe("rows at the border", () => {
         ),
         /model.logProb: expected one row of context, or 3, got 2/,
       ],
-      [plain.sample(1.5), /model.sample: expected a count of rows, got 1.5/],
-      [plain.sample(-1), /model.sample: expected a count of rows, got -1/],
+      [plain.sample(1.5), /model.sample: expected the count of rows to be a whole number from 0, got 1.5/],
+      [plain.sample(-1), /model.sample: expected the count of rows to be a whole number from 0, got -1/],
     ];
     for (const [promise, message] of wrong) await expect(promise).rejects.toThrow(message);
   });

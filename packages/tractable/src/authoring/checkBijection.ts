@@ -1,7 +1,15 @@
 import { openBackend } from "#backend";
 import type { Bijection } from "../bijections/bijection.ts";
 import { checkOption, checkOptions } from "../errors/checkOptions.ts";
-import { oneOf, partOf, realNumber, required, wholeNumber } from "../errors/optionRules.ts";
+import {
+  contextCount,
+  featureCount,
+  oneOf,
+  partOf,
+  realNumber,
+  required,
+  wholeNumber,
+} from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { initialValues } from "../parameters/scope.ts";
 import { stream } from "../random/stream.ts";
@@ -46,11 +54,11 @@ export async function checkBijection(bijection: Bijection, options: CheckBijecti
     size = 1,
     seed = 0,
   } = checkOptions("checkBijection", options, {
-    features: required(wholeNumber()),
-    context: wholeNumber({ from: 0 }),
+    features: required(featureCount),
+    context: contextCount,
     data: oneOf("real", "positive", "unit interval"),
-    rows: wholeNumber(),
-    size: realNumber({ from: 0 }),
+    rows: wholeNumber({ to: 10_000 }),
+    size: realNumber({ from: 0, to: 1000 }),
     seed: wholeNumber({ from: 0 }),
   });
   const backend = await openBackend({ threads: 1 });

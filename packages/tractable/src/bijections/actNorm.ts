@@ -1,3 +1,4 @@
+import { checkOptions, type NoOptions } from "../errors/checkOptions.ts";
 import { add, exp, knownSize, mean, mul, neg, sub, sum, type Tensor } from "../graph/index.ts";
 import { zeros } from "../parameters/initial.ts";
 import { logScaleToUnit } from "../parameters/logScaleToUnit.ts";
@@ -8,7 +9,8 @@ import { type Bijection, closedForm } from "./bijection.ts";
  * z = (x − μ)·e^s for every feature, learnable; `fit` initialises μ and s once, from data, so that the first
  * latents have mean 0 and deviation 1. Glow (Kingma & Dhariwal 2018, section 3.1).
  */
-export function actNorm(): Bijection {
+export function actNorm(options: NoOptions = {}): Bijection {
+  checkOptions("actNorm", options, {});
   return {
     spec: { kind: "actNorm" },
     directions: closedForm,

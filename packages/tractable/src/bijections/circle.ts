@@ -1,5 +1,5 @@
 import { checkOption, checkOptions } from "../errors/checkOptions.ts";
-import { realNumber } from "../errors/optionRules.ts";
+import { endOfRange, realNumber } from "../errors/optionRules.ts";
 import { add, clamp, constant, knownSize, mul, sub, withGradient } from "../graph/index.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
 
@@ -13,8 +13,8 @@ export interface CircleOptions {
 /** Angles of any unit, in [low, high], to radians in [−π, π]. */
 export function circle(options: CircleOptions = {}): Bijection {
   const { low = -Math.PI, high = Math.PI } = checkOptions("circle", options, {
-    low: realNumber(),
-    high: realNumber(),
+    low: endOfRange,
+    high: endOfRange,
   });
   checkOption("circle", "high", high, realNumber({ above: low }));
   const middle = (low + high) / 2;

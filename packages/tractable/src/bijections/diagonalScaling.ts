@@ -1,3 +1,4 @@
+import { checkOptions, type NoOptions } from "../errors/checkOptions.ts";
 import { exp, knownSize, mul, neg, sum, type Tensor } from "../graph/index.ts";
 import { zeros } from "../parameters/initial.ts";
 import { logScaleToUnit } from "../parameters/logScaleToUnit.ts";
@@ -9,7 +10,8 @@ import { type Bijection, closedForm } from "./bijection.ts";
  * initialises s once, from data, so that the first latents have deviation 1, or less where features hardly
  * vary.
  */
-export function diagonalScaling(): Bijection {
+export function diagonalScaling(options: NoOptions = {}): Bijection {
+  checkOptions("diagonalScaling", options, {});
   const logScaleOf = (x: Tensor, scope: Scope) =>
     scope.parameter("logScale", x.shape.slice(1).map(knownSize), zeros, {
       estimate: () => logScaleToUnit(x, [0], SMALLEST_DEVIATION),

@@ -1,5 +1,5 @@
 import { checkOption, checkOptions } from "../errors/checkOptions.ts";
-import { realNumber } from "../errors/optionRules.ts";
+import { endOfRange, realNumber } from "../errors/optionRules.ts";
 import { add, clamp, log, mul, neg, sigmoid, softplus, sub, type Tensor } from "../graph/index.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
 import { sumEvent } from "./sumEvent.ts";
@@ -13,7 +13,7 @@ export interface IntervalOptions {
 
 /** Data inside (low, high) to real latents by the logit, ln(u / (1 − u)). */
 export function interval(options: IntervalOptions = {}): Bijection {
-  const { low = 0, high = 1 } = checkOptions("interval", options, { low: realNumber(), high: realNumber() });
+  const { low = 0, high = 1 } = checkOptions("interval", options, { low: endOfRange, high: endOfRange });
   checkOption("interval", "high", high, realNumber({ above: low }));
   const width = high - low;
   // ln of the slope of decoding, width·σ(z)·σ(−z)

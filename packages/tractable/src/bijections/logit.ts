@@ -1,5 +1,5 @@
 import { checkOption, checkOptions } from "../errors/checkOptions.ts";
-import { realNumber } from "../errors/optionRules.ts";
+import { endOfRange, realNumber } from "../errors/optionRules.ts";
 import type { Bijection } from "./bijection.ts";
 import { interval } from "./interval.ts";
 
@@ -22,8 +22,8 @@ export function logit(options: LogitOptions = {}): Bijection {
     high = 1,
     alpha = 0.05,
   } = checkOptions("logit", options, {
-    low: realNumber(),
-    high: realNumber(),
+    low: endOfRange,
+    high: endOfRange,
     alpha: realNumber({ from: 0, below: 0.5 }),
   });
   checkOption("logit", "high", high, realNumber({ above: low }));

@@ -1,3 +1,4 @@
+import { checkOptions, type NoOptions } from "../errors/checkOptions.ts";
 import {
   add,
   constant,
@@ -20,7 +21,8 @@ import { invertUnitTriangular } from "./invertUnitTriangular.ts";
  * z = x·L·U + b with a unit lower and an upper triangular matrix, which mixes all features; log|det J| = Σ
  * log diag U. Starts as the identity. Oliva et al. (2018), Glow (Kingma & Dhariwal 2018, eq. 10).
  */
-export function luLinear(): Bijection {
+export function luLinear(options: NoOptions = {}): Bijection {
+  checkOptions("luLinear", options, {});
   return {
     spec: { kind: "luLinear" },
     directions: closedForm,

@@ -1,5 +1,5 @@
 import { checkOptions } from "../errors/checkOptions.ts";
-import { realNumber, wholeNumber } from "../errors/optionRules.ts";
+import { boxBound, wholeNumber } from "../errors/optionRules.ts";
 import {
   add,
   clamp,
@@ -64,7 +64,7 @@ export function marginals(options: MarginalsOptions = {}): Bijection {
 
 export const marginalsRules = {
   bins: wholeNumber({ from: 2, to: 1000 }),
-  bound: realNumber({ above: 0 }),
+  bound: boxBound,
 };
 
 /** The smallest width and height of a bin, as shares of the box. */

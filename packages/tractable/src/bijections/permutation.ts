@@ -1,5 +1,5 @@
 import { checkOptions } from "../errors/checkOptions.ts";
-import { oneOfOrList } from "../errors/optionRules.ts";
+import { oneOfOrOrder } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { constant, gather, knownSize } from "../graph/index.ts";
 import { inverseOrder } from "../graph/inverseOrder.ts";
@@ -16,11 +16,11 @@ export interface PermutationOptions {
 /** Features in another order: latent i is data order[i]. It preserves volume. */
 export function permutation(options: PermutationOptions = {}): Bijection {
   const { order = "reverse" } = checkOptions("permutation", options, {
-    order: oneOfOrList(["reverse"], { called: "places", accepts: Number.isInteger }),
+    order: oneOfOrOrder("reverse"),
   });
   const places = (features: number): readonly number[] => {
     if (order === "reverse") return Array.from({ length: features }, (_, place) => features - 1 - place);
-    if (order.length !== features || new Set(order).size !== features) {
+    if (order.length !== features) {
       throw new TractableError(
         `permutation: expected an order of ${features} features, got ${order.join(", ")}`,
       );

@@ -1,3 +1,4 @@
+import { checkOptions, type NoOptions } from "../errors/checkOptions.ts";
 import {
   add,
   knownSize,
@@ -26,7 +27,8 @@ import { SOLVED } from "./solved.ts";
  * û so that wᵀû > −1. Decoding finds the one number wᵀx that wᵀz leaves open. Starts as the identity. Planar
  * flow (Rezende & Mohamed 2015; û as in their appendix A.1).
  */
-export function planar(): Bijection {
+export function planar(options: NoOptions = {}): Bijection {
+  checkOptions("planar", options, {});
   const parameters = (x: Tensor, scope: Scope) => {
     const features = knownSize(x.shape[1]);
     const w = reshape(scope.parameter("w", [features], uniform(1 / Math.sqrt(features))), [features, 1]);

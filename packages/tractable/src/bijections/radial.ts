@@ -1,3 +1,4 @@
+import { checkOptions, type NoOptions } from "../errors/checkOptions.ts";
 import {
   add,
   div,
@@ -24,7 +25,8 @@ import { type Bijection, closedForm } from "./bijection.ts";
  * it can be undone; decoding solves a quadratic equation for the distance. Starts as the identity. Radial
  * flow (Rezende & Mohamed 2015).
  */
-export function radial(): Bijection {
+export function radial(options: NoOptions = {}): Bijection {
+  checkOptions("radial", options, {});
   const parameters = (x: Tensor, scope: Scope) => {
     const alpha = exp(scope.parameter("logAlpha", [1], zeros));
     const raw = scope.parameter("beta", [1], zeros);

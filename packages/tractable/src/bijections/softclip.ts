@@ -1,5 +1,5 @@
 import { checkOptions } from "../errors/checkOptions.ts";
-import { realNumber } from "../errors/optionRules.ts";
+import { boxBound } from "../errors/optionRules.ts";
 import { abs, add, div, log, max, mul, sub, type Tensor } from "../graph/index.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
 import { sumEvent } from "./sumEvent.ts";
@@ -14,7 +14,7 @@ export interface SoftclipOptions {
  * that act on a box.
  */
 export function softclip(options: SoftclipOptions = {}): Bijection {
-  const { bound = 5 } = checkOptions("softclip", options, { bound: realNumber({ above: 0 }) });
+  const { bound = 5 } = checkOptions("softclip", options, { bound: boxBound });
   const logSlope = (x: Tensor) => mul(log(add(mul(abs(x), 1 / bound), 1)), -2);
   return {
     spec: { kind: "softclip", bound },

@@ -1,3 +1,4 @@
+import { checkOptions, type NoOptions } from "../errors/checkOptions.ts";
 import { add, div, knownSize, log, mul, neg, sub, sum, type Tensor } from "../graph/index.ts";
 import { constantly, zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
@@ -6,7 +7,8 @@ import { type Bijection, closedForm } from "./bijection.ts";
 /**
  * z = (x − center) / scale with values that `fit` takes from the training rows and training doesn't change.
  */
-export function standardize(): Bijection {
+export function standardize(options: NoOptions = {}): Bijection {
+  checkOptions("standardize", options, {});
   const parameters = (x: Tensor, scope: Scope) => {
     const features = knownSize(x.shape[1]);
     return {

@@ -1,3 +1,6 @@
+import { checkOption, type OptionRule } from "../errors/checkOptions.ts";
+import { required } from "../errors/optionRules.ts";
+
 /**
  * Where the values of a column can lie; densities are 0 elsewhere. Bounds are open, but for those of a
  * circle, which are one point: angles in [−180, 180], hours in [0, 24].
@@ -13,8 +16,23 @@ export interface Circle {
   readonly circle: readonly [low: number, high: number];
 }
 
+/** What a support may be. */
+export const supportRule: OptionRule = {
+  expected: '"real", "positive", { low, high } or { circle: [low, high] }, with low below high',
+  accepts(value) {
+    if (value === "real" || value === "positive") return true;
+    if (typeof value !== "object" || value === null) return false;
+    const circle: unknown = Reflect.get(value, "circle");
+    const [low, high, ...rest]: unknown[] = Array.isArray(circle)
+      ? circle
+      : [Reflect.get(value, "low"), Reflect.get(value, "high")];
+    return Number.isFinite(low) && Number.isFinite(high) && Number(low) < Number(high) && rest.length === 0;
+  },
+};
+
 /** "positive", "interval(0, 1)", "circle(0, 24)" … for messages. */
 export function showSupport(support: Support): string {
+  checkOption("showSupport", "the support", support, required(supportRule));
   if (typeof support === "string") return support;
   return isCircle(support)
     ? `circle(${support.circle.join(", ")})`
@@ -22,11 +40,12 @@ export function showSupport(support: Support): string {
 }
 
 export function isCircle(support: Support): support is Circle {
-  return typeof support === "object" && "circle" in support;
+  return typeof support === "object" && support !== null && "circle" in support;
 }
 
 /** Between what finite numbers the values lie, those that are bounded. */
 export function boundsOf(support: Support): { readonly low?: number; readonly high?: number } {
+  checkOption("boundsOf", "the support", support, required(supportRule));
   if (support === "real") return {};
   if (support === "positive") return { low: 0 };
   if (!isCircle(support)) return support;

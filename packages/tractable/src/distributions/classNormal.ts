@@ -33,8 +33,8 @@ export interface ClassNormalOptions {
  */
 export function classNormal(options: ClassNormalOptions): Distribution {
   const { classes, from = 0 } = checkOptions("classNormal", options, {
-    classes: required(wholeNumber({ from: 2 })),
-    from: wholeNumber({ from: 0 }),
+    classes: required(wholeNumber({ from: 2, to: 100_000 })),
+    from: wholeNumber({ from: 0, to: 10_000_000 }),
   });
   const parameters = (features: number, scope: Scope) => ({
     mean: scope.parameter("mean", [classes, features - from], zeros),

@@ -1,10 +1,12 @@
+import { checkOptions, type NoOptions } from "../errors/checkOptions.ts";
 import { add, exp, knownSize, mul, neg, sub, sum, type Tensor } from "../graph/index.ts";
 import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { type Distribution, HALF_LOG_TWO_PI } from "./distribution.ts";
 
 /** Independent normals with learnable means and deviations. */
-export function diagonalNormal(): Distribution {
+export function diagonalNormal(options: NoOptions = {}): Distribution {
+  checkOptions("diagonalNormal", options, {});
   const parameters = (features: number, scope: Scope) => ({
     mean: scope.parameter("mean", [features], zeros),
     logScale: scope.parameter("logScale", [features], zeros),

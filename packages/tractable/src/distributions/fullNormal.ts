@@ -1,5 +1,6 @@
 import { identityMatrix, triangle } from "../bijections/identityMatrix.ts";
 import { invertUnitTriangular } from "../bijections/invertUnitTriangular.ts";
+import { checkOptions, type NoOptions } from "../errors/checkOptions.ts";
 import { add, exp, matmul, mul, neg, sub, sum } from "../graph/index.ts";
 import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
@@ -9,7 +10,8 @@ import { type Distribution, featuresOf, HALF_LOG_TWO_PI } from "./distribution.t
  * A normal law with a learnable mean and covariance: e = (z − μ)·L·diag eˢ is standard normal, with a unit
  * lower triangular L. Starts as the standard normal.
  */
-export function fullNormal(): Distribution {
+export function fullNormal(options: NoOptions = {}): Distribution {
+  checkOptions("fullNormal", options, {});
   const parameters = (features: number, scope: Scope) => {
     const mixing = scope.parameter("mixing", [features, features], zeros);
     const below = triangle(features, (row, column) => row > column);

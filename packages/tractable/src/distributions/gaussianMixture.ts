@@ -28,7 +28,9 @@ export interface GaussianMixtureOptions {
 
 /** A learnable mixture of normals with diagonal covariance: a base with several modes. */
 export function gaussianMixture(options: GaussianMixtureOptions = {}): Distribution {
-  const { components = 8 } = checkOptions("gaussianMixture", options, { components: wholeNumber() });
+  const { components = 8 } = checkOptions("gaussianMixture", options, {
+    components: wholeNumber({ to: 1000 }),
+  });
   const parameters = (features: number, scope: Scope) => ({
     scores: scope.parameter("scores", [components], zeros),
     means: scope.parameter("means", [components, features], uniform(1)),

@@ -12,7 +12,7 @@ export interface StudentTOptions {
 /** Independent standard Student t's: latents with heavy tails, for data with outliers. */
 export function studentT(options: StudentTOptions = {}): Distribution {
   const { degreesOfFreedom: nu = 5 } = checkOptions("studentT", options, {
-    degreesOfFreedom: realNumber({ above: 0 }),
+    degreesOfFreedom: realNumber({ above: 0, to: 1000 }),
   });
   const logNorm = logGamma((nu + 1) / 2) - logGamma(nu / 2) - 0.5 * Math.log(nu * Math.PI);
   return {

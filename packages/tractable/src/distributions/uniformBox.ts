@@ -1,5 +1,5 @@
 import { checkOption, checkOptions } from "../errors/checkOptions.ts";
-import { realNumber } from "../errors/optionRules.ts";
+import { endOfRange, realNumber } from "../errors/optionRules.ts";
 import { abs, add, knownSize, lessOrEqual, mul, sub, sum, toFloat, where } from "../graph/index.ts";
 import type { Distribution } from "./distribution.ts";
 
@@ -13,8 +13,8 @@ export interface UniformBoxOptions {
 /** Uniform on [low, high] in every feature, and −∞ outside. */
 export function uniformBox(options: UniformBoxOptions = {}): Distribution {
   const { low = 0, high = 1 } = checkOptions("uniformBox", options, {
-    low: realNumber(),
-    high: realNumber(),
+    low: endOfRange,
+    high: endOfRange,
   });
   checkOption("uniformBox", "high", high, realNumber({ above: low }));
   const half = (high - low) / 2;

@@ -34,6 +34,9 @@ export function checkOptions<Options extends object>(
   return options;
 }
 
+/** The options of a factory that has none, so that one given by mistake is refused. */
+export type NoOptions = Readonly<Record<string, never>>;
+
 /** Throws a `TractableError` for a value that isn't what its rule says. */
 export function checkOption(where: string, name: string, value: unknown, rule: OptionRule): void {
   if (value === undefined ? !rule.isRequired : rule.accepts(value)) return;

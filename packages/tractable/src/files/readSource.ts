@@ -1,3 +1,4 @@
+import { showValue } from "../errors/showValue.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { isNode } from "../runtime/isNode.ts";
 import { systemReason } from "./systemReason.ts";
@@ -12,6 +13,9 @@ const LONGEST_NAME = 200;
 export async function readSource(
   source: string | URL,
 ): Promise<{ readonly bytes: Uint8Array; readonly name: string }> {
+  if (typeof source !== "string" && !(source instanceof URL)) {
+    throw new TractableError(`load: expected the source to be a path or a URL, got ${showValue(source)}`);
+  }
   const name = String(source);
   const isWeb = /^(https?|blob|data):/i.test(name) || !isNode();
   const bytes = await (isWeb ? fetched(name) : readBytes(source, name));

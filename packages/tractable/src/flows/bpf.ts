@@ -1,5 +1,12 @@
 import { checkOptions } from "../errors/checkOptions.ts";
-import { layerSizes, required, wholeNumber } from "../errors/optionRules.ts";
+import {
+  contextCount,
+  featureCount,
+  layerCount,
+  layerSizes,
+  required,
+  wholeNumber,
+} from "../errors/optionRules.ts";
 import { bernstein } from "../scalarMaps/bernstein.ts";
 import { autoregressiveStack } from "./autoregressiveStack.ts";
 import { type Flow, flow } from "./flow.ts";
@@ -35,9 +42,9 @@ export function bpf(options: BpfOptions): Flow {
     hidden = [64, 64],
     degree = 16,
   } = checkOptions("bpf", options, {
-    features: required(wholeNumber()),
-    context: wholeNumber({ from: 0 }),
-    layers: wholeNumber(),
+    features: required(featureCount),
+    context: contextCount,
+    layers: layerCount,
     hidden: layerSizes,
     degree: wholeNumber({ from: 2, to: 64 }),
   });

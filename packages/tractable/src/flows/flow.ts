@@ -1,8 +1,18 @@
 import type { Bijection } from "../bijections/bijection.ts";
 import type { Distribution } from "../distributions/distribution.ts";
 import { standardNormal } from "../distributions/standardNormal.ts";
-import { checkOptions } from "../errors/checkOptions.ts";
-import { imageSize, objectOf, orWord, partOf, required, wholeNumber, words } from "../errors/optionRules.ts";
+import { checkOptions, type OptionRule } from "../errors/checkOptions.ts";
+import {
+  contextCount,
+  featureCount,
+  imageSize,
+  objectOf,
+  orWord,
+  partOf,
+  required,
+  wholeNumber,
+  words,
+} from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import type { Dequantization } from "../images/dequantization/dequantization.ts";
 import { uniformDequantization } from "../images/dequantization/uniformDequantization.ts";
@@ -10,6 +20,7 @@ import { type ImageSize, valueCount } from "../images/imageSize.ts";
 import { isIntegerPixels } from "../integers/integerPixels.ts";
 import type { PartFactories } from "../parts/part.ts";
 import { revive } from "../parts/revive.ts";
+import { isPart } from "../specs/partSort.ts";
 import type { Spec } from "../specs/spec.ts";
 import { checkSchema } from "../tables/checkSchema.ts";
 import { codesOf, type TableSchema } from "../tables/tableSchema.ts";
@@ -94,8 +105,8 @@ export function flow(options: FlowOptions): Flow {
     table,
   } = checkOptions("flow", options, {
     name: words,
-    features: required(wholeNumber()),
-    context: wholeNumber({ from: 0 }),
+    features: required(featureCount),
+    context: contextCount,
     bijection: required(partOf("bijection")),
     base: partOf("base"),
     pixels: objectOf("{ image, levels, dequantization }"),
@@ -149,6 +160,17 @@ export function flow(options: FlowOptions): Flow {
 function isIdentity({ spec }: Bijection): boolean {
   return spec.kind === "sequence" && Array.isArray(spec.layers) && spec.layers.length === 0;
 }
+
+/** What `flow` and the named flows return. */
+export const flowRule: OptionRule = {
+  expected: "a flow such as nsf({ features: 2 })",
+  accepts: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    isPart(Reflect.get(value, "bijection"), "bijection") &&
+    isPart(Reflect.get(value, "base"), "base") &&
+    Number.isSafeInteger(Reflect.get(value, "features")),
+};
 
 /** How many classes a flow tells apart; 0 for none. */
 export function classesOf({ base }: Flow): number {

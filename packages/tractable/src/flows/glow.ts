@@ -1,5 +1,13 @@
 import { checkOptions } from "../errors/checkOptions.ts";
-import { imageSize, partOf, required, wholeNumber } from "../errors/optionRules.ts";
+import {
+  contextCount,
+  imageSize,
+  layerCount,
+  partOf,
+  required,
+  unitCount,
+  wholeNumber,
+} from "../errors/optionRules.ts";
 import { asImages } from "../images/asImages.ts";
 import type { Dequantization } from "../images/dequantization/dequantization.ts";
 import { imageActNorm } from "../images/imageActNorm.ts";
@@ -61,11 +69,11 @@ export function glow(options: GlowOptions): Flow {
     dequantization,
   } = checkOptions("glow", options, {
     image: required(imageSize),
-    context: wholeNumber({ from: 0 }),
-    classes: wholeNumber({ from: 0 }),
-    levels: wholeNumber(),
-    steps: wholeNumber(),
-    width: wholeNumber(),
+    context: contextCount,
+    classes: wholeNumber({ from: 0, to: 100_000 }),
+    levels: layerCount,
+    steps: layerCount,
+    width: unitCount,
     map: partOf("scalar map"),
     dequantization: partOf("dequantization"),
   });

@@ -1,5 +1,5 @@
 import { checkOptions } from "../errors/checkOptions.ts";
-import { layerSizes, required, wholeNumber } from "../errors/optionRules.ts";
+import { contextCount, featureCount, layerCount, layerSizes, required } from "../errors/optionRules.ts";
 import { affine } from "../scalarMaps/affine.ts";
 import { inverted } from "../structures/inverted.ts";
 import { autoregressiveStack } from "./autoregressiveStack.ts";
@@ -33,9 +33,9 @@ export function iaf(options: IafOptions): Flow {
     layers = 3,
     hidden = [64, 64],
   } = checkOptions("iaf", options, {
-    features: required(wholeNumber()),
-    context: wholeNumber({ from: 0 }),
-    layers: wholeNumber(),
+    features: required(featureCount),
+    context: contextCount,
+    layers: layerCount,
     hidden: layerSizes,
   });
   const bijection = inverted({ bijection: autoregressiveStack(layers, hidden, () => affine()) });

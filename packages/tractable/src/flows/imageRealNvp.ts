@@ -1,5 +1,15 @@
 import { checkOptions } from "../errors/checkOptions.ts";
-import { imageSize, oneOf, partOf, required, wholeNumber } from "../errors/optionRules.ts";
+import {
+  blockCount,
+  contextCount,
+  imageSize,
+  layerCount,
+  oneOf,
+  partOf,
+  required,
+  unitCount,
+  wholeNumber,
+} from "../errors/optionRules.ts";
 import { asImages } from "../images/asImages.ts";
 import type { Dequantization } from "../images/dequantization/dequantization.ts";
 import { imageActNorm } from "../images/imageActNorm.ts";
@@ -64,11 +74,11 @@ export function imageRealNvp(options: ImageRealNvpOptions): Flow {
     dequantization,
   } = checkOptions("imageRealNvp", options, {
     image: required(imageSize),
-    context: wholeNumber({ from: 0 }),
-    classes: wholeNumber({ from: 0 }),
-    levels: wholeNumber(),
-    width: wholeNumber(),
-    blocks: wholeNumber({ from: 0 }),
+    context: contextCount,
+    classes: wholeNumber({ from: 0, to: 100_000 }),
+    levels: layerCount,
+    width: unitCount,
+    blocks: blockCount,
     norm: oneOf("actNorm", "batchNorm"),
     dequantization: partOf("dequantization"),
   });

@@ -1,6 +1,6 @@
 import { actNorm } from "../bijections/actNorm.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
-import { layerSizes, required, wholeNumber } from "../errors/optionRules.ts";
+import { contextCount, featureCount, layerCount, layerSizes, required } from "../errors/optionRules.ts";
 import { maskedMlp } from "../nets/maskedMlp.ts";
 import { affine } from "../scalarMaps/affine.ts";
 import { autoregressive } from "../structures/autoregressive.ts";
@@ -34,9 +34,9 @@ export function maf(options: MafOptions): Flow {
     layers = 5,
     hidden = [128, 128],
   } = checkOptions("maf", options, {
-    features: required(wholeNumber()),
-    context: wholeNumber({ from: 0 }),
-    layers: wholeNumber(),
+    features: required(featureCount),
+    context: contextCount,
+    layers: layerCount,
     hidden: layerSizes,
   });
   const stack = Array.from({ length: layers }, (_, layer) => [

@@ -1,5 +1,12 @@
 import { checkOptions } from "../errors/checkOptions.ts";
-import { layerSizes, required, wholeNumber } from "../errors/optionRules.ts";
+import {
+  contextCount,
+  featureCount,
+  layerCount,
+  layerSizes,
+  required,
+  wholeNumber,
+} from "../errors/optionRules.ts";
 import { mixtureOfLogistics } from "../scalarMaps/mixtureOfLogistics.ts";
 import { autoregressiveStack } from "./autoregressiveStack.ts";
 import { type Flow, flow } from "./flow.ts";
@@ -35,9 +42,9 @@ export function naf(options: NafOptions): Flow {
     hidden = [64, 64],
     components = 8,
   } = checkOptions("naf", options, {
-    features: required(wholeNumber()),
-    context: wholeNumber({ from: 0 }),
-    layers: wholeNumber(),
+    features: required(featureCount),
+    context: contextCount,
+    layers: layerCount,
     hidden: layerSizes,
     components: wholeNumber({ from: 2, to: 1000 }),
   });

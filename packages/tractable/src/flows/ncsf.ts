@@ -1,6 +1,15 @@
 import { uniformBox } from "../distributions/uniformBox.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
-import { realNumber, required, wholeNumber } from "../errors/optionRules.ts";
+import {
+  blockCount,
+  contextCount,
+  featureCount,
+  layerCount,
+  realNumber,
+  required,
+  unitCount,
+  wholeNumber,
+} from "../errors/optionRules.ts";
 import { maskedPeriodic } from "../nets/maskedPeriodic.ts";
 import { residualMaskedMlp } from "../nets/residualMaskedMlp.ts";
 import { rationalQuadraticSpline } from "../scalarMaps/rationalQuadraticSpline.ts";
@@ -46,11 +55,11 @@ export function ncsf(options: NcsfOptions): Flow {
     bins = 8,
     dropout = 0,
   } = checkOptions("ncsf", options, {
-    features: required(wholeNumber()),
-    context: wholeNumber({ from: 0 }),
-    layers: wholeNumber(),
-    width: wholeNumber(),
-    blocks: wholeNumber({ from: 0 }),
+    features: required(featureCount),
+    context: contextCount,
+    layers: layerCount,
+    width: unitCount,
+    blocks: blockCount,
     bins: wholeNumber({ from: 2, to: 900 }),
     dropout: realNumber({ from: 0, below: 1 }),
   });

@@ -2,7 +2,15 @@ import { diagonalScaling } from "../bijections/diagonalScaling.ts";
 import { classNormal } from "../distributions/classNormal.ts";
 import { logistic } from "../distributions/logistic.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
-import { imageSize, layerSizes, partOf, required, wholeNumber } from "../errors/optionRules.ts";
+import {
+  contextCount,
+  imageSize,
+  layerCount,
+  layerSizes,
+  partOf,
+  required,
+  wholeNumber,
+} from "../errors/optionRules.ts";
 import type { Dequantization } from "../images/dequantization/dequantization.ts";
 import { type ImageSize, valueCount } from "../images/imageSize.ts";
 import { mlp } from "../nets/mlp.ts";
@@ -48,9 +56,9 @@ export function nice(options: NiceOptions): Flow {
     dequantization,
   } = checkOptions("nice", options, {
     image: required(imageSize),
-    context: wholeNumber({ from: 0 }),
-    classes: wholeNumber({ from: 0 }),
-    layers: wholeNumber(),
+    context: contextCount,
+    classes: wholeNumber({ from: 0, to: 100_000 }),
+    layers: layerCount,
     hidden: layerSizes,
     dequantization: partOf("dequantization"),
   });

@@ -1,7 +1,18 @@
 import { luLinear } from "../bijections/luLinear.ts";
 import { marginals } from "../bijections/marginals.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
-import { oneOf, realNumber, required, wholeNumber } from "../errors/optionRules.ts";
+import {
+  blockCount,
+  boxBound,
+  contextCount,
+  featureCount,
+  layerCount,
+  oneOf,
+  realNumber,
+  required,
+  unitCount,
+  wholeNumber,
+} from "../errors/optionRules.ts";
 import { residualMaskedMlp } from "../nets/residualMaskedMlp.ts";
 import { residualMlp } from "../nets/residualMlp.ts";
 import { rationalQuadraticSpline } from "../scalarMaps/rationalQuadraticSpline.ts";
@@ -63,14 +74,14 @@ export function nsf(options: NsfOptions): Flow {
     bound = 4,
     dropout = 0.2,
   } = checkOptions("nsf", options, {
-    features: required(wholeNumber()),
-    context: wholeNumber({ from: 0 }),
+    features: required(featureCount),
+    context: contextCount,
     structure: oneOf("coupling", "autoregressive"),
-    layers: wholeNumber(),
-    width: wholeNumber(),
-    blocks: wholeNumber({ from: 0 }),
+    layers: layerCount,
+    width: unitCount,
+    blocks: blockCount,
     bins: wholeNumber({ from: 2, to: 900 }),
-    bound: realNumber({ above: 0 }),
+    bound: boxBound,
     dropout: realNumber({ from: 0, below: 1 }),
   });
   const map = rationalQuadraticSpline({ bins, bound });

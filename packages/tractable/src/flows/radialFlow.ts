@@ -1,7 +1,7 @@
 import { actNorm } from "../bijections/actNorm.ts";
 import { radial } from "../bijections/radial.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
-import { required, wholeNumber } from "../errors/optionRules.ts";
+import { featureCount, layerCount, required } from "../errors/optionRules.ts";
 import { sequence } from "../structures/sequence.ts";
 import { type Flow, flow } from "./flow.ts";
 
@@ -23,8 +23,8 @@ export interface RadialFlowOptions {
  */
 export function radialFlow(options: RadialFlowOptions): Flow {
   const { features, layers = 16 } = checkOptions("radialFlow", options, {
-    features: required(wholeNumber()),
-    layers: wholeNumber(),
+    features: required(featureCount),
+    layers: layerCount,
   });
   const stack = Array.from({ length: layers }, () => radial());
   return flow({ name: "radialFlow", features, bijection: sequence(actNorm(), ...stack) });

@@ -1,6 +1,6 @@
 import { actNorm } from "../bijections/actNorm.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
-import { layerSizes, required, wholeNumber } from "../errors/optionRules.ts";
+import { contextCount, featureCount, layerCount, layerSizes, required } from "../errors/optionRules.ts";
 import { mlp } from "../nets/mlp.ts";
 import { affine } from "../scalarMaps/affine.ts";
 import { coupling } from "../structures/coupling.ts";
@@ -34,9 +34,9 @@ export function realNvp(options: RealNvpOptions): Flow {
     layers = 8,
     hidden = [128, 128],
   } = checkOptions("realNvp", options, {
-    features: required(wholeNumber()),
-    context: wholeNumber({ from: 0 }),
-    layers: wholeNumber(),
+    features: required(featureCount),
+    context: contextCount,
+    layers: layerCount,
     hidden: layerSizes,
   });
   const masks = ["first half", "last half", "even", "odd"] as const;

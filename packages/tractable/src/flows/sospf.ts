@@ -1,5 +1,12 @@
 import { checkOptions } from "../errors/checkOptions.ts";
-import { layerSizes, required, wholeNumber } from "../errors/optionRules.ts";
+import {
+  contextCount,
+  featureCount,
+  layerCount,
+  layerSizes,
+  required,
+  wholeNumber,
+} from "../errors/optionRules.ts";
 import { sumOfSquares } from "../scalarMaps/sumOfSquares.ts";
 import { autoregressiveStack } from "./autoregressiveStack.ts";
 import { type Flow, flow } from "./flow.ts";
@@ -38,9 +45,9 @@ export function sospf(options: SospfOptions): Flow {
     degree = 3,
     polynomials = 3,
   } = checkOptions("sospf", options, {
-    features: required(wholeNumber()),
-    context: wholeNumber({ from: 0 }),
-    layers: wholeNumber(),
+    features: required(featureCount),
+    context: contextCount,
+    layers: layerCount,
     hidden: layerSizes,
     degree: wholeNumber({ to: 8 }),
     polynomials: wholeNumber({ to: 64 }),

@@ -1,8 +1,9 @@
 import { uniformBox } from "../distributions/uniformBox.ts";
-import { checkOption, checkOptions } from "../errors/checkOptions.ts";
-import { objectOf, realNumber, required, wholeNumber } from "../errors/optionRules.ts";
+import { checkOptions } from "../errors/checkOptions.ts";
+import { blockCount, objectOf, realNumber, unitCount, wholeNumber } from "../errors/optionRules.ts";
 import { residualMaskedMlp } from "../nets/residualMaskedMlp.ts";
 import { autoregressiveColumns } from "../structures/autoregressiveColumns.ts";
+import { checkSchema } from "../tables/checkSchema.ts";
 import { slotsOf } from "../tables/codedColumn.ts";
 import { codesOf, type TableSchema } from "../tables/tableSchema.ts";
 import { type Flow, flow } from "./flow.ts";
@@ -40,15 +41,16 @@ const FEW_ROWS = 3000;
  * ```
  */
 export function tableFlow(schema: TableSchema, options: TableFlowOptions = {}): Flow {
-  checkOption("tableFlow", "the schema", schema, required(objectOf("what inferSchema finds")));
+  checkSchema("tableFlow", schema);
   checkOptions("tableFlow", options, {
     context: objectOf("what inferSchema finds"),
     rows: wholeNumber(),
-    width: wholeNumber(),
-    blocks: wholeNumber({ from: 0 }),
+    width: unitCount,
+    blocks: blockCount,
     dropout: realNumber({ from: 0, below: 1 }),
     bumps: wholeNumber({ from: 0, to: 1000 }),
   });
+  if (options.context !== undefined) checkSchema("tableFlow, context", options.context);
   const { context, rows = FEW_ROWS, blocks = 2, bumps = 8 } = options;
   const areFew = rows < FEW_ROWS;
   const { width = areFew ? 128 : 256, dropout = areFew ? 0.3 : 0.15 } = options;

@@ -1,5 +1,12 @@
 import { checkOptions } from "../errors/checkOptions.ts";
-import { layerSizes, required, wholeNumber } from "../errors/optionRules.ts";
+import {
+  contextCount,
+  featureCount,
+  layerCount,
+  layerSizes,
+  required,
+  wholeNumber,
+} from "../errors/optionRules.ts";
 import { monotonicNet } from "../scalarMaps/monotonicNet.ts";
 import { autoregressiveStack } from "./autoregressiveStack.ts";
 import { type Flow, flow } from "./flow.ts";
@@ -35,9 +42,9 @@ export function unaf(options: UnafOptions): Flow {
     hidden = [64, 64],
     units = 8,
   } = checkOptions("unaf", options, {
-    features: required(wholeNumber()),
-    context: wholeNumber({ from: 0 }),
-    layers: wholeNumber(),
+    features: required(featureCount),
+    context: contextCount,
+    layers: layerCount,
     hidden: layerSizes,
     units: wholeNumber({ to: 64 }),
   });

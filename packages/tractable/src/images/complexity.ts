@@ -1,3 +1,4 @@
+import type { OptionRule } from "../errors/checkOptions.ts";
 import { codeLengths } from "./codeLengths.ts";
 import type { ImageSize } from "./imageSize.ts";
 
@@ -11,6 +12,16 @@ export interface Complexity {
   /** The length of every image's code, nats. Pixels are bytes, image by image, channel by channel. */
   lengths(pixels: ArrayLike<number>, image: ImageSize): Float64Array | Promise<Float64Array>;
 }
+
+/** What a measure of complexity has. */
+export const complexityRule: OptionRule = {
+  expected: "a measure of complexity, { name, lengths }",
+  accepts: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    typeof Reflect.get(value, "name") === "string" &&
+    typeof Reflect.get(value, "lengths") === "function",
+};
 
 /** A small code of the library's own, the same everywhere. */
 export const ownCode: Complexity = { name: "median edges", lengths: codeLengths };

@@ -1,4 +1,5 @@
 import { type Bijection, closedForm } from "../bijections/bijection.ts";
+import { checkOptions, type NoOptions } from "../errors/checkOptions.ts";
 import { add, concat, constant, mul, reshape, split, sub, type Tensor, transpose } from "../graph/index.ts";
 import { imageSizeOf } from "./imageSize.ts";
 import { fromBlocks, toBlocks } from "./spaceToDepth.ts";
@@ -9,7 +10,8 @@ import { fromBlocks, toBlocks } from "./spaceToDepth.ts";
  * the diagonals. It preserves volume, and the averages are a smaller version of the image (Ardizzone et al.
  * 2019, "Guided image generation with conditional invertible neural networks").
  */
-export function haar(): Bijection {
+export function haar(options: NoOptions = {}): Bijection {
+  checkOptions("haar", options, {});
   return {
     spec: { kind: "haar" },
     directions: closedForm,

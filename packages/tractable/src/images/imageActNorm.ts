@@ -1,4 +1,5 @@
 import { type Bijection, closedForm } from "../bijections/bijection.ts";
+import { checkOptions, type NoOptions } from "../errors/checkOptions.ts";
 import { add, exp, mul, neg, reshape, sub, sum, type Tensor } from "../graph/index.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { channelStatistics } from "./channelStatistics.ts";
@@ -9,7 +10,8 @@ import { imageSizeOf, pixelCount } from "./imageSize.ts";
  * both once, from data, so that the first latents have mean 0 and deviation 1. Glow (Kingma & Dhariwal 2018,
  * section 3.1).
  */
-export function imageActNorm(): Bijection {
+export function imageActNorm(options: NoOptions = {}): Bijection {
+  checkOptions("imageActNorm", options, {});
   return {
     spec: { kind: "imageActNorm" },
     directions: closedForm,

@@ -1,6 +1,8 @@
 import type { Way } from "../bijections/bijection.ts";
 import { declareDensity } from "../density/declareDensity.ts";
 import { density } from "../density/density.ts";
+import { checkOption, checkOptions } from "../errors/checkOptions.ts";
+import { required, wholeNumber, words } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { saveBytes } from "../files/saveBytes.ts";
 import { classesOf, flowSpec } from "../flows/flow.ts";
@@ -16,6 +18,7 @@ import { exactLogProb, sampleImages, withoutLatents } from "./integerTasks.ts";
 import type { ContextOption, MappedRows, Model } from "./model.ts";
 import { encodeModel, type ModelParts } from "./modelFile.ts";
 import { modelProgram, type Task } from "./modelPrograms.ts";
+import { contextRules, logProbRules, sampleRules } from "./modelRules.ts";
 import { sampleTable } from "./sampleTable.ts";
 import { logProbOf, logProbPerClassOf } from "./score.ts";
 import { TaskRunner } from "./taskRunner.ts";
@@ -52,6 +55,7 @@ export function createModel(parts: ModelParts, backend: Backend): Model {
 
   const coder = imageCoderOf(mathematics, values, backend);
   const logProb: Model["logProb"] = async (rows, options = {}) => {
+    checkOptions("model.logProb", options, logProbRules);
     const data = toRows("model.logProb", rows);
     return coder === undefined ? logProbOf(scorer, data, options) : exactLogProb(coder, data, options);
   };
@@ -77,6 +81,7 @@ export function createModel(parts: ModelParts, backend: Backend): Model {
     logProb: async (rows, options) => logProb(rows, options),
     async logProbOfPlaces(places, options = {}) {
       const where = "model.logProbOfPlaces";
+      checkOptions(where, options, contextRules);
       if (table === undefined) {
         throw new TractableError(
           `${where}: expected a model of a typed table, got one of another sort; use logProb`,
@@ -92,23 +97,37 @@ export function createModel(parts: ModelParts, backend: Backend): Model {
       return (await logProb(rows, options)).map((nats) => -nats / (features * Math.LN2));
     },
     async logProbPerClass(data, options = {}) {
+      const { labels: _, ...rules } = logProbRules;
+      checkOptions("model.logProbPerClass", options, rules);
       const rows = toRows("model.logProbPerClass", data);
       const perClass = await logProbPerClassOf(scorer, rows, options);
       return { data: Float32Array.from(perClass), shape: [rows.shape[0], classesOf(flow)] };
     },
     async encode(rows, options = {}) {
+      checkOptions("model.encode", options, contextRules);
       if (coder !== undefined) throw withoutLatents("model.encode");
       return toMapped("encode", toRows("model.encode", rows), options);
     },
     async decode(latents, options = {}) {
+      checkOptions("model.decode", options, contextRules);
       if (coder !== undefined) throw withoutLatents("model.decode");
       return toMapped("decode", toMatrix(latents, { where: "model.decode", features }), options);
     },
-    sample: (count, options = {}) =>
-      coder === undefined ? drawSamples(scorer, count, options) : sampleImages(coder, count, options),
-    sampleTable: (count, options = {}) => sampleTable(scorer, columns, count, options),
+    async sample(count, options = {}) {
+      checkOption("model.sample", "the count of rows", count, required(wholeNumber({ from: 0 })));
+      checkOptions("model.sample", options, sampleRules);
+      return coder === undefined ? drawSamples(scorer, count, options) : sampleImages(coder, count, options);
+    },
+    async sampleTable(count, options = {}) {
+      checkOption("model.sampleTable", "the count of rows", count, required(wholeNumber({ from: 0 })));
+      checkOptions("model.sampleTable", options, sampleRules);
+      return sampleTable(scorer, columns, count, options);
+    },
     toBytes: () => encodeModel(parts),
-    save: (path) => saveBytes(path, encodeModel(parts)),
+    async save(path) {
+      checkOption("model.save", "the path", path, required(words));
+      await saveBytes(path, encodeModel(parts));
+    },
     exportOnnx() {
       if (coder !== undefined) throw withoutLatents("model.exportOnnx");
       const metadata = { columns: columns.join(","), context: contextColumns.join(",") };

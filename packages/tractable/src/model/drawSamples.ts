@@ -16,10 +16,6 @@ export async function drawSamples(
   { seed = 0, context, label, temperature = 1 }: SampleOptions,
 ): Promise<Matrix> {
   const where = "model.sample";
-  if (!Number.isInteger(count) || count < 0)
-    throw new TractableError(`${where}: expected a count of rows, got ${count}`);
-  if (!(temperature >= 0))
-    throw new TractableError(`${where}: expected a temperature of 0 or more, got ${temperature}`);
   const laws = flow.base.noise(flow.features);
   if (temperature !== 1 && laws.some(({ law }) => law === "uniform")) {
     throw new TractableError(
@@ -30,6 +26,12 @@ export async function drawSamples(
   if (label !== undefined) expectClasses(`${where}, label`, classes);
   const given = toContext(context, { where, columns: contextColumns, schema: contextSchema });
   const total = count * (given?.shape[0] ?? 1);
+  if (total * flow.features > MOST_VALUES) {
+    const most = Math.floor(MOST_VALUES / flow.features);
+    throw new TractableError(
+      `${where}: expected at most ${most} rows at once, got ${total}; draw them in parts`,
+    );
+  }
   const sources = laws.map((noise, index) => ({ noise, random: stream(seed, `sample/${index}`) }));
   const { below } = stream(seed, "sample/class");
   const labels = Array.from({ length: classes > 0 ? total : 0 }, () => label ?? below(classes));
@@ -47,3 +49,6 @@ export async function drawSamples(
   const { x } = await runner.run({ task: "sample", count: total, feeds, outputs: { x: flow.features } });
   return { data: x!, shape: [total, flow.features] };
 }
+
+/** More numbers than this don't fit into one array everywhere. */
+const MOST_VALUES = 2 ** 30;

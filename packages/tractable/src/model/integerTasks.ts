@@ -27,8 +27,6 @@ export async function sampleImages(
   count: number,
   { seed = 0, temperature = 1, label, context }: SampleOptions,
 ): Promise<Matrix> {
-  if (!Number.isInteger(count) || count < 0)
-    throw new TractableError(`model.sample: expected a count of rows, got ${count}`);
   if (temperature !== 1) {
     throw new TractableError(
       `model.sample: expected temperature 1, as pixels of an integer flow are drawn one after another, got ${temperature}`,

@@ -1,7 +1,9 @@
 import { openBackend } from "#backend";
+import { checkOption, checkOptions, type OptionRule } from "../errors/checkOptions.ts";
+import { functionRule, recordOf, required, words } from "../errors/optionRules.ts";
 import { readSource } from "../files/readSource.ts";
 import type { PartFactories } from "../parts/part.ts";
-import type { BackendOptions } from "../runtime/backend.ts";
+import { type BackendOptions, backendRules } from "../runtime/backend.ts";
 import { createModel } from "./createModel.ts";
 import type { Model } from "./model.ts";
 import { decodeModel } from "./modelFile.ts";
@@ -19,15 +21,27 @@ export interface LoadOptions extends BackendOptions {
  * path is a URL of the page. Throws one sentence, which begins with the path, for what isn't a model.
  */
 export async function load(source: string | URL, options: LoadOptions = {}): Promise<Model> {
+  checkOptions("load", options, { ...backendRules, parts: factories });
   const { bytes, name } = await readSource(source);
   return loadBytes(bytes, { ...options, name });
 }
+
+const factories = recordOf("factories of parts", functionRule);
+const fileBytes: OptionRule = {
+  expected: "the bytes of a model file, a Uint8Array",
+  accepts: (value) => value instanceof Uint8Array,
+};
 
 /** A model from the bytes of its file, anywhere; `name` is what messages call it. */
 export async function loadBytes(
   bytes: Uint8Array,
   options: LoadOptions & { readonly name?: string } = {},
 ): Promise<Model> {
-  const { parts, name = "model", ...rest } = options;
+  checkOption("loadBytes", "the file", bytes, required(fileBytes));
+  const {
+    parts,
+    name = "model",
+    ...rest
+  } = checkOptions("loadBytes", options, { ...backendRules, parts: factories, name: words });
   return createModel(decodeModel(bytes, name, parts), await openBackend(rest));
 }

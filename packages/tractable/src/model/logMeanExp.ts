@@ -1,3 +1,5 @@
+import { checkOption } from "../errors/checkOptions.ts";
+import { listOf, required } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
 
 /**
@@ -6,6 +8,7 @@ import { TractableError } from "../errors/tractableError.ts";
  * @param lists log-densities in nats, each of the same length.
  */
 export function logMeanExp(lists: readonly ArrayLike<number>[]): Float64Array {
+  checkOption("logMeanExp", "its argument", lists, required(listOf("lists of log-densities", isList)));
   const first = lists[0];
   if (first === undefined || lists.some(({ length }) => length !== first.length)) {
     const got =
@@ -20,3 +23,5 @@ export function logMeanExp(lists: readonly ArrayLike<number>[]): Float64Array {
     return largest + Math.log(total / lists.length);
   });
 }
+
+const isList = listOf("numbers", (value) => typeof value === "number").accepts;

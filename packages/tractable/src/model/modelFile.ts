@@ -1,6 +1,6 @@
 import { declareDensity } from "../density/declareDensity.ts";
 import { density } from "../density/density.ts";
-import type { Support } from "../density/support.ts";
+import { type Support, supportRule } from "../density/support.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from "../files/safetensors.ts";
 import { type Flow, type FlowSpec, flowFrom, flowSpec } from "../flows/flow.ts";
@@ -160,20 +160,6 @@ function isHeader(value: unknown): value is Header {
     complexity,
   } = value as Record<string, unknown>;
   const areTexts = (list: unknown) => Array.isArray(list) && list.every((text) => typeof text === "string");
-  const ends = (support: object): number[] => {
-    const circle: unknown = Reflect.get(support, "circle");
-    const bounds = Array.isArray(circle)
-      ? circle
-      : [Reflect.get(support, "low"), Reflect.get(support, "high")];
-    return [Number(bounds[0]), Number(bounds[1])];
-  };
-  const isSupport = (support: unknown) =>
-    support === "real" ||
-    support === "positive" ||
-    (typeof support === "object" &&
-      support !== null &&
-      ends(support).every(Number.isFinite) &&
-      ends(support)[0]! < ends(support)[1]!);
   const hasReport =
     report === undefined ||
     (typeof report === "object" && report !== null && Array.isArray(Reflect.get(report, "curve")));
@@ -184,7 +170,7 @@ function isHeader(value: unknown): value is Header {
     areTexts(contextColumns) &&
     areTexts(classNames) &&
     Array.isArray(supports) &&
-    supports.every(isSupport) &&
+    supports.every(supportRule.accepts) &&
     hasReport &&
     [source, complexity].every((text) => text === undefined || typeof text === "string")
   );

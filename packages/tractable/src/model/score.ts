@@ -80,9 +80,6 @@ async function averaged(
   const where = `model.${task}`;
   const count = rows.shape[0];
   const classes = classesOf(density.flow);
-  if (!Number.isInteger(samples) || samples < 1) {
-    throw new TractableError(`${where}: expected a whole number of samples above 0, got ${samples}`);
-  }
   if (samples > 1 && density.noise.length === 0) {
     throw new TractableError(
       `${where}: expected one sample, as densities of tables are exact, got ${samples}`,

@@ -16,7 +16,7 @@ export function mlp(hidden: readonly number[] = [64, 64], options: MlpOptions = 
   checkOption("mlp", "its hidden sizes", hidden, layerSizes);
   const { activation = "relu", gain = 1 } = checkOptions("mlp", options, {
     activation: activationRule,
-    gain: realNumber({ above: 0 }),
+    gain: realNumber({ above: 0, to: 1000 }),
   });
   return {
     spec: { kind: "mlp", hidden, activation, gain },

@@ -1,5 +1,5 @@
 import { checkOption, checkOptions } from "../errors/checkOptions.ts";
-import { wholeNumber } from "../errors/optionRules.ts";
+import { unitCount } from "../errors/optionRules.ts";
 import { add } from "../graph/index.ts";
 import { activate } from "./activation.ts";
 import { hiddenDegrees } from "./hiddenDegrees.ts";
@@ -12,7 +12,7 @@ export type ResidualMaskedMlpOptions = ResidualMlpOptions;
  * Residual blocks with MADE's masks: all hidden layers share their degrees, so the shortcut keeps the order.
  */
 export function residualMaskedMlp(width = 64, options: ResidualMaskedMlpOptions = {}): MaskedNet {
-  checkOption("residualMaskedMlp", "its width", width, wholeNumber());
+  checkOption("residualMaskedMlp", "its width", width, unitCount);
   const {
     blocks = 2,
     activation = "relu",

@@ -1,5 +1,5 @@
 import { checkOption, checkOptions } from "../errors/checkOptions.ts";
-import { realNumber, wholeNumber } from "../errors/optionRules.ts";
+import { blockCount, realNumber, unitCount } from "../errors/optionRules.ts";
 import { add } from "../graph/index.ts";
 import { type Activation, activate, activationRule } from "./activation.ts";
 import { linear } from "./linear.ts";
@@ -20,15 +20,15 @@ export interface ResidualMlpOptions {
 }
 
 export const residualMlpRules = {
-  blocks: wholeNumber({ from: 0 }),
-  gain: realNumber({ above: 0 }),
+  blocks: blockCount,
+  gain: realNumber({ above: 0, to: 1000 }),
   activation: activationRule,
   dropout: realNumber({ from: 0, below: 1 }),
 };
 
 /** Residual blocks of two layers each, of one width: h + W₂·a(W₁·a(h)). Each block starts as the identity. */
 export function residualMlp(width = 64, options: ResidualMlpOptions = {}): Net {
-  checkOption("residualMlp", "its width", width, wholeNumber());
+  checkOption("residualMlp", "its width", width, unitCount);
   const {
     blocks = 2,
     activation = "relu",

@@ -1,3 +1,5 @@
+import { isArrayLike } from "../errors/isArrayLike.ts";
+import { showValue } from "../errors/showValue.ts";
 import { TractableError } from "../errors/tractableError.ts";
 
 /** Float32 values with their sizes: [rows, features]. */
@@ -37,6 +39,7 @@ export interface RowsExpectation {
 
 /** The one place where data is checked: shape, and that every number is finite as float32. */
 export function toMatrix(rows: RowsLike, { where, features, columns }: RowsExpectation): Matrix {
+  expectRows(rows, where);
   const matrix = Array.isArray(rows)
     ? fromArrays(rows, where)
     : isMatrix(rows)
@@ -69,10 +72,23 @@ function firstNotFinite(data: Float32Array): number {
   return -1;
 }
 
+/** Refuses what can't be rows whatever is in it. */
+export function expectRows(rows: unknown, where: string): void {
+  const isFlat = ArrayBuffer.isView(rows) || rows instanceof ArrayBuffer;
+  const areRows =
+    typeof rows === "object" && rows !== null && !isFlat && (!Array.isArray(rows) || rows.every(isArrayLike));
+  if (areRows) return;
+  const mend = isFlat ? "; pass { data, shape }" : "";
+  throw new TractableError(
+    `${where}: expected rows as lists of numbers, { data, shape } or columns by name, got ${showValue(rows)}${mend}`,
+  );
+}
+
 export function isMatrix(rows: RowsLike): rows is Matrix | Images {
   return (
     "shape" in rows &&
     Array.isArray(rows.shape) &&
+    rows.shape.every((size: unknown) => Number.isSafeInteger(size) && Number(size) >= 0) &&
     "data" in rows &&
     (rows.data instanceof Float32Array || rows.data instanceof Uint8Array)
   );
@@ -109,6 +125,12 @@ function fromColumns(
   if (missing !== undefined) {
     throw new TractableError(
       `${where}: expected a column "${missing}", got ${Object.keys(rows).join(", ") || "none"}`,
+    );
+  }
+  const other = columns.find((name) => !isArrayLike(rows[name]));
+  if (other !== undefined) {
+    throw new TractableError(
+      `${where}: expected a list of numbers as column "${other}", got ${showValue(rows[other])}`,
     );
   }
   const count = rows[columns[0]!]?.length ?? 0;

@@ -1,6 +1,14 @@
 import { TractableError } from "../errors/tractableError.ts";
 import type { ImageSize } from "../images/imageSize.ts";
-import { flatShape, isMatrix, type Rows, type RowsExpectation, type RowsLike, toMatrix } from "./rows.ts";
+import {
+  expectRows,
+  flatShape,
+  isMatrix,
+  type Rows,
+  type RowsExpectation,
+  type RowsLike,
+  toMatrix,
+} from "./rows.ts";
 
 /**
  * Checks that rows are images of `features` whole numbers from 0 to levels − 1, and packs them as bytes where
@@ -12,6 +20,7 @@ export function toPixels(
   expectation: RowsExpectation,
 ): Rows {
   const { where, features } = expectation;
+  expectRows(rows, where);
   const event = [image.channels, image.height, image.width];
   if (isMatrix(rows) && rows.shape.length > 2 && String(rows.shape.slice(1)) !== String(event)) {
     throw new TractableError(

@@ -1,3 +1,5 @@
+import { oneOf, wholeNumber } from "../errors/optionRules.ts";
+
 /** Values on their way into or out of a graph, row-major. */
 export interface HostTensor {
   readonly dims: readonly number[];
@@ -23,6 +25,12 @@ export interface BackendOptions {
    */
   readonly threads?: number;
 }
+
+/** What those options may be. */
+export const backendRules = {
+  device: oneOf("cpu", "webgpu"),
+  threads: wholeNumber({ to: 1024 }),
+};
 
 export interface LoadingOptions {
   readonly threads?: number;

@@ -1,5 +1,5 @@
 import { checkOptions } from "../errors/checkOptions.ts";
-import { realNumber, wholeNumber } from "../errors/optionRules.ts";
+import { boxBound, realNumber, wholeNumber } from "../errors/optionRules.ts";
 import {
   add,
   constant,
@@ -37,7 +37,7 @@ export function bernstein(options: BernsteinOptions = {}): ScalarMap {
     minimumStep = 1e-3,
   } = checkOptions("bernstein", options, {
     degree: wholeNumber({ from: 2, to: 64 }),
-    bound: realNumber({ above: 0 }),
+    bound: boxBound,
     minimumStep: realNumber({ above: 0, below: 1 / 64 }),
   });
   // coefficients from the shares of their steps: −bound, then so much more each time

@@ -1,6 +1,6 @@
 import { SOLVED } from "../bijections/solved.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
-import { realNumber, wholeNumber } from "../errors/optionRules.ts";
+import { boxBound, realNumber, wholeNumber } from "../errors/optionRules.ts";
 import {
   add,
   clamp,
@@ -50,7 +50,7 @@ export function cubicSpline(options: CubicSplineOptions = {}): ScalarMap {
     minimumSize = 1e-3,
   } = checkOptions("cubicSpline", options, {
     bins: wholeNumber({ from: 2, to: 500 }),
-    bound: realNumber({ above: 0 }),
+    bound: boxBound,
     minimumSize: realNumber({ above: 0, below: 1 / 500 }),
   });
   const pieceFor = (

@@ -1,6 +1,6 @@
 import { closedForm } from "../bijections/bijection.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
-import { realNumber, wholeNumber } from "../errors/optionRules.ts";
+import { boxBound, realNumber, wholeNumber } from "../errors/optionRules.ts";
 import {
   add,
   clamp,
@@ -46,7 +46,7 @@ export function linearRationalSpline(options: LinearRationalSplineOptions = {}):
     margin = 0.025,
   } = checkOptions("linearRationalSpline", options, {
     bins: wholeNumber({ from: 2, to: 500 }),
-    bound: realNumber({ above: 0 }),
+    bound: boxBound,
     minimumWidth: realNumber({ above: 0, below: 1 / 500 }),
     minimumHeight: realNumber({ above: 0, below: 1 / 500 }),
     minimumSlope: realNumber({ above: 0, below: 1 }),

@@ -1,6 +1,6 @@
 import { closedForm } from "../bijections/bijection.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
-import { realNumber, wholeNumber } from "../errors/optionRules.ts";
+import { boxBound, realNumber, wholeNumber } from "../errors/optionRules.ts";
 import { add, clamp, constant, div, log, mul, neg, slice, sub } from "../graph/index.ts";
 import { identityOutside, pick, pieceAt, sizesOf, startsOf } from "./pieces.ts";
 import type { ScalarMap } from "./scalarMap.ts";
@@ -26,7 +26,7 @@ export function linearSpline(options: LinearSplineOptions = {}): ScalarMap {
     minimumHeight = 1e-3,
   } = checkOptions("linearSpline", options, {
     bins: wholeNumber({ from: 2, to: 500 }),
-    bound: realNumber({ above: 0 }),
+    bound: boxBound,
     minimumHeight: realNumber({ above: 0, below: 1 / 500 }),
   });
   const width = (2 * bound) / bins;

@@ -1,5 +1,5 @@
 import { checkOptions } from "../errors/checkOptions.ts";
-import { realNumber, wholeNumber } from "../errors/optionRules.ts";
+import { boxBound, realNumber, wholeNumber } from "../errors/optionRules.ts";
 import { add, constant, matmul, mul, softplus, type Tensor, tanh } from "../graph/index.ts";
 import { softplusShift } from "../parameters/softplusShift.ts";
 import { boxCurve } from "./boxCurve.ts";
@@ -26,7 +26,7 @@ export function monotonicNet(options: MonotonicNetOptions = {}): ScalarMap {
     minimumSlope: m = 1e-2,
   } = checkOptions("monotonicNet", options, {
     hidden: wholeNumber({ to: 64 }),
-    bound: realNumber({ above: 0 }),
+    bound: boxBound,
     minimumSlope: realNumber({ above: 0, below: 1 }),
   });
   // so that all parameters 0 mean a slope of 1

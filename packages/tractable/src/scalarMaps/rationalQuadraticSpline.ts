@@ -1,6 +1,6 @@
 import { closedForm } from "../bijections/bijection.ts";
 import { checkOption, checkOptions } from "../errors/checkOptions.ts";
-import { oneOf, realNumber, wholeNumber } from "../errors/optionRules.ts";
+import { boxBound, oneOf, realNumber, wholeNumber } from "../errors/optionRules.ts";
 import {
   add,
   and,
@@ -53,7 +53,7 @@ export function rationalQuadraticSpline(options: SplineOptions = {}): ScalarMap 
   } = checkOptions("rationalQuadraticSpline", options, {
     tails: oneOf("linear", "bounded", "circular"),
     bins: wholeNumber({ from: 2, to: 1000 }),
-    bound: realNumber({ above: 0 }),
+    bound: boxBound,
     minimumWidth: realNumber({ from: 0, below: 1 }),
     minimumHeight: realNumber({ from: 0, below: 1 }),
     minimumSlope: realNumber({ from: 0, below: 1 }),

@@ -1,5 +1,5 @@
 import { checkOptions } from "../errors/checkOptions.ts";
-import { realNumber, wholeNumber } from "../errors/optionRules.ts";
+import { boxBound, realNumber, wholeNumber } from "../errors/optionRules.ts";
 import { add, constant, matmul, mul, type Tensor } from "../graph/index.ts";
 import { boxCurve } from "./boxCurve.ts";
 import type { ScalarMap } from "./scalarMap.ts";
@@ -29,7 +29,7 @@ export function sumOfSquares(options: SumOfSquaresOptions = {}): ScalarMap {
   } = checkOptions("sumOfSquares", options, {
     polynomials: wholeNumber({ to: 64 }),
     degree: wholeNumber({ to: 8 }),
-    bound: realNumber({ above: 0 }),
+    bound: boxBound,
     minimumSlope: realNumber({ above: 0, below: 1 }),
   });
   const ones = constant(new Float32Array(polynomials).fill(1), [1, polynomials]);

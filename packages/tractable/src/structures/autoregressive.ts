@@ -1,6 +1,6 @@
 import { type Bijection, perFeature, worse } from "../bijections/bijection.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
-import { oneOfOrList, partOf } from "../errors/optionRules.ts";
+import { oneOfOrOrder, partOf } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { add, knownSize, matmul, mul, reshape, scan, sum } from "../graph/index.ts";
 import { inverseOrder } from "../graph/inverseOrder.ts";
@@ -39,7 +39,7 @@ export function autoregressive(options: AutoregressiveOptions = {}): Bijection {
     map = affine(),
     net = maskedMlp(),
   } = checkOptions("autoregressive", options, {
-    order: oneOfOrList(["forward", "reverse"], { called: "ranks", accepts: Number.isInteger }),
+    order: oneOfOrOrder("forward", "reverse"),
     map: partOf("scalar map"),
     net: partOf("masked net"),
   });
@@ -88,11 +88,7 @@ export function autoregressive(options: AutoregressiveOptions = {}): Bijection {
 export function ranksOf(order: Order, features: number): readonly number[] {
   if (order === "forward") return Array.from({ length: features }, (_, feature) => feature);
   if (order === "reverse") return Array.from({ length: features }, (_, feature) => features - 1 - feature);
-  const isPermutation =
-    order.length === features &&
-    new Set(order).size === features &&
-    order.every((rank) => Number.isInteger(rank) && rank >= 0 && rank < features);
-  if (!isPermutation)
+  if (order.length !== features)
     throw new TractableError(
       `autoregressive: expected an order of the ranks 0 … ${features - 1}, got ${order.join(", ")}`,
     );

@@ -1,4 +1,7 @@
+import type { OptionRule } from "../errors/checkOptions.ts";
+import { showValue } from "../errors/showValue.ts";
 import { TractableError } from "../errors/tractableError.ts";
+import { COLUMN_TYPES } from "./columnType.ts";
 import type { TableSchema } from "./tableSchema.ts";
 
 type Plain = Readonly<Record<string, unknown>>;
@@ -9,9 +12,22 @@ export function checkSchema(where: string, schema: TableSchema): void {
   const isSchema = isPlain(given) && Array.isArray(given.columns) && given.columns.every(isColumn);
   if (isSchema) return;
   throw new TractableError(
-    `${where}: expected a schema as inferSchema makes it, got another; infer it from the data`,
+    `${where}: expected a schema as inferSchema makes it, got ${isPlain(given) ? "another" : showValue(given)}; infer it from the data`,
   );
 }
+
+/** A column of a schema, as far as a quick look can tell. */
+export const columnRule: OptionRule = {
+  expected: "a column of a schema",
+  accepts: (value) => isPlain(value) && typeof value.name === "string" && Array.isArray(value.codes),
+};
+
+/** A schema, as far as a quick look can tell. */
+export const schemaRule: OptionRule = {
+  expected: "a schema as inferSchema makes it",
+  accepts: (value) =>
+    isPlain(value) && Array.isArray(value.columns) && value.columns.every(columnRule.accepts),
+};
 
 function isPlain(value: unknown): value is Plain {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -21,7 +37,7 @@ function isColumn(value: unknown): boolean {
   return (
     isPlain(value) &&
     typeof value.name === "string" &&
-    typeof value.type === "string" &&
+    COLUMN_TYPES.some((type) => type === value.type) &&
     Array.isArray(value.codes) &&
     value.codes.every(isCode) &&
     (value.gaps === undefined || areTexts(value.gaps)) &&

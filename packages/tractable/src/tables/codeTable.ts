@@ -1,6 +1,16 @@
+import { checkOption, type OptionRule } from "../errors/checkOptions.ts";
+import { functionRule, required } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
+import { checkSchema, columnRule, schemaRule } from "./checkSchema.ts";
 import { type CodedValue, coderOf } from "./codedColumn.ts";
-import { type Cell, type ColumnCells, rowsOf, type TableLike, toTableCells } from "./columnData.ts";
+import {
+  type Cell,
+  type ColumnCells,
+  cellsRule,
+  rowsOf,
+  type TableLike,
+  toTableCells,
+} from "./columnData.ts";
 import { showNumberText } from "./numberText.ts";
 import { numbersOf, textsOf, timesOf } from "./readCells.ts";
 import { codesOf, modelledColumns, type TableColumn, type TableSchema } from "./tableSchema.ts";
@@ -25,6 +35,7 @@ export interface CodedTable {
  * they are there.
  */
 export function codeTable(schema: TableSchema, table: TableLike, where: string): CodedTable {
+  checkSchema(where, schema);
   const cells = toTableCells(table, where);
   const missing = modelledColumns(schema).filter(({ name }) => !cells.has(name));
   if (missing.length > 0) {
@@ -102,9 +113,16 @@ function checkConstant({ constant, gaps }: TableColumn, cells: ColumnCells, logF
  */
 export function decodeTable(
   schema: TableSchema,
-  { data, shape: [rows, width] }: Pick<CodedTable, "data" | "shape">,
+  coded: Pick<CodedTable, "data" | "shape">,
   uniform: () => number,
 ): Map<string, Cell[]> {
+  checkOption("decodeTable", "the schema", schema, required(schemaRule));
+  checkOption("decodeTable", "the places", coded, required(placesRule(codesOf(schema).length)));
+  checkOption("decodeTable", "the source of numbers", uniform, required(functionRule));
+  const {
+    data,
+    shape: [rows, width],
+  } = coded;
   const columns = new Map<string, Cell[]>();
   let feature = 0;
   for (const column of schema.columns) {
@@ -123,6 +141,21 @@ export function decodeTable(
   return columns;
 }
 
+const placesRule = (width: number): OptionRule => ({
+  expected: `{ data, shape: [rows, ${width}] }, as codeTable makes them`,
+  accepts(value) {
+    if (typeof value !== "object" || value === null) return false;
+    const [data, shape]: unknown[] = [Reflect.get(value, "data"), Reflect.get(value, "shape")];
+    return (
+      data instanceof Float32Array &&
+      Array.isArray(shape) &&
+      shape.length === 2 &&
+      shape[1] === width &&
+      data.length === shape[0] * width
+    );
+  },
+});
+
 function cellOf(column: TableColumn, parts: readonly CodedValue[]): Cell {
   const { type, time } = column;
   const [first, weekday, clock] = parts;
@@ -135,7 +168,9 @@ function cellOf(column: TableColumn, parts: readonly CodedValue[]): Cell {
 }
 
 /** A cell as the file writes it: gaps in the file's own spelling, numbers with its decimals. */
-export function cellText({ gap = "", decimals, format }: TableColumn, cell: Cell): string {
+export function cellText(column: TableColumn, cell: Cell): string {
+  checkOption("cellText", "the column", column, required(columnRule));
+  const { gap = "", decimals, format } = column;
   if (cell === null || cell === undefined) return gap;
   if (typeof cell === "number" && format !== undefined) return showNumberText(cell, format, decimals);
   return typeof cell === "number" && decimals !== undefined ? cell.toFixed(decimals) : String(cell);
@@ -145,6 +180,8 @@ export function cellText({ gap = "", decimals, format }: TableColumn, cell: Cell
  * A column's cells in the types that drawn rows have; null for gaps, and for what isn't of the column's type.
  */
 export function columnValues(column: TableColumn, cells: ColumnCells): Cell[] {
+  checkOption("columnValues", "the column", column, required(columnRule));
+  checkOption("columnValues", "the cells", cells, required(cellsRule));
   const markers = new Set(column.gaps);
   if (column.type === "category") {
     return textsOf(cells, markers).map((text) => (text === null ? null : categoryCell(column, text)));

@@ -1,3 +1,6 @@
+import type { OptionRule } from "../errors/checkOptions.ts";
+import { isArrayLike } from "../errors/isArrayLike.ts";
+import { showValue } from "../errors/showValue.ts";
 import { TractableError } from "../errors/tractableError.ts";
 
 /** One cell of a table; null, undefined and NaN are gaps. */
@@ -41,7 +44,12 @@ export function pickCells(cells: ColumnCells, rows: ArrayLike<number>): ColumnCe
 
 /** Reads a table into typed columns; throws for columns of different lengths. `where` is who asks. */
 export function toTableCells(table: TableLike, where: string): TableCells {
-  if (table instanceof Map) return table as TableCells;
+  if (table instanceof Map && [...table.values()].every(isCells)) return table as TableCells;
+  if (!isTable(table)) {
+    throw new TractableError(
+      `${where}: expected a table, rows as objects or columns by name, got ${showValue(table)}`,
+    );
+  }
   const columns = Array.isArray(table)
     ? columnsOfObjects(table as readonly Readonly<Record<string, Cell>>[])
     : Object.entries(table as Readonly<Record<string, ArrayLike<Cell>>>);
@@ -53,6 +61,26 @@ export function toTableCells(table: TableLike, where: string): TableCells {
     );
   }
   return cells;
+}
+
+function isTable(table: unknown): boolean {
+  const isPlain = (value: unknown) =>
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !ArrayBuffer.isView(value) &&
+    !(value instanceof Map);
+  if (Array.isArray(table)) return table.every(isPlain);
+  return isPlain(table) && Object.values(table as object).every(isArrayLike);
+}
+
+/** A column's cells, read. */
+export const cellsRule: OptionRule = { expected: "{ numbers } or { texts, indices }", accepts: isCells };
+
+function isCells(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (Reflect.get(value, "numbers") instanceof Float64Array) return true;
+  return Array.isArray(Reflect.get(value, "texts")) && Reflect.get(value, "indices") instanceof Int32Array;
 }
 
 function columnsOfObjects(rows: readonly Readonly<Record<string, Cell>>[]): [string, Cell[]][] {
@@ -78,12 +106,19 @@ function asText(value: Cell): string | null {
 
 /** Texts with each of them kept once, in the order of their first row. */
 export function dictionary(values: Iterable<string | null>): TextCells {
+  const isIterable = typeof values === "object" && values !== null && Symbol.iterator in values;
+  if (!isIterable) {
+    throw new TractableError(`dictionary: expected texts to go over, got ${showValue(values)}`);
+  }
   const places = new Map<string, number>();
   const indices: number[] = [];
   for (const value of values) {
     if (value === null) {
       indices.push(-1);
       continue;
+    }
+    if (typeof value !== "string") {
+      throw new TractableError(`dictionary: expected texts or null, got ${showValue(value)}`);
     }
     const known = places.get(value);
     if (known === undefined) places.set(value, places.size);

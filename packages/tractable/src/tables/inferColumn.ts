@@ -1,12 +1,13 @@
 import { TractableError } from "../errors/tractableError.ts";
 import { fitCategory } from "./categoryCode.ts";
 import { type ColumnCells, isNumbers, pickCells } from "./columnData.ts";
+import type { ColumnType } from "./columnType.ts";
 import { findSentinel, type Sentinel } from "./findSentinel.ts";
 import { isGapText } from "./gapMarkers.ts";
 import { type Bounds, fitNumber } from "./numberCode.ts";
 import { describeNumberFormat, findNumberFormat, type NumberFormat } from "./numberText.ts";
 import { numbersOf, textsOf, timesOf, toNumber } from "./readCells.ts";
-import type { ColumnType, TableColumn } from "./tableSchema.ts";
+import type { TableColumn } from "./tableSchema.ts";
 import { fitTime } from "./timeParts.ts";
 import { findTimeFormat } from "./timeText.ts";
 

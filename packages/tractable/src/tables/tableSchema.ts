@@ -1,12 +1,10 @@
+import { checkOption } from "../errors/checkOptions.ts";
+import { required } from "../errors/optionRules.ts";
+import { schemaRule } from "./checkSchema.ts";
 import type { ColumnCode } from "./codedColumn.ts";
+import type { ColumnType } from "./columnType.ts";
 import type { NumberFormat } from "./numberText.ts";
 import type { TimeFormat } from "./timeText.ts";
-
-/**
- * What a column holds. Identifiers, constants and columns that the user ignores are left out of the density;
- * a constant is put back into drawn rows, and a row that breaks it has probability 0.
- */
-export type ColumnType = "number" | "integer" | "category" | "time" | "identifier" | "constant" | "ignore";
 
 /** A column of a table, as plain data. */
 export interface TableColumn {
@@ -40,8 +38,9 @@ export interface TableSchema {
 }
 
 /** The columns that the density is about. */
-export function modelledColumns({ columns }: TableSchema): TableColumn[] {
-  return columns.filter(({ codes }) => codes.length > 0);
+export function modelledColumns(schema: TableSchema): TableColumn[] {
+  checkOption("modelledColumns", "the schema", schema, required(schemaRule));
+  return schema.columns.filter(({ codes }) => codes.length > 0);
 }
 
 /** Every code of every column, in order: one feature of the flow each. */

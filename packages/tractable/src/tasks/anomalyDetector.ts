@@ -1,6 +1,9 @@
+import { checkOption, checkOptions, type OptionRule } from "../errors/checkOptions.ts";
+import { listOf, objectOf, required } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
-import { type Complexity, ownCode } from "../images/complexity.ts";
+import { type Complexity, complexityRule, ownCode } from "../images/complexity.ts";
 import type { ContextOption, Model } from "../model/model.ts";
+import { contextRules, fittedModel } from "../model/modelRules.ts";
 import type { DataLike } from "../rows/dataRows.ts";
 import type { RowsLike } from "../rows/rows.ts";
 import { toPixels } from "../rows/toPixels.ts";
@@ -55,7 +58,11 @@ export async function anomalyDetector(
   calibrationRows?: DataLike,
   options: AnomalyDetectorOptions = {},
 ): Promise<AnomalyDetector> {
-  const { complexity = ownCode } = options;
+  checkOption("anomalyDetector", "the model", model, required(fittedModel));
+  const { complexity = ownCode } = checkOptions("anomalyDetector", options, {
+    ...contextRules,
+    complexity: complexityRule,
+  });
   const isOther = model.complexity !== undefined && model.complexity !== complexity.name;
   if (calibrationRows === undefined && model.image !== undefined && isOther) {
     throw new TractableError(
@@ -66,7 +73,8 @@ export async function anomalyDetector(
     const logProb = await model.logProb(rows, given);
     return { logProb, lengths: await lengthsOf(model, rows, complexity) };
   };
-  const usual = calibrationRows === undefined ? storedIn(model) : await measure(calibrationRows, options);
+  const { context } = options;
+  const usual = calibrationRows === undefined ? storedIn(model) : await measure(calibrationRows, { context });
   if (usual === undefined || usual.logProb.length === 0) {
     throw new TractableError(
       "anomalyDetector: expected a model with scores of held-out rows, got one without; pass calibration rows, or fit it again",
@@ -78,6 +86,7 @@ export async function anomalyDetector(
     model,
     calibrationRows: calibration.length,
     async score(rows, given = {}) {
+      checkOptions("detector.score", given, contextRules);
       const measured = await measure(rows, given);
       const own = score(measured);
       const pValue = own.map((value) => (1 + countUpTo(calibration, value)) / (1 + calibration.length));
@@ -148,11 +157,26 @@ function countUpTo(sorted: Float64Array, value: number): number {
   return low;
 }
 
+const oddRule: OptionRule = {
+  expected: "{ rate }, { p } or { fdr }, a number from 0 to 1",
+  accepts(value) {
+    if (typeof value !== "object" || value === null) return false;
+    const [[name, share] = [], ...others] = Object.entries(value);
+    const isKnown = name === "rate" || name === "p" || name === "fdr";
+    return isKnown && others.length === 0 && typeof share === "number" && share >= 0 && share <= 1;
+  },
+};
+
 /** Which rows a rule calls odd, and from what score on downwards; −∞ where none is. */
 export function oddRows(
-  { score, pValue }: Pick<AnomalyScores, "score" | "pValue">,
+  scores: Pick<AnomalyScores, "score" | "pValue">,
   rule: OddRule,
 ): { readonly odd: Uint8Array; readonly threshold: number } {
+  checkOption("oddRows", "its first argument", scores, required(objectOf("scores of a detector")));
+  const { score, pValue } = scores;
+  checkOption("oddRows", "the scores", score, required(listOf("numbers")));
+  checkOption("oddRows", "the p-values", pValue, required(listOf("numbers")));
+  checkOption("oddRows", "the rule", rule, required(oddRule));
   const rows = score.length;
   const odd = new Uint8Array(rows);
   const order = [...odd.keys()].sort((a, b) => score[a]! - score[b]! || a - b);

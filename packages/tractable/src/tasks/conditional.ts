@@ -30,6 +30,9 @@ export interface CandidateColumn {
   readonly candidates: readonly Candidate[];
 }
 
+/** The most pieces that an axis may be cut into. */
+export const MOST_PIECES = 10_000;
+
 /**
  * The candidates of a column; `pieces` is how many a numeric axis is cut into. Throws for a column that has
  * none.

@@ -1,4 +1,7 @@
+import { checkOption, checkOptions } from "../errors/checkOptions.ts";
+import { required } from "../errors/optionRules.ts";
 import type { ContextOption, Model } from "../model/model.ts";
+import { contextRules, fittedModel } from "../model/modelRules.ts";
 import { columnValues } from "../tables/codeTable.ts";
 import { type Cell, type TableLike, toTableCells } from "../tables/columnData.ts";
 import { askable } from "./askable.ts";
@@ -41,6 +44,8 @@ export async function explainRows(
   options: ContextOption = {},
 ): Promise<Reason[][]> {
   const where = "explainRows";
+  checkOption(where, "the model", model, required(fittedModel));
+  checkOptions(where, options, contextRules);
   const cells = toTableCells(table, where);
   const its = await askable(model, where, options);
   const { schema } = its;

@@ -1,11 +1,19 @@
+import { checkOption, checkOptions } from "../errors/checkOptions.ts";
+import { flag, required, wholeNumber } from "../errors/optionRules.ts";
 import type { Model } from "../model/model.ts";
+import { fittedModel } from "../model/modelRules.ts";
 import { stream } from "../random/stream.ts";
 import { coderOf } from "../tables/codedColumn.ts";
 import { type CodedTable, decodeTable, tableValues } from "../tables/codeTable.ts";
 import { type Cell, type TableLike, toTableCells } from "../tables/columnData.ts";
 import type { TableSchema } from "../tables/tableSchema.ts";
 import { type Askable, askable } from "./askable.ts";
-import { type CandidateColumn, candidateColumn, conditionalProbabilities } from "./conditional.ts";
+import {
+  type CandidateColumn,
+  candidateColumn,
+  conditionalProbabilities,
+  MOST_PIECES,
+} from "./conditional.ts";
 
 export interface FillOptions {
   /** The same seed gives the same fillings; 0 by default. */
@@ -34,8 +42,19 @@ export interface Filled {
  * marginals. Throws for a model of images.
  */
 export async function fillGaps(model: Model, table: TableLike, options: FillOptions = {}): Promise<Filled> {
-  const { seed = 0, mostLikely = false, rounds = 5, pieces = 48 } = options;
   const where = "fillGaps";
+  checkOption(where, "the model", model, required(fittedModel));
+  const {
+    seed = 0,
+    mostLikely = false,
+    rounds = 5,
+    pieces = 48,
+  } = checkOptions(where, options, {
+    seed: wholeNumber({ from: 0 }),
+    mostLikely: flag,
+    rounds: wholeNumber(),
+    pieces: wholeNumber({ to: MOST_PIECES }),
+  });
   const its = await askable(model, where);
   const coded = its.code(toTableCells(table, where), where);
   const [rows, width] = coded.shape;

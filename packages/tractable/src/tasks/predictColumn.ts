@@ -1,9 +1,12 @@
+import { checkOption, checkOptions } from "../errors/checkOptions.ts";
+import { required, wholeNumber, words } from "../errors/optionRules.ts";
 import type { ContextOption, Model } from "../model/model.ts";
+import { contextRules, fittedModel } from "../model/modelRules.ts";
 import { columnValues } from "../tables/codeTable.ts";
 import type { Cell } from "../tables/columnData.ts";
 import { rowsOf, type TableLike, toTableCells } from "../tables/columnData.ts";
 import { askable } from "./askable.ts";
-import { candidateColumn, conditionalProbabilities, quantileOf } from "./conditional.ts";
+import { candidateColumn, conditionalProbabilities, MOST_PIECES, quantileOf } from "./conditional.ts";
 
 /** What a column is, given all other columns of each row. */
 export type Prediction = CategoryPrediction | NumberPrediction;
@@ -66,9 +69,15 @@ export async function predictColumn(
   model: Model,
   table: TableLike,
   column: string,
-  { pieces = 64, context }: PredictOptions = {},
+  options: PredictOptions = {},
 ): Promise<Prediction> {
   const where = "predictColumn";
+  checkOption(where, "the model", model, required(fittedModel));
+  checkOption(where, "the column", column, required(words));
+  const { pieces = 64, context } = checkOptions(where, options, {
+    ...contextRules,
+    pieces: wholeNumber({ to: MOST_PIECES }),
+  });
   const its = await askable(model, where, { context });
   const target = candidateColumn(its, column, where, pieces);
   const given = toTableCells(table, where);

@@ -51,7 +51,7 @@ const INITIAL_PIXELS = 1 << 17;
  * ```
  */
 export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}): Promise<Model> {
-  checkFitOptions(options);
+  checkFitOptions(flow, options);
   const { seed = 0, complexity = ownCode, watch, from } = options;
   const prepared = prepare(flow, rows, options, seed);
   const backend = await openBackend(options);

@@ -71,9 +71,6 @@ export function prepare(flow: Flow, rows: DataLike, options: FitOptions, seed: n
     if (own.x.shape[0] < 1) throw new TractableError("fit, validation: expected one row or more, got 0");
     return { training: all, validation: own, ...rest };
   }
-  if (!(validation > 0 && validation < 1)) {
-    throw new TractableError(`fit: expected a validation share between 0 and 1, got ${validation}`);
-  }
   if (count < 3)
     throw new TractableError(
       `fit: expected three rows or more, to train on and to validate with, got ${count}`,
@@ -90,6 +87,12 @@ function namesFor(
 ): Pick<Prepared, "columns" | "contextColumns"> {
   const { table } = flow;
   if (table !== undefined) {
+    const own = options.columns ?? options.contextColumns;
+    if (own !== undefined) {
+      throw new TractableError(
+        `fit: expected no names of columns for a flow of a typed table, whose schema has them, got ${own.join(", ")}`,
+      );
+    }
     const names = (schema: TableSchema | undefined) =>
       schema === undefined ? [] : modelledColumns(schema).map(({ name }) => name);
     return { columns: names(table.schema), contextColumns: names(table.context) };
@@ -123,7 +126,9 @@ function checkFactors(where: string, logFactors: Float64Array | undefined): void
 }
 
 function namesOf(rows: RowsLike): readonly string[] | undefined {
-  return Array.isArray(rows) || ("shape" in rows && "data" in rows) ? undefined : Object.keys(rows);
+  const hasNames =
+    typeof rows === "object" && rows !== null && !Array.isArray(rows) && !ArrayBuffer.isView(rows);
+  return hasNames && !("shape" in rows && "data" in rows) ? Object.keys(rows) : undefined;
 }
 
 function numbered(letter: string, count: number): string[] {

@@ -1,6 +1,6 @@
 import type { Density } from "../density/density.ts";
 import { givenFrom, inputTensors, rowInputs } from "../density/rowInputs.ts";
-import { add, div, input, min, mul, scan, sqrt, sum, type Tensor } from "../graph/index.ts";
+import { add, constant, div, input, min, mul, scan, sqrt, sum, type Tensor } from "../graph/index.ts";
 import type { Program } from "../onnx/emitModel.ts";
 import { loopNames } from "./loopNames.ts";
 import { lossGradients, overParts } from "./lossGradients.ts";
@@ -61,7 +61,9 @@ export function trainingProgram(options: TrainingProgramOptions): Program {
         });
       const result =
         accumulate === 1 ? ofPart(parts, tracked) : overParts(parts, { vectors, tracked }, ofPart);
-      const norm = sqrt(result.gradients.map((g) => sum(mul(g, g))).reduce((a, b) => add(a, b)));
+      const squares = result.gradients.map((g) => sum(mul(g, g)));
+      // a flow may have nothing to train: the standardised base is a baseline
+      const norm = squares.length === 0 ? constant(0) : sqrt(squares.reduce((a, b) => add(a, b)));
       const shrink = min(div(clip, add(norm, 1e-12)), 1);
       const next = result.gradients.map((g, index) =>
         optimizer.update(slotted[index]!, mul(g, shrink), numbers),

@@ -1,9 +1,12 @@
+import { checkOption, checkOptions } from "../errors/checkOptions.ts";
+import { required } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
-import { type Flow, flowSpec } from "../flows/flow.ts";
+import { type Flow, flowRule, flowSpec } from "../flows/flow.ts";
 import { loadBytes } from "../model/load.ts";
 import type { Model } from "../model/model.ts";
 import type { DataLike } from "../rows/dataRows.ts";
 import { warmUp } from "../runtime/warmUp.ts";
+import { fitRules } from "../training/checkFitOptions.ts";
 import type { Answer, Port, Request, WorkerFitOptions } from "./messages.ts";
 
 export type { WorkerFitOptions } from "./messages.ts";
@@ -29,6 +32,9 @@ export async function fitInWorker(
   rows: DataLike,
   options: WorkerFitOptions = {},
 ): Promise<Model> {
+  const { watch, checkpoint, resume, from, objective, complexity, ...rules } = fitRules;
+  checkOption("fitInWorker", "the flow", flow, required(flowRule));
+  checkOptions("fitInWorker", options, rules);
   if (typeof Worker === "undefined") {
     throw new TractableError("fitInWorker: expected a browser with workers, got none; use fit");
   }

@@ -52,10 +52,16 @@ async function fitted(
 ): Promise<FitOutcome> {
   if (choice.kind === "images") return fitImages(sources, choice.flow, options, paths);
   if (choice.kind === "table") {
-    const [data] = await Promise.all([readFitData(sources, options), warmUp(options)]);
+    const [data] = await Promise.all([
+      readFitData(sources, options),
+      warmUp({ device: options.device, threads: options.threads }),
+    ]);
     return fitTable(data, choice.flow, options, paths);
   }
-  const [data] = await Promise.all([readTypedData(sources, options), warmUp(options)]);
+  const [data] = await Promise.all([
+    readTypedData(sources, options),
+    warmUp({ device: options.device, threads: options.threads }),
+  ]);
   const isTyped = options.from === undefined ? !isPlain(data) : options.from.schema !== undefined;
   if (choice.flow === "table" || isTyped) return fitTyped(data, options, paths);
   const plain = plainData(data, options.support);

@@ -29,7 +29,10 @@ export async function fitImages(
   paths: FitPaths,
 ): Promise<FitOutcome> {
   checkImageFlowOptions(name, options);
-  const [{ images, validation }] = await Promise.all([readFitImages(sources, options), warmUp(options)]);
+  const [{ images, validation }] = await Promise.all([
+    readFitImages(sources, options),
+    warmUp({ device: options.device, threads: options.threads }),
+  ]);
   const { channels, height, width, labels, classNames } = images;
   const pictures = [
     ...(options.picture ? [paths.picture] : []),

@@ -1,6 +1,6 @@
 import { logistic } from "../../distributions/logistic.ts";
 import { checkOptions } from "../../errors/checkOptions.ts";
-import { wholeNumber } from "../../errors/optionRules.ts";
+import { layerCount, unitCount } from "../../errors/optionRules.ts";
 import { add, neg, reshape, sigmoid, softplus, sub, sum } from "../../graph/index.ts";
 import { affine } from "../../scalarMaps/affine.ts";
 import { sequence } from "../../structures/sequence.ts";
@@ -21,8 +21,8 @@ export interface VariationalDequantizationOptions {
  */
 export function variationalDequantization(options: VariationalDequantizationOptions = {}): Dequantization {
   const { layers = 4, width = 32 } = checkOptions("variationalDequantization", options, {
-    layers: wholeNumber(),
-    width: wholeNumber(),
+    layers: layerCount,
+    width: unitCount,
   });
   const couplings = Array.from({ length: layers }, (_, layer) =>
     imageCoupling({

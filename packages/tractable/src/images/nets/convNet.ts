@@ -1,5 +1,5 @@
 import { checkOption, checkOptions } from "../../errors/checkOptions.ts";
-import { oneOf, wholeNumber } from "../../errors/optionRules.ts";
+import { oneOf, unitCount } from "../../errors/optionRules.ts";
 import { relu } from "../../graph/index.ts";
 import { actNormConvolution } from "./actNormConvolution.ts";
 import { convolution } from "./convolution.ts";
@@ -20,7 +20,7 @@ export interface ConvNetOptions {
  * place.
  */
 export function convNet(width = 128, options: ConvNetOptions = {}): ImageNet {
-  checkOption("convNet", "its width", width, wholeNumber());
+  checkOption("convNet", "its width", width, unitCount);
   const { norm = "none" } = checkOptions("convNet", options, { norm: oneOf("actNorm", "none") });
   const layer = norm === "actNorm" ? actNormConvolution : convolution;
   return {

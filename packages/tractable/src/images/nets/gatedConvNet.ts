@@ -1,5 +1,5 @@
 import { checkOption, checkOptions } from "../../errors/checkOptions.ts";
-import { wholeNumber } from "../../errors/optionRules.ts";
+import { blockCount, unitCount, wholeNumber } from "../../errors/optionRules.ts";
 import { TractableError } from "../../errors/tractableError.ts";
 import { add, mul, sigmoid, split, type Tensor } from "../../graph/index.ts";
 import { activate } from "../../nets/activation.ts";
@@ -26,10 +26,10 @@ export interface GatedConvNetOptions {
  * SiLU takes the place of the paper's ELU of x and −x, which doubles the channels.
  */
 export function gatedConvNet(width = 96, options: GatedConvNetOptions = {}): ImageNet {
-  checkOption("gatedConvNet", "its width", width, wholeNumber());
+  checkOption("gatedConvNet", "its width", width, unitCount);
   const { blocks = 4, heads = 4 } = checkOptions("gatedConvNet", options, {
-    blocks: wholeNumber({ from: 0 }),
-    heads: wholeNumber({ from: 0 }),
+    blocks: blockCount,
+    heads: wholeNumber({ from: 0, to: 1024 }),
   });
   if (heads > 0 && width % heads !== 0) {
     throw new TractableError(`gatedConvNet: expected heads that divide the width ${width}, got ${heads}`);

@@ -1,5 +1,5 @@
 import { checkOption, checkOptions } from "../../errors/checkOptions.ts";
-import { wholeNumber } from "../../errors/optionRules.ts";
+import { blockCount, unitCount } from "../../errors/optionRules.ts";
 import { add, relu } from "../../graph/index.ts";
 import { addContext, type ImageNet } from "./imageNet.ts";
 import { normedConvolution } from "./normedConvolution.ts";
@@ -17,8 +17,8 @@ export interface ResidualConvNetOptions {
  * first.
  */
 export function residualConvNet(width = 64, options: ResidualConvNetOptions = {}): ImageNet {
-  checkOption("residualConvNet", "its width", width, wholeNumber());
-  const { blocks = 4 } = checkOptions("residualConvNet", options, { blocks: wholeNumber({ from: 0 }) });
+  checkOption("residualConvNet", "its width", width, unitCount);
+  const { blocks = 4 } = checkOptions("residualConvNet", options, { blocks: blockCount });
   return {
     spec: { kind: "residualConvNet", width, blocks },
     reads: "images",

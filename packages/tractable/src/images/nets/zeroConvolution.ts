@@ -1,3 +1,4 @@
+import { checkOptions, type NoOptions } from "../../errors/checkOptions.ts";
 import { conv2d, exp, knownSize, mul, reshape, type Tensor } from "../../graph/index.ts";
 import { zeros } from "../../parameters/initial.ts";
 import type { Scope } from "../../parameters/scope.ts";
@@ -17,7 +18,8 @@ export function zeroConvolutionLayer(x: Tensor, outputs: number, scope: Scope): 
 }
 
 /** The layer as a whole net: Glow's learned prior of factored-out channels, given the others. */
-export function zeroConvolution(): ImageNet {
+export function zeroConvolution(options: NoOptions = {}): ImageNet {
+  checkOptions("zeroConvolution", options, {});
   return {
     spec: { kind: "zeroConvolution" },
     reads: "images",

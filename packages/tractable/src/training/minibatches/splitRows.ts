@@ -1,3 +1,5 @@
+import { checkOption } from "../../errors/checkOptions.ts";
+import { realNumber, required, wholeNumber } from "../../errors/optionRules.ts";
 import { permutation } from "../../random/permutation.ts";
 import { stream } from "../../random/stream.ts";
 import { type Matrix, type Rows, rowRange } from "../../rows/rows.ts";
@@ -43,6 +45,9 @@ export function splitPlaces(
   share: number,
   seed: number,
 ): { training: Uint32Array; validation: Uint32Array } {
+  checkOption("splitPlaces", "the number of rows", rows, required(wholeNumber({ from: 2, to: 2 ** 32 - 1 })));
+  checkOption("splitPlaces", "the share", share, required(realNumber({ above: 0, below: 1 })));
+  checkOption("splitPlaces", "the seed", seed, required(wholeNumber({ from: 0 })));
   const order = permutation(rows, stream(seed, "split"));
   const kept = Math.min(rows - 1, Math.max(1, Math.round(rows * share)));
   return { validation: order.slice(0, kept).sort(), training: order.slice(kept).sort() };

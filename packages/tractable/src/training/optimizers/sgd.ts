@@ -1,5 +1,5 @@
-import { checkOptions, type OptionRule } from "../../errors/checkOptions.ts";
-import { realNumber } from "../../errors/optionRules.ts";
+import { checkOptions } from "../../errors/checkOptions.ts";
+import { flag, realNumber } from "../../errors/optionRules.ts";
 import { add, mul, sub, type Tensor } from "../../graph/index.ts";
 import type { Optimizer, Slotted } from "./optimizer.ts";
 
@@ -9,8 +9,6 @@ export interface SgdOptions {
   /** Whether the gradient is followed beyond where the velocity leads (Nesterov 1983); false by default. */
   readonly nesterov?: boolean;
 }
-
-const flag: OptionRule = { expected: "true or false", accepts: (value) => typeof value === "boolean" };
 
 /** Stochastic gradient descent, with momentum as in Sutskever et al. (2013): v ← μ·v + g, w ← w − η·v. */
 export function sgd(options: SgdOptions = {}): Optimizer {

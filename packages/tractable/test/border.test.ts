@@ -1,0 +1,310 @@
+// Every function that the library exports, and every one of a model, with arguments that can't be meant: what comes
+// back is a result or one sentence, never a mistake of the program.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkBijection } from "../src/authoring/checkBijection.ts";
+import * as tractable from "../src/index.ts";
+import { libraryParts } from "../src/parts/libraryParts.ts";
+import { fitInWorker } from "../src/worker/fitInWorker.ts";
+
+const { TractableError } = tractable;
+
+/** Of an object that no option can be. */
+class Stray {
+  readonly stray = 1;
+}
+
+const hostile: readonly unknown[] = [
+  ...[undefined, null, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 1e300, true, "text", ""],
+  ...[
+    [],
+    {},
+    [null],
+    ["text", "text"],
+    [-1],
+    [[]],
+    [["a"]],
+    new Map([["a", 1]]),
+    new Float32Array(3),
+    Symbol("s"),
+  ],
+  ...[
+    () => 0,
+    new Stray(),
+    10n,
+    new Date(0),
+    tractable.affine(),
+    tractable.mlp([4]),
+    tractable.standardNormal(),
+  ],
+];
+
+const rows = Array.from({ length: 40 }, (_, row) => [Math.sin(row), Math.cos(3 * row)]);
+const people = rows.map(([a], row) => ({
+  age: 20 + (row % 30),
+  job: row % 3 === 0 ? "nurse" : "baker",
+  a: a!,
+}));
+const image = { channels: 1, height: 2, width: 2 };
+const images = {
+  data: Uint8Array.from({ length: 4 * 24 }, (_, at) => (at * 37) % 256),
+  shape: [24, 1, 2, 2],
+};
+const schema = tractable.inferSchema(people);
+const scores = { score: Float64Array.of(0, 1), pValue: Float64Array.of(0.1, 0.9) };
+const tiny = tractable.flow({ features: 2, bijection: tractable.elementwise() });
+const ofTable = tractable.tableFlow(schema, { width: 4, blocks: 0, bumps: 0 });
+const ofImages = tractable.flow({
+  features: 4,
+  bijection: tractable.sequence(tractable.logit(), tractable.elementwise()),
+  base: tractable.classNormal({ classes: 2 }),
+  pixels: { image },
+});
+const bijection = tractable.luLinear();
+const short = { epochs: 1 };
+let plain: tractable.Model;
+let typed: tractable.Model;
+let pictures: tractable.Model;
+
+/** What is right, from which one argument or option is taken away or exchanged. */
+interface Call {
+  readonly of: (...values: never[]) => unknown;
+  readonly right: readonly unknown[];
+  /** Which of the arguments are options by name; the last by default. */
+  readonly options?: readonly number[];
+}
+
+/** The named flows. */
+const rightFlows: Readonly<Record<string, () => Omit<Call, "of">>> = {
+  ...Object.fromEntries(
+    ["glow", "nice", "imageRealNvp", "integerFlow"].map((name) => [
+      name,
+      () => ({ right: [{ image, ...(name === "glow" && { levels: 1 }) }] }),
+    ]),
+  ),
+  ...Object.fromEntries(
+    [
+      ...["maf", "bpf", "iaf", "naf", "planarFlow", "radialFlow", "sospf", "unaf", "ncsf", "nsf", "realNvp"],
+    ].map((name) => [name, () => ({ right: [{ features: 2 }] })]),
+  ),
+};
+
+/** Exports whose right arguments aren't one object of options that may be empty. */
+const rightArguments: Readonly<Record<string, () => Omit<Call, "of">>> = {
+  fit: () => ({ right: [tiny, rows, short] }),
+  splitPlaces: () => ({ right: [10, 0.5, 0], options: [] }),
+  load: () => ({ right: ["no such file", {}] }),
+  loadBytes: () => ({ right: [plain.toBytes(), {}] }),
+  showSupport: () => ({ right: ["real"], options: [] }),
+  boundsOf: () => ({ right: ["real"], options: [] }),
+  isCircle: () => ({ right: ["real"], options: [] }),
+  logMeanExp: () => ({ right: [[[0], [1]]], options: [] }),
+  anomalyDetector: () => ({ right: [plain, rows, {}] }),
+  oddRows: () => ({ right: [scores, { rate: 0.5 }], options: [] }),
+  explainRows: () => ({ right: [typed, people.slice(0, 2), {}] }),
+  fillGaps: () => ({ right: [typed, people.slice(0, 2), {}] }),
+  predictColumn: () => ({ right: [typed, people.slice(0, 2), "job", {}] }),
+  codeTable: () => ({ right: [schema, people, "test"], options: [] }),
+  decodeTable: () => ({
+    right: [schema, tractable.codeTable(schema, people, "test"), Math.random],
+    options: [],
+  }),
+  cellText: () => ({ right: [schema.columns[0], 3], options: [] }),
+  columnValues: () => ({ right: [schema.columns[0], { numbers: Float64Array.of(30) }], options: [] }),
+  dictionary: () => ({ right: [["a", null]], options: [] }),
+  toTableCells: () => ({ right: [people, "test"], options: [] }),
+  isGapText: () => ({ right: ["NA", new Set()], options: [] }),
+  inferSchema: () => ({ right: [people, {}] }),
+  modelledColumns: () => ({ right: [schema], options: [] }),
+
+  flow: () => ({ right: [{ features: 2, bijection }] }),
+  tableFlow: () => ({ right: [schema, { width: 4 }] }),
+  byColumn: () => ({ right: [[{ columns: [0], bijection }]], options: [] }),
+  sequence: () => ({ right: [bijection], options: [] }),
+  autoregressiveColumns: () => ({ right: [{ columns: [] }] }),
+  inverted: () => ({ right: [{ bijection }] }),
+  maskedPeriodic: () => ({ right: [{ net: tractable.maskedMlp([4]) }] }),
+  asImages: () => ({ right: [{ image, bijection: tractable.imageActNorm() }] }),
+  multiscale: () => ({ right: [{ levels: [tractable.squeeze()] }] }),
+  classNormal: () => ({ right: [{ classes: 2 }] }),
+  joint: () => ({ right: [{ parts: [{ columns: [0], base: tractable.laplace() }] }] }),
+  integerPixels: () => ({ right: [{ image }] }),
+  ...Object.fromEntries(["mlp", "maskedMlp"].map((name) => [name, () => ({ right: [[4], {}] })])),
+  ...Object.fromEntries(
+    ["residualMlp", "residualMaskedMlp", "convNet", "gatedConvNet", "residualConvNet"].map((name) => [
+      name,
+      () => ({ right: [4, {}] }),
+    ]),
+  ),
+  ...rightFlows,
+};
+
+/** The functions of models of three sorts. */
+const methodArguments: Readonly<Record<string, () => readonly Omit<Call, "of">[]>> = {
+  logProb: () => [{ right: [rows, {}] }, { right: [people, {}] }, { right: [images, {}] }],
+  logProbOfPlaces: () => [{ right: [tractable.codeTable(schema, people, "test"), {}] }],
+  bitsPerDimension: () => [{ right: [images, {}] }],
+  logProbPerClass: () => [{ right: [images, {}] }],
+  sample: () => [{ right: [2, {}] }],
+  sampleTable: () => [{ right: [2, {}] }],
+  encode: () => [{ right: [rows, {}] }, { right: [people, {}] }, { right: [images, {}] }],
+  decode: () => [{ right: [rows, {}] }],
+  save: () => [{ right: ["/no/such/folder/model"], options: [] }],
+  toBytes: () => [{ right: [], options: [] }],
+  exportOnnx: () => [{ right: [], options: [] }],
+};
+/** A model that is gone answers nothing. */
+const unheld = ["dispose"];
+
+beforeAll(async () => {
+  plain = await tractable.fit(tiny, rows, short);
+  typed = await tractable.fit(ofTable, people, short);
+  pictures = await tractable.fit(ofImages, images, {
+    ...short,
+    labels: rows.slice(0, 24).map((_, at) => at % 2),
+  });
+}, 60_000);
+afterAll(async () => {
+  for (const model of [plain, typed, pictures]) await model?.dispose();
+});
+
+/** What a call comes to: an error, or undefined for a result. */
+async function outcome({ of }: Call, values: readonly unknown[]): Promise<unknown> {
+  try {
+    await of(...(values as never[]));
+    return undefined;
+  } catch (error) {
+    return error ?? new Error("nothing was thrown");
+  }
+}
+
+/** Holds an outcome to be a result or one sentence. */
+function expectSentence(error: unknown, what: string): void {
+  if (error === undefined) return;
+  expect(error, `${what}: ${error instanceof Error ? error.stack : String(error)}`).toBeInstanceOf(
+    TractableError,
+  );
+  const { message } = error as Error;
+  expect(message, what).not.toMatch(/undefined|\bis not a\b|Cannot read|\[object/);
+  expect(message.length, message).toBeLessThan(1000);
+}
+
+const replaced = (values: readonly unknown[], at: number, by: unknown) =>
+  values.map((value, index) => (index === at ? by : value));
+const show = (value: unknown) =>
+  typeof value === "symbol"
+    ? "a symbol"
+    : typeof value === "bigint"
+      ? "10n"
+      : String(JSON.stringify(value) ?? value);
+
+/** The names of a call's options, as its own message has them. */
+async function optionsOf({ of, right }: Call): Promise<readonly string[]> {
+  const given = { ...(right.at(-1) as object), noSuchOption: 1 };
+  const error = await outcome({ of, right }, replaced(right, right.length - 1, given));
+  const named = /no options but ([\w, ]+), got/.exec(error instanceof Error ? error.message : "");
+  return named?.[1]?.split(", ") ?? [];
+}
+
+async function hold(call: Call): Promise<void> {
+  const { right, options = right.length === 0 ? [] : [right.length - 1] } = call;
+  for (const at of right.keys()) {
+    for (const value of hostile) {
+      expectSentence(await outcome(call, replaced(right, at, value)), `argument ${at + 1} as ${show(value)}`);
+    }
+  }
+  for (const at of options) {
+    const given = right[at] as object;
+    const unknown = await outcome(call, replaced(right, at, { ...given, noSuchOption: 1 }));
+    expect(unknown).toBeInstanceOf(TractableError);
+    const { message } = unknown as Error;
+    expect(message).toMatch(/: expected no options( but [\w, ]+)?, got "noSuchOption"$/);
+    const names = /no options but ([\w, ]+), got/.exec(message)?.[1]?.split(", ") ?? [];
+    for (const name of names) {
+      const wrong = await outcome(call, replaced(right, at, { ...given, [name]: Symbol("nothing") }));
+      expect(wrong, `${name}: a symbol`).toBeInstanceOf(TractableError);
+      for (const value of hostile) {
+        const error = await outcome(call, replaced(right, at, { ...given, [name]: value }));
+        expectSentence(error, `${name}: ${show(value)}`);
+        if (value instanceof Stray) expect(error, `${name}: a stray object`).toBeInstanceOf(TractableError);
+      }
+    }
+  }
+}
+
+const exported = Object.entries(tractable).filter(
+  ([name, value]) => typeof value === "function" && name !== "TractableError",
+);
+
+describe("every export refuses in one sentence what can't be meant", () => {
+  it.each(exported)(
+    "%s",
+    async (name, of) => {
+      const { right, ...rest } = rightArguments[name]?.() ?? { right: [{}] };
+      // the one that is right is no mistake of the test
+      if (name !== "load") expect(await outcome({ of: of as Call["of"], right }, right)).toBeUndefined();
+      await hold({ of: of as Call["of"], right, ...rest });
+    },
+    60_000,
+  );
+
+  it(
+    "checkBijection",
+    () => hold({ of: checkBijection, right: [bijection, { features: 2, rows: 2 }] }),
+    60_000,
+  );
+
+  it("fitInWorker", () => hold({ of: fitInWorker, right: [tiny, rows, short] }));
+
+  it("a size that no machine has is refused, or costs nothing until it is used", async () => {
+    const makers = exported.filter(([name]) => name in libraryParts || name in rightFlows);
+    for (const [name, of] of makers) {
+      const { right } = rightArguments[name]?.() ?? { right: [{}] };
+      const call = { of: of as Call["of"], right };
+      for (const at of right.keys()) {
+        expectSentence(await outcome(call, replaced(right, at, 1e7)), `${name}, argument ${at + 1}: 1e7`);
+      }
+      const last = right.at(-1) as object;
+      for (const option of await optionsOf(call)) {
+        for (const value of [1e7, [1e7]]) {
+          const values = replaced(right, right.length - 1, { ...last, [option]: value });
+          const before = performance.now();
+          expectSentence(await outcome(call, values), `${name}, ${option}: ${show(value)}`);
+          expect(performance.now() - before, `${name}, ${option}`).toBeLessThan(2000);
+        }
+      }
+    }
+  }, 60_000);
+
+  it("names nothing that isn't exported", () => {
+    const names = exported.map(([name]) => name);
+    expect(Object.keys(rightArguments).filter((name) => !names.includes(name))).toEqual([]);
+  });
+});
+
+describe("every function of a model refuses in one sentence what can't be meant", () => {
+  it("is held", () => {
+    const functions = Object.entries(plain).flatMap(([name, value]) =>
+      typeof value === "function" ? [name] : [],
+    );
+    expect(functions.sort()).toEqual([...Object.keys(methodArguments), ...unheld].sort());
+  });
+
+  it.each(Object.keys(methodArguments))(
+    "%s",
+    async (name) => {
+      for (const model of [plain, typed, pictures]) {
+        const method = Reflect.get(model, name) as Call["of"];
+        for (const call of methodArguments[name]!()) {
+          if ((await outcome({ of: method, ...call }, call.right)) !== undefined && name !== "save") continue;
+          await hold({ of: method, ...call });
+        }
+      }
+    },
+    60_000,
+  );
+
+  it("a detector's score", async () => {
+    const detector = await tractable.anomalyDetector(plain);
+    await hold({ of: detector.score, right: [rows, {}] });
+  });
+});
