@@ -32,7 +32,8 @@ export function plainData(data: TypedData, support: ReadonlyMap<string, Support>
   const dataset = toDataset(source, cells, contextCells);
   const supports = supportsOf(dataset.columns, dataset.contextColumns, support ?? new Map());
   if (typeof validation === "number") return { dataset, supports, validation };
-  return { dataset, supports, validation: toDataset("validation", validation.rows, validation.context) };
+  const context = validation.context && toMatrix(validation.context);
+  return { dataset, supports, validation: { rows: toMatrix(validation.rows), context } };
 }
 
 function toDataset(source: string, cells: TableCells, context: TableCells | undefined): Dataset {

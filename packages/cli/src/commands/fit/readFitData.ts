@@ -8,7 +8,7 @@ import { supportsOf } from "./supportsOf.ts";
 export interface FitData {
   readonly dataset: Dataset;
   /** A share of the rows, or rows of their own. */
-  readonly validation: number | Dataset;
+  readonly validation: number | Pick<Dataset, "rows" | "context">;
   readonly supports: readonly Support[];
 }
 
@@ -32,5 +32,5 @@ export async function readFitData(sources: readonly string[], options: FitDataOp
   if (typeof validation === "number") return { dataset, supports, validation };
   const own = await readDataset([validation], { columns: dataset.columns, contextColumns, dropMissing });
   checkSupports(own, supports);
-  return { dataset, supports, validation: own };
+  return { dataset, supports, validation: { rows: own.rows, context: own.context } };
 }
