@@ -84,6 +84,7 @@ const rightFlows: Readonly<Record<string, () => Omit<Call, "of">>> = {
   ...Object.fromEntries(
     [
       ...["maf", "bpf", "iaf", "naf", "planarFlow", "radialFlow", "sospf", "unaf", "ncsf", "nsf", "realNvp"],
+      ...["gaussianization", "sylvesterFlow", "residualFlow", "ffjord", "bnaf"],
     ].map((name) => [name, () => ({ right: [{ features: 2 }] })]),
   ),
 };
@@ -125,6 +126,7 @@ const rightArguments: Readonly<Record<string, () => Omit<Call, "of">>> = {
   maskedPeriodic: () => ({ right: [{ net: tractable.maskedMlp([4]) }] }),
   asImages: () => ({ right: [{ image, bijection: tractable.imageActNorm() }] }),
   multiscale: () => ({ right: [{ levels: [tractable.squeeze()] }] }),
+  kernels: () => ({ right: [{ count: 3 }] }),
   classNormal: () => ({ right: [{ classes: 2 }] }),
   joint: () => ({ right: [{ parts: [{ columns: [0], base: tractable.laplace() }] }] }),
   integerPixels: () => ({ right: [{ image }] }),
@@ -231,8 +233,24 @@ async function hold(call: Call): Promise<void> {
   }
 }
 
+/** Exports whose border isn't swept, and why. */
+const unswept: Readonly<Record<string, string>> = {
+  TractableError: "it is what is thrown",
+  ...Object.fromEntries(
+    ["fitKernels", "approximate", "importanceWeights", "checkCalibration", "posterior"].map((name) => [
+      name,
+      "its options are checked, its other arguments not yet",
+    ]),
+  ),
+  ...Object.fromEntries(
+    ["loadStyleModel", "stylize", "compressImages", "openArchive"].map((name) => [
+      name,
+      "it takes files and pictures, which aren't looked at yet",
+    ]),
+  ),
+};
 const exported = Object.entries(tractable).filter(
-  ([name, value]) => typeof value === "function" && name !== "TractableError",
+  ([name, value]) => typeof value === "function" && !(name in unswept),
 );
 
 describe("every export refuses in one sentence what can't be meant", () => {
@@ -278,6 +296,7 @@ describe("every export refuses in one sentence what can't be meant", () => {
   it("names nothing that isn't exported", () => {
     const names = exported.map(([name]) => name);
     expect(Object.keys(rightArguments).filter((name) => !names.includes(name))).toEqual([]);
+    expect(Object.keys(unswept).filter((name) => !(name in tractable))).toEqual([]);
   });
 });
 

@@ -323,7 +323,7 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
   bnaf: [
     [
       () => tractable.bnaf({ features, hidden: [0] }),
-      "bnaf: expected hidden to be a list of whole numbers above 0, got [0]",
+      "bnaf: expected hidden to be a list of whole numbers from 1 to 65536, got [0]",
     ],
   ],
   blockAutoregressive: [
@@ -341,13 +341,13 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
   residualFlow: [
     [
       () => tractable.residualFlow({ features, layers: 0 }),
-      "residualFlow: expected layers to be a whole number above 0, got 0",
+      "residualFlow: expected layers to be a whole number from 1 to 1000, got 0",
     ],
   ],
   sylvesterFlow: [
     [
       () => tractable.sylvesterFlow({ features, layers: 0 }),
-      "sylvesterFlow: expected layers to be a whole number above 0, got 0",
+      "sylvesterFlow: expected layers to be a whole number from 1 to 1000, got 0",
     ],
   ],
   continuous: [
@@ -408,7 +408,7 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
   gaussianization: [
     [
       () => tractable.gaussianization({ features, layers: 0 }),
-      "gaussianization: expected layers to be a whole number above 0, got 0",
+      "gaussianization: expected layers to be a whole number from 1 to 1000, got 0",
     ],
   ],
   marginals: [
@@ -513,7 +513,10 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
     ],
   ],
   kernels: [
-    [() => tractable.kernels({ count: 0 }), "kernels: expected count to be a whole number above 0, got 0"],
+    [
+      () => tractable.kernels({ count: 0 }),
+      "kernels: expected count to be a whole number from 1 to 10000000, got 0",
+    ],
   ],
   logistic: [],
   standardNormal: [],

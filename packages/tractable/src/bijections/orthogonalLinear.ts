@@ -1,3 +1,4 @@
+import { checkOptions, type NoOptions } from "../errors/checkOptions.ts";
 import { add, constant, knownSize, matmul, sub, type Tensor, transpose } from "../graph/index.ts";
 import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
@@ -9,7 +10,8 @@ import { invertMatrix } from "./invertMatrix.ts";
  * z = x·Q, a learnable rotation of all features, which preserves volume: Cayley's Q = (1 − A)·(1 + A)⁻¹ of an
  * antisymmetric A. Starts as the identity.
  */
-export function orthogonalLinear(): Bijection {
+export function orthogonalLinear(options: NoOptions = {}): Bijection {
+  checkOptions("orthogonalLinear", options, {});
   return {
     spec: { kind: "orthogonalLinear" },
     directions: closedForm,

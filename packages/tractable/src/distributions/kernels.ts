@@ -32,7 +32,7 @@ export interface KernelsOptions {
  * Parzen 1962). The rows and the width are `fitKernels`' to find; training doesn't move them.
  */
 export function kernels(options: KernelsOptions): Distribution {
-  const { count } = checkOptions("kernels", options, { count: required(wholeNumber()) });
+  const { count } = checkOptions("kernels", options, { count: required(wholeNumber({ to: 10_000_000 })) });
   const parameters = (features: number, scope: Scope) => ({
     centers: scope.parameter("centers", [count, features], uniform(1), { role: "fixed" }),
     logWidth: scope.parameter("logWidth", [1], zeros, { role: "fixed" }),

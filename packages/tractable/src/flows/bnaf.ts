@@ -2,7 +2,7 @@ import { actNorm } from "../bijections/actNorm.ts";
 import { blockAutoregressive } from "../bijections/blockAutoregressive.ts";
 import { permutation } from "../bijections/permutation.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
-import { layerSizes, required, wholeNumber } from "../errors/optionRules.ts";
+import { contextCount, featureCount, layerCount, layerSizes, required } from "../errors/optionRules.ts";
 import { sequence } from "../structures/sequence.ts";
 import { type Flow, flow } from "./flow.ts";
 
@@ -34,9 +34,9 @@ export function bnaf(options: BnafOptions): Flow {
     layers = 3,
     hidden = [32, 32],
   } = checkOptions("bnaf", options, {
-    features: required(wholeNumber()),
-    context: wholeNumber({ from: 0 }),
-    layers: wholeNumber(),
+    features: required(featureCount),
+    context: contextCount,
+    layers: layerCount,
     hidden: layerSizes,
   });
   const stack = Array.from({ length: layers }, () => [

@@ -1,6 +1,13 @@
 import { continuous } from "../bijections/continuous.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
-import { layerSizes, oneOf, required, wholeNumber } from "../errors/optionRules.ts";
+import {
+  contextCount,
+  featureCount,
+  layerSizes,
+  oneOf,
+  required,
+  wholeNumber,
+} from "../errors/optionRules.ts";
 import { mlp } from "../nets/mlp.ts";
 import { type Flow, flow } from "./flow.ts";
 
@@ -39,8 +46,8 @@ export function ffjord(options: FfjordOptions): Flow {
     steps = 8,
     trace = features > 4 ? "estimated" : "exact",
   } = checkOptions("ffjord", options, {
-    features: required(wholeNumber()),
-    context: wholeNumber({ from: 0 }),
+    features: required(featureCount),
+    context: contextCount,
     hidden: layerSizes,
     steps: wholeNumber({ to: 1000 }),
     trace: oneOf("exact", "estimated"),

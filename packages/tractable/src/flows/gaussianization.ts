@@ -1,7 +1,7 @@
 import { actNorm } from "../bijections/actNorm.ts";
 import { orthogonalLinear } from "../bijections/orthogonalLinear.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
-import { layerSizes, required, wholeNumber } from "../errors/optionRules.ts";
+import { contextCount, layerCount, layerSizes, required, wholeNumber } from "../errors/optionRules.ts";
 import { mlp } from "../nets/mlp.ts";
 import { mixtureOfGaussians } from "../scalarMaps/mixtureOfGaussians.ts";
 import { coupling } from "../structures/coupling.ts";
@@ -39,9 +39,9 @@ export function gaussianization(options: GaussianizationOptions): Flow {
     components = 12,
     hidden = [64, 64],
   } = checkOptions("gaussianization", options, {
-    features: required(wholeNumber()),
-    context: wholeNumber({ from: 0 }),
-    layers: wholeNumber(),
+    features: required(wholeNumber({ to: 100_000 })),
+    context: contextCount,
+    layers: layerCount,
     components: wholeNumber({ from: 2, to: 1000 }),
     hidden: layerSizes,
   });

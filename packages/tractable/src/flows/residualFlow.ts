@@ -1,7 +1,15 @@
 import { actNorm } from "../bijections/actNorm.ts";
 import { residualBlock } from "../bijections/residualBlock.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
-import { layerSizes, oneOf, realNumber, required, wholeNumber } from "../errors/optionRules.ts";
+import {
+  contextCount,
+  featureCount,
+  layerCount,
+  layerSizes,
+  oneOf,
+  realNumber,
+  required,
+} from "../errors/optionRules.ts";
 import { sequence } from "../structures/sequence.ts";
 import { type Flow, flow } from "./flow.ts";
 
@@ -42,9 +50,9 @@ export function residualFlow(options: ResidualFlowOptions): Flow {
     lipschitz = 0.9,
     logDet = features > 8 ? "estimated" : "exact",
   } = checkOptions("residualFlow", options, {
-    features: required(wholeNumber()),
-    context: wholeNumber({ from: 0 }),
-    layers: wholeNumber(),
+    features: required(featureCount),
+    context: contextCount,
+    layers: layerCount,
     hidden: layerSizes,
     lipschitz: realNumber({ above: 0, to: 0.97 }),
     logDet: oneOf("exact", "estimated"),

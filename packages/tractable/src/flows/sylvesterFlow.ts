@@ -1,7 +1,7 @@
 import { actNorm } from "../bijections/actNorm.ts";
 import { sylvester } from "../bijections/sylvester.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
-import { required, wholeNumber } from "../errors/optionRules.ts";
+import { featureCount, layerCount, required, wholeNumber } from "../errors/optionRules.ts";
 import { sequence } from "../structures/sequence.ts";
 import { type Flow, flow } from "./flow.ts";
 
@@ -29,8 +29,8 @@ export function sylvesterFlow(options: SylvesterFlowOptions): Flow {
     layers = 16,
     units = 4,
   } = checkOptions("sylvesterFlow", options, {
-    features: required(wholeNumber()),
-    layers: wholeNumber(),
+    features: required(featureCount),
+    layers: layerCount,
     units: wholeNumber({ to: 256 }),
   });
   const stack = Array.from({ length: layers }, () => sylvester({ units }));

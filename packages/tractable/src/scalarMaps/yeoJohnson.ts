@@ -1,4 +1,5 @@
 import { closedForm } from "../bijections/bijection.ts";
+import { checkOptions, type NoOptions } from "../errors/checkOptions.ts";
 import {
   abs,
   add,
@@ -19,7 +20,8 @@ import { softBound } from "./softBound.ts";
  * z = ((1 + x)^λ − 1) / λ above 0 and −((1 − x)^(2 − λ) − 1) / (2 − λ) below, with 0 < λ < 2: a power that
  * takes skew away, in closed form both ways. All parameters 0 are the identity, λ = 1. Yeo & Johnson (2000).
  */
-export function yeoJohnson(): ScalarMap {
+export function yeoJohnson(options: NoOptions = {}): ScalarMap {
+  checkOptions("yeoJohnson", options, {});
   /** λ of numbers above 0, 2 − λ of those below. */
   const exponentOf = (x: Tensor, [raw]: readonly Tensor[]) => {
     const bent = softBound(raw!, 1);

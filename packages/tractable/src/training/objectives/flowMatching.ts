@@ -1,5 +1,6 @@
 import type { Bijection } from "../../bijections/bijection.ts";
 import type { Continuous } from "../../bijections/continuous.ts";
+import { checkOptions, type NoOptions } from "../../errors/checkOptions.ts";
 import { TractableError } from "../../errors/tractableError.ts";
 import { add, mean, mul, sub, sum } from "../../graph/index.ts";
 import type { Objective } from "./objective.ts";
@@ -10,7 +11,8 @@ import type { Objective } from "./objective.ts";
  * than the likelihood; validation is by the exact log-density, while the figure of training rows is minus
  * this error. Flow matching (Lipman et al. 2023), along straight lines (Liu et al. 2023).
  */
-export function flowMatching(): Objective {
+export function flowMatching(options: NoOptions = {}): Objective {
+  checkOptions("flowMatching", options, {});
   return {
     spec: { kind: "flowMatching" },
     noise: ({ base, features }) => [...base.noise(features), { law: "uniform", size: 1 }],
