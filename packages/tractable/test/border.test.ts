@@ -1,5 +1,5 @@
-// Every function that the library exports, and every one of a model, with arguments that can't be meant: what comes
-// back is a result or one sentence, never a mistake of the program.
+// Every function that the library exports, and every one of a model, with arguments that can't be meant: what
+// comes back is a result or one sentence, never a mistake of the program.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkBijection } from "../src/authoring/checkBijection.ts";
 import * as tractable from "../src/index.ts";
@@ -8,7 +8,7 @@ import { fitInWorker } from "../src/worker/fitInWorker.ts";
 
 const { TractableError } = tractable;
 
-/** Of an object that no option can be. */
+/** An object of a class that no option knows. */
 class Stray {
   readonly stray = 1;
 }
