@@ -13,13 +13,16 @@ class Stray {
   readonly stray = 1;
 }
 
+/** A text that can't be written to, where it is taken for the name of a file. */
+const nowhere = "/no/such/folder/text";
+
 const hostile: readonly unknown[] = [
-  ...[undefined, null, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 1e300, true, "text", ""],
+  ...[undefined, null, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 1e300, true, nowhere, ""],
   ...[
     [],
     {},
     [null],
-    ["text", "text"],
+    [nowhere, nowhere],
     [-1],
     [[]],
     [["a"]],
