@@ -1,13 +1,13 @@
 // How few bits an integer flow takes: trains one, compresses the test images with it, gets them back, and prints a
 // table of all data sets done so far. Whatever is there already in the folder of results isn't done again, and
 // training that was interrupted goes on.
-//   npm run check:compression -- <results folder> [<name> <train images> <test images> [minutes]]
+//   npm run check:compression -- <results folder> [<name> <train images> <test images> [minutes] [how many test images]]
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { readImages, writeFileAtomically } from "@tractable/data";
 import { compressImages, fit as fitFlow, integerFlow, load, openArchive } from "tractable";
 
-const [folder, name, train, test, minutes = "60"] = process.argv.slice(2);
+const [folder, name, train, test, minutes = "60", most = "Infinity"] = process.argv.slice(2);
 if (folder === undefined || (name !== undefined && test === undefined)) {
   console.error("check-compression.mjs: expected a folder for results, and a name, training and test images");
   process.exit(2);
@@ -51,7 +51,9 @@ async function trained(path) {
 
 async function measured(path) {
   const model = await load(path);
-  const { pixels, count } = await readImages([test]);
+  const all = await readImages([test]);
+  const count = Math.min(all.count, Number(most));
+  const pixels = all.pixels.subarray(0, (count * all.pixels.length) / all.count);
   const timed = async (work) => {
     const start = process.cpuUsage();
     const begun = performance.now();

@@ -3,7 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeSafetensors, encodeSafetensors } from "../src/files/safetensors.ts";
-import { fit, glow, inferSchema, loadBytes, nsf, TractableError, tableFlow } from "../src/index.ts";
+import {
+  fit,
+  glow,
+  inferSchema,
+  integerFlow,
+  loadBytes,
+  nsf,
+  TractableError,
+  tableFlow,
+} from "../src/index.ts";
 import { decodeModel, encodeModel } from "../src/model/modelFile.ts";
 import { readCheckpoint, writeCheckpoint } from "../src/training/checkpoint.ts";
 import { mutateSafetensors } from "./support/mutate.ts";
@@ -31,51 +40,59 @@ beforeAll(async () => {
   models.set("numbers", (await fit(nsf({ features: 2, layers: 2 }), rows, quick)).toBytes());
   const pixels = { data: Uint8Array.from({ length: 960 }, (_, at) => (at * 37) % 256), shape: [60, 1, 4, 4] };
   models.set("images", (await fit(glow({ image, levels: 1, steps: 1, width: 4 }), pixels, quick)).toBytes());
+  const whole = integerFlow({ image, radius: 1, width: 4, layers: 1, components: 2 });
+  models.set("whole numbers", (await fit(whole, pixels, quick)).toBytes());
   const typed = tableFlow(inferSchema(people), { width: 16, bumps: 2 });
   models.set("a table", (await fit(typed, people, quick)).toBytes());
 });
 
-describe.each(["numbers", "images", "a table"])("models of %s that were damaged or forged", (kind) => {
-  it(`are refused in a sentence about the file, or mean what they say`, () => {
-    const original = models.get(kind)!;
-    const meaning = encodeModel(decodeModel(original, "m"));
-    let refused = 0;
-    for (let number = 0; number < MUTATIONS / 3; number++) {
-      const bytes = mutateSafetensors(original, SEED, number);
-      const start = performance.now();
-      try {
-        const parts = decodeModel(bytes, "some/model.safetensors");
-        // whoever has the digest has what was written
-        if (parts.isVerified) expect(encodeModel(parts), `mutation ${number}`).toEqual(meaning);
-      } catch (error) {
-        refused++;
-        expect(error, `mutation ${number}`).toBeInstanceOf(TractableError);
-        expect((error as Error).message, `mutation ${number}`).toMatch(/^some\/model\.safetensors: [^\n]+$/);
+describe.each(["numbers", "images", "whole numbers", "a table"])(
+  "models of %s that were damaged or forged",
+  (kind) => {
+    it(`are refused in a sentence about the file, or mean what they say`, () => {
+      const original = models.get(kind)!;
+      const meaning = encodeModel(decodeModel(original, "m"));
+      let refused = 0;
+      for (let number = 0; number < MUTATIONS / 4; number++) {
+        const bytes = mutateSafetensors(original, SEED, number);
+        const start = performance.now();
+        try {
+          const parts = decodeModel(bytes, "some/model.safetensors");
+          // whoever has the digest has what was written
+          if (parts.isVerified) expect(encodeModel(parts), `mutation ${number}`).toEqual(meaning);
+        } catch (error) {
+          refused++;
+          expect(error, `mutation ${number}`).toBeInstanceOf(TractableError);
+          expect((error as Error).message, `mutation ${number}`).toMatch(
+            /^some\/model\.safetensors: [^\n]+$/,
+          );
+        }
+        expect(performance.now() - start, `mutation ${number}`).toBeLessThan(LONGEST_MS);
       }
-      expect(performance.now() - start, `mutation ${number}`).toBeLessThan(LONGEST_MS);
-    }
-    expect(refused).toBeGreaterThan(MUTATIONS / 6);
-    expect(({} as Record<string, unknown>).kind).toBeUndefined();
-  }, 120_000);
+      expect(refused).toBeGreaterThan(MUTATIONS / 8);
+      expect(({} as Record<string, unknown>).kind).toBeUndefined();
+    }, 120_000);
 
-  it("score without a mistake in the program, where they open at all", async () => {
-    const original = models.get(kind)!;
-    const data = kind === "numbers" ? rows.slice(0, 2) : kind === "a table" ? people.slice(0, 2) : undefined;
-    let opened = 0;
-    for (let number = 0; number < 200; number++) {
-      const bytes = mutateSafetensors(original, SEED + 1, number);
-      try {
-        const model = await loadBytes(bytes);
-        opened++;
-        if (data !== undefined) await model.logProb(data);
-        await model.dispose();
-      } catch (error) {
-        expect(error, `mutation ${number}: ${(error as Error).stack}`).toBeInstanceOf(TractableError);
+    it("score without a mistake in the program, where they open at all", async () => {
+      const original = models.get(kind)!;
+      const data =
+        kind === "numbers" ? rows.slice(0, 2) : kind === "a table" ? people.slice(0, 2) : undefined;
+      let opened = 0;
+      for (let number = 0; number < 200; number++) {
+        const bytes = mutateSafetensors(original, SEED + 1, number);
+        try {
+          const model = await loadBytes(bytes);
+          opened++;
+          if (data !== undefined) await model.logProb(data);
+          await model.dispose();
+        } catch (error) {
+          expect(error, `mutation ${number}: ${(error as Error).stack}`).toBeInstanceOf(TractableError);
+        }
       }
-    }
-    expect(opened).toBeGreaterThan(0);
-  }, 120_000);
-});
+      expect(opened).toBeGreaterThan(0);
+    }, 120_000);
+  },
+);
 
 describe("checkpoints that were damaged or forged", () => {
   let folder: string;

@@ -35,6 +35,8 @@ export class PixelLaw {
   /** Counts of the mixture are multiplied by this and divided by `divisor`. */
   private readonly spread: number;
   private divisor = 1;
+  /** About the middle of the heaviest component. */
+  private likeliest = 1;
   /** The counts of the level that was found last. */
   start = 0;
   end = TOTAL;
@@ -61,8 +63,11 @@ export class PixelLaw {
   set(outputs: Float32Array, at: number, channel: number, reference: number, residuals: Int32Array): void {
     const { components, fixed, middle, places, weights, shares, means, slopes } = this;
     const logits = at + places.logit(channel);
-    let largest = outputs[logits]!;
-    for (let k = 1; k < components; k++) if (outputs[logits + k]! > largest) largest = outputs[logits + k]!;
+    let heaviest = 0;
+    for (let k = 1; k < components; k++) {
+      if (outputs[logits + k]! > outputs[logits + heaviest]!) heaviest = k;
+    }
+    const largest = outputs[logits + heaviest]!;
     const middles = at + places.mean(channel);
     const scales = at + places.scale(channel);
     let total = 0;
@@ -80,6 +85,7 @@ export class PixelLaw {
       for (let k = fixed; k < components; k++) means[k]! += Math.floor(outputs[from + k]! * residual);
     }
     this.divisor = total * TOTAL;
+    this.likeliest = Math.floor(means[heaviest]! / MEAN_STEPS) + 1;
   }
 
   /** The counts of all levels below this one, from 0 of level 0 to 2¹⁶ of `levels`. */
@@ -101,21 +107,26 @@ export class PixelLaw {
     return Math.floor((mixed * this.spread) / this.divisor) + level;
   }
 
-  /** The level among whose counts this one is; leaves where they begin and end in `start` and `end`. */
+  /**
+   * The level among whose counts this one is; leaves where they begin and end in `start` and `end`. Looked for
+   * from the likeliest level on, in steps that double until it is passed, as most pixels are near it.
+   */
   find(count: number): number {
     let low = 0;
     let high = this.levels;
     this.start = 0;
     this.end = TOTAL;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      const before = this.before(middle);
+    let probe = Math.min(Math.max(1, this.likeliest), high - 1);
+    for (let step = 1; high - low > 1; step *= 2) {
+      const before = this.before(probe);
       if (before <= count) {
-        low = middle;
+        low = probe;
         this.start = before;
+        probe = this.end < TOTAL ? (low + high) >> 1 : Math.min(low + step, high - 1);
       } else {
-        high = middle;
+        high = probe;
         this.end = before;
+        probe = this.start > 0 ? (low + high) >> 1 : Math.max(high - step, 1);
       }
     }
     return low;
