@@ -91,7 +91,7 @@ export {
 
 // Named flows, and flows of one's own
 
-export { type Flow, type FlowOptions, flow, type Pixels } from "./flows/flow.ts";
+export { type Flow, type FlowOptions, flow, type Pixels, type TypedTable } from "./flows/flow.ts";
 export { type GlowOptions, glow } from "./flows/glow.ts";
 export { type ImageRealNvpOptions, imageRealNvp } from "./flows/imageRealNvp.ts";
 export { type IntegerFlowOptions, integerFlow } from "./flows/integerFlow.ts";
@@ -141,7 +141,7 @@ export type { ColumnSlots } from "./structures/columnSlots.ts";
 export { type AutoregressiveOptions, autoregressive, type Order } from "./structures/autoregressive.ts";
 export { byColumn, type ColumnGroup } from "./structures/byColumn.ts";
 export { type CouplingOptions, coupling } from "./structures/coupling.ts";
-export { elementwise } from "./structures/elementwise.ts";
+export { type ElementwiseOptions, elementwise } from "./structures/elementwise.ts";
 export { type InvertedOptions, inverted } from "./structures/inverted.ts";
 export type { Mask } from "./structures/masks.ts";
 export { sequence } from "./structures/sequence.ts";
@@ -202,7 +202,7 @@ export {
 } from "./bijections/blockAutoregressive.ts";
 export { luLinear } from "./bijections/luLinear.ts";
 export { type MarginalsOptions, marginals } from "./bijections/marginals.ts";
-export { type FeatureOrder, permutation } from "./bijections/permutation.ts";
+export { type FeatureOrder, type PermutationOptions, permutation } from "./bijections/permutation.ts";
 export { type PositiveOptions, positive } from "./bijections/positive.ts";
 export { planar } from "./bijections/planar.ts";
 export { radial } from "./bijections/radial.ts";

@@ -5,7 +5,7 @@ import type { FlowSpec } from "../flows/flow.ts";
 /** Options of the library's parts that count something, which is made as often as they say. */
 const COUNTS: ReadonlySet<string> = new Set([
   ...["features", "context", "width", "hidden", "blocks", "bins", "layers", "components", "classes"],
-  ...["levels", "steps", "heads", "points", "bumps", "from"],
+  ...["levels", "steps", "heads", "points", "bumps", "from", "degree", "polynomials", "units"],
 ]);
 /** Whatever is counted, so many are harmless. */
 const HARMLESS = 1024;
