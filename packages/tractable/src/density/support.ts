@@ -8,11 +8,14 @@ import { required } from "../errors/optionRules.ts";
 export type Support = "real" | "positive" | Interval | Circle;
 
 export interface Interval {
+  /** Where it begins; no value is that low. */
   readonly low: number;
+  /** Where it ends; no value is that high. */
   readonly high: number;
 }
 
 export interface Circle {
+  /** Its ends, which are one point. */
   readonly circle: readonly [low: number, high: number];
 }
 

@@ -8,6 +8,7 @@ import { type Distribution, featuresOf } from "./distribution.ts";
 export interface JointPart {
   /** Which features the base is of. */
   readonly columns: readonly number[];
+  /** The density of those features. */
   readonly base: Distribution;
 }
 

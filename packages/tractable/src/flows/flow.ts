@@ -54,7 +54,9 @@ export interface TypedTable {
  * dequantisation, "none", it gets the whole numbers, and the base says their probability.
  */
 export interface Pixels {
+  /** The size of every image. */
   readonly image: ImageSize;
+  /** How many whole numbers a pixel may be, from 0 on. */
   readonly levels: number;
   readonly dequantization: Dequantization | "none";
 }

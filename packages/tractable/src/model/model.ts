@@ -11,6 +11,7 @@ import type { TrainingReport } from "./trainingReport.ts";
 
 /** What the density is conditioned on: one row for all, or one for each row. */
 export interface ContextOption {
+  /** Rows of what it is conditioned on, by default none, as most models have no context. */
   readonly context?: DataLike;
 }
 

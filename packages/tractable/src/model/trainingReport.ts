@@ -1,7 +1,10 @@
 /** One line of the training curve; log-densities are means over rows, in nats and data units. */
 export interface EpochRecord {
+  /** Which pass over the training rows it was, from 1. */
   readonly epoch: number;
+  /** The mean log-density of its training batches, while the parameters moved. */
   readonly trainLogProb: number;
+  /** The mean log-density of the validation rows after it. */
   readonly validationLogProb: number;
 }
 
@@ -9,12 +12,19 @@ export interface EpochRecord {
 export type StopReason = "finished" | "early stop" | "time limit" | "aborted" | "diverged";
 
 export interface TrainingReport {
+  /** How many rows it was trained on. */
   readonly rows: number;
+  /** How many rows it was judged on. */
   readonly validationRows: number;
+  /** How many passes over the training rows were made. */
   readonly epochs: number;
+  /** The epoch whose parameters became the model. */
   readonly bestEpoch: number;
+  /** How many minibatches were taken in all. */
   readonly steps: number;
+  /** The mean log-density of the training batches of the best epoch, nats and data units. */
   readonly trainLogProb: number;
+  /** The mean log-density of the validation rows at the best epoch, nats and data units. */
   readonly validationLogProb: number;
   /**
    * What a flow of numbers should beat: the mean log-density of the validation rows under a normal
@@ -22,9 +32,13 @@ export interface TrainingReport {
    * images, for typed tables, and for columns on a circle.
    */
   readonly gaussianLogProb?: number;
+  /** How long the run took, seconds. */
   readonly seconds: number;
+  /** How long a minibatch took on average, milliseconds. */
   readonly stepMilliseconds: number;
+  /** The seed of everything that was random. */
   readonly seed: number;
+  /** Why the run ended. */
   readonly stopped: StopReason;
   /**
    * How often steps that exploded were taken back, each time at half the learning rate; undefined for never.
@@ -32,5 +46,6 @@ export interface TrainingReport {
   readonly rescues?: number;
   /** The layer whose result stopped being finite first, in a run that diverged. */
   readonly failedLayer?: string;
+  /** Every epoch, from the first to the last. */
   readonly curve: readonly EpochRecord[];
 }

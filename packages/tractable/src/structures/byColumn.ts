@@ -8,7 +8,9 @@ import { inverseOrder } from "../graph/inverseOrder.ts";
 import type { Scope } from "../parameters/scope.ts";
 
 export interface ColumnGroup {
+  /** Which features the bijection maps, counted from 0. */
   readonly columns: readonly number[];
+  /** What maps them. */
   readonly bijection: Bijection;
 }
 
