@@ -45,48 +45,115 @@ export function runInPasses(
   like: Tensor,
   degrees: Degrees,
   scope: Scope,
-  { context, layout }: NetOptions,
+  options: NetOptions,
 ): Passes {
-  const passes = degrees.features;
+  return planPasses(net, like, degrees, scope, options)(0, degrees.features, []);
+}
+
+/**
+ * The passes of ranks `from` to `to` (not included), given the hidden units of the ranks before, [batch, units]
+ * a layer. What those contribute is one large product for all these passes, and what is carried from pass to
+ * pass is as much smaller as they are fewer.
+ */
+export type Stretch = (from: number, to: number, earlier: readonly Tensor[]) => Passes;
+
+/** The passes of a net in stretches that follow each other: see `runInPasses`. */
+export function planPasses(
+  net: MaskedNet,
+  like: Tensor,
+  degrees: Degrees,
+  scope: Scope,
+  { context, layout }: NetOptions,
+): Stretch {
   const column = slice(like, 0, 1, 1);
   const blank = (width: number) => matmul(column, full([1, width], 0));
-  const sequences: Tensor[] = [];
-  const state: Tensor[] = [];
-  const entryWidth = degrees.entry.length;
+  const layers: SortedLayer[] = [];
 
   // the net is written down once to learn of its layers …
   const collect: Layer = (_, request) => {
-    const isFirst = sequences.length === 0;
-    const units = byDegree(request.to, passes);
-    if (!isFirst) state.push(blank(byDegree(request.from, passes).flat().length));
-    sequences.push(...blocks(request, passes, isFirst));
-    const result = blank(units[0]!.length);
+    const sorted = sortLayer(request, degrees.features, layers.length === 0);
+    layers.push(sorted);
+    const result = blank(sorted.outputs);
     return request.layout === "columns" ? transpose(result) : result;
   };
-  net.apply(blank(entryWidth), degrees, scope, collect, layout);
+  net.apply(blank(degrees.entry.length), degrees, scope, collect, layout);
 
-  return {
-    state,
-    sequences,
-    // … and once more as what a pass does
-    step(known, turn, before, items) {
-      const after: Tensor[] = [];
-      let index = 0;
-      const layer: Layer = (x, { layout: own }) => {
-        const [weight, bias] = [items[2 * index]!, items[2 * index + 1]!];
-        let source = x;
-        if (index > 0) {
-          source = add(before[index - 1]!, place(x, turn, passes));
-          after.push(source);
-        }
-        index++;
-        if (own !== "columns") return add(matmul(source, weight), bias);
-        return add(matmul(weight, source, { transposeA: true, transposeB: true }), reshape(bias, [-1, 1]));
-      };
-      const outputs = net.apply(withContext(known, context), degrees, scope, layer, layout);
-      return { outputs, state: after };
-    },
+  return (from, to, earlier) => {
+    const passes = to - from;
+    const items = layers.flatMap((layer, index) => itemsOf(layer, { from, to, earlier: earlier[index - 1] }));
+    return {
+      state: layers.slice(1).map(({ inputs }) => blank(passes * inputs)),
+      sequences: items,
+      // … and once more as what a pass does
+      step(known, turn, before, own) {
+        const after: Tensor[] = [];
+        let index = 0;
+        const layer: Layer = (x, { layout: lies }) => {
+          const [weight, offset] = [own[2 * index]!, own[2 * index + 1]!];
+          let source = x;
+          if (index > 0) {
+            source = add(before[index - 1]!, place(x, turn, passes));
+            after.push(source);
+          }
+          index++;
+          if (lies !== "columns") return add(matmul(source, weight), offset);
+          const product = matmul(weight, source, { transposeA: true, transposeB: true });
+          return add(product, offset.shape.length === 1 ? reshape(offset, [-1, 1]) : offset);
+        };
+        const outputs = net.apply(withContext(known, context), degrees, scope, layer, layout);
+        return { outputs, state: after };
+      },
+    };
   };
+}
+
+/** A layer whose units lie by degree, the same number for each. */
+interface SortedLayer {
+  /** [inputs, outputs]; the inputs of the first layer are what enters, as they are. */
+  readonly weight: Tensor;
+  readonly bias: Tensor;
+  /** How many units there are for each degree. */
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly isFirst: boolean;
+  readonly layout: LayerRequest["layout"];
+}
+
+function sortLayer(
+  { from, to, scope, ...options }: LayerRequest,
+  degrees: number,
+  isFirst: boolean,
+): SortedLayer {
+  const { weight, bias } = linearParameters(from.length, to.length, scope, {
+    ...options,
+    mask: admits(from, to),
+  });
+  const [below, units] = [byDegree(from, isFirst ? 1 + Math.max(...from) : degrees), byDegree(to, degrees)];
+  const rows = isFirst ? weight : gather(withZeros(weight, 0), below.flat(), 0);
+  return {
+    weight: gather(withZeros(rows, 1), units.flat(), 1),
+    bias: gather(concat([bias, constant([0])], 0), units.flat(), 0),
+    inputs: below[0]!.length,
+    outputs: units[0]!.length,
+    isFirst,
+    layout: options.layout,
+  };
+}
+
+/** What the passes of a stretch read: weights, [passes, inputs, outputs], and what is added to the product. */
+function itemsOf(
+  { weight, bias, inputs, outputs, isFirst, layout }: SortedLayer,
+  { from, to, earlier }: { readonly from: number; readonly to: number; readonly earlier: Tensor | undefined },
+): [Tensor, Tensor] {
+  const passes = to - from;
+  const columns = slice(weight, from * outputs, to * outputs, 1);
+  const own = isFirst ? columns : slice(columns, from * inputs, to * inputs, 0);
+  const weights = transpose(reshape(own, [knownSize(own.shape[0]), passes, outputs]), [1, 0, 2]);
+  const biases = slice(bias, from * outputs, to * outputs, 0);
+  if (isFirst || earlier === undefined) return [weights, reshape(biases, [passes, outputs])];
+  const before = add(matmul(earlier, slice(columns, 0, from * inputs, 0)), biases);
+  const perPass = reshape(before, [-1, passes, outputs]);
+  return [weights, transpose(perPass, layout === "columns" ? [1, 2, 0] : [1, 0, 2])];
 }
 
 /** The units of every degree, filled up with a place beyond the last unit to as many for each. */
@@ -97,25 +164,6 @@ function byDegree(degrees: readonly number[], passes: number): number[][] {
   });
   const width = Math.max(...lists.map((list) => list.length));
   return lists.map((list) => [...list, ...new Array<number>(width - list.length).fill(degrees.length)]);
-}
-
-/** Weights, [passes, inputs, units], and biases, [passes, units], of the units of every degree. */
-function blocks(
-  { from, to, scope, ...options }: LayerRequest,
-  passes: number,
-  isFirst: boolean,
-): [Tensor, Tensor] {
-  const { weight, bias } = linearParameters(from.length, to.length, scope, {
-    ...options,
-    mask: admits(from, to),
-  });
-  const units = byDegree(to, passes);
-  const rows = isFirst ? weight : gather(withZeros(weight, 0), byDegree(from, passes).flat(), 0);
-  const columns = gather(withZeros(rows, 1), units.flat(), 1);
-  const width = units[0]!.length;
-  const weights = transpose(reshape(columns, [knownSize(rows.shape[0]), passes, width]), [1, 0, 2]);
-  const biases = gather(concat([bias, constant([0])], 0), units.flat(), 0);
-  return [weights, reshape(biases, [passes, width])];
 }
 
 /** A matrix with a row or a column of zeros behind it. */

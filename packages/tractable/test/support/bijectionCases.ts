@@ -232,6 +232,33 @@ const autoregressives = Object.entries(orders).flatMap(([features, ofSize]) =>
   ),
 );
 
+/** More features than one stretch of decoding takes. */
+const stretches = [
+  ...both({
+    name: "autoregressive in stretches × affine × maskedMlp",
+    features: 12,
+    bijection: autoregressive({ order: "reverse", map: affine(), net: maskedMlp([40, 26]) }),
+    usesContext: true,
+    curved: true,
+    decode: "one pass per feature",
+    special: [0],
+    ranks: [11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0],
+  }),
+  ...both({
+    name: "autoregressive in stretches × spline × residualMaskedMlp",
+    features: 11,
+    bijection: autoregressive({
+      map: rationalQuadraticSpline({ bins: 3, bound: BOUND }),
+      net: residualMaskedMlp(24, { blocks: 1 }),
+    }),
+    usesContext: true,
+    curved: true,
+    decode: "one pass per feature",
+    special: [0],
+    ranks: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+  }),
+];
+
 const elementwises = [1, 2, 5].flatMap((features) =>
   Object.entries(maps).flatMap(([mapName, { map, special, nearly }]) =>
     both({
@@ -559,6 +586,7 @@ const named = [1, 2, 5].flatMap((features) =>
 export const bijectionCases: Readonly<Record<string, readonly BijectionCase[]>> = {
   coupling: couplings,
   autoregressive: autoregressives,
+  stretches,
   elementwise: elementwises,
   "further maps": further,
   tails,
