@@ -226,6 +226,21 @@ describe("filling gaps", () => {
   });
 });
 
+describe("the likeliest values of a row with several gaps", () => {
+  test("are those over all that the other gaps may be, not of one draw of them", async () => {
+    const rows = things(80, 14).flatMap(({ sort, colour }): Row[] =>
+      sort === "small" ? [{ sort, size: null, price: null, colour }] : [],
+    );
+    const { columns } = await fillGaps(model, rows, { mostLikely: true, rounds: 40 });
+    const prices = columns.get("price")!.map(Number);
+    const mean = prices.reduce((a, b) => a + b, 0) / prices.length;
+    const deviation = Math.sqrt(prices.reduce((sum, p) => sum + (p - mean) ** 2, 0) / prices.length);
+    // prices of small ones are 100 ± 11: draws deviate by 11, their medians by half of it at most
+    expect(Math.abs(mean - 100)).toBeLessThan(5);
+    expect(deviation).toBeLessThan(5.5);
+  });
+});
+
 describe("a model of numbers alone", () => {
   /** y is 2·x with noise of 0.5, so its law given x is known. */
   const pairs = (count: number, seed: number) => {

@@ -19,7 +19,8 @@ export interface FillOptions {
   /** The same seed gives the same fillings; 0 by default. */
   readonly seed?: number;
   /**
-   * Whether each gap gets the likeliest value (a number its median) instead of a drawn one; false by default.
+   * Whether each gap gets the likeliest value (a number its median) instead of a drawn one; of a row with
+   * several gaps over all that the others may be; false by default.
    */
   readonly mostLikely?: boolean;
   /** How often each gap of a row with several is drawn again given the others (Gibbs); 5 by default. */
@@ -71,13 +72,19 @@ export async function fillGaps(model: Model, table: TableLike, options: FillOpti
     for (const row of gapsOf[index]!) data[row * width + feature] = start(uniform());
   });
   const most = perRow.reduce((a, b) => Math.max(a, b), 0);
-  for (let round = 0; round < (most > 1 ? rounds : 1); round++) {
-    const isLast = round === (most > 1 ? rounds : 1) - 1;
+  const last = most > 1 ? rounds - 1 : 0;
+  // of the likeliest value: the law of each gap, averaged over what the other gaps of the row may be
+  const laws = columns.map(({ target }, index) =>
+    mostLikely ? new Float32Array(gapsOf[index]!.length * target.candidates.length) : undefined,
+  );
+  for (let round = 0; round <= last; round++) {
     for (const [index, column] of columns.entries()) {
-      const open = gapsOf[index]!.filter((row) => perRow[row]! > 1 || isLast);
+      const open = gapsOf[index]!.flatMap((row, gap) =>
+        perRow[row]! > 1 || round === last ? [{ row, gap }] : [],
+      );
       if (open.length === 0) continue;
       const chosen = new Float32Array(open.length * width);
-      open.forEach((row, at) => {
+      open.forEach(({ row }, at) => {
         chosen.set(data.subarray(row * width, (row + 1) * width), at * width);
       });
       const probabilities = await conditionalProbabilities(
@@ -86,19 +93,38 @@ export async function fillGaps(model: Model, table: TableLike, options: FillOpti
         column.target,
       );
       const count = column.target.candidates.length;
-      open.forEach((row, at) => {
+      const law = laws[index];
+      open.forEach(({ row, gap }, at) => {
         const own = probabilities.subarray(at * count, (at + 1) * count);
-        data[row * width + column.feature] =
-          mostLikely && isLast ? likeliest(column.target, own) : drawn(column.target, own, uniform);
+        data[row * width + column.feature] = drawn(column.target, own, uniform);
+        if (law === undefined || round < Math.min(SETTLED, last)) return;
+        for (let candidate = 0; candidate < count; candidate++)
+          law[gap * count + candidate]! += own[candidate]!;
       });
     }
   }
+  columns.forEach(({ target, feature }, index) => {
+    const law = laws[index];
+    const count = target.candidates.length;
+    gapsOf[index]!.forEach((row, gap) => {
+      if (law === undefined) return;
+      const own = law.slice(gap * count, (gap + 1) * count);
+      const total = own.reduce((a, b) => a + b, 0);
+      data[row * width + feature] = likeliest(
+        target,
+        Float64Array.from(own, (share) => share / total),
+      );
+    });
+  });
   return {
     columns: withGaps(its.schema, coded, data, uniform, table, where),
     gaps: gapsOf.reduce((sum, list) => sum + list.length, 0),
     rows: perRow.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0),
   };
 }
+
+/** So many rounds of Gibbs sampling go by before laws are averaged, as the start is from nowhere. */
+const SETTLED = 1;
 
 interface Fillable {
   readonly target: CandidateColumn;
