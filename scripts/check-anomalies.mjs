@@ -2,7 +2,8 @@
 // 26 published methods. Goes on where it was stopped.
 //   npm run build && node scripts/check-anomalies.mjs <folder of ADBench> <adbench_splits.py> <folder for splits and results>
 //     [--seeds 3] [--ways kernels,neighbours] [--tables name,name]
-// Ways: kernels (what `tractable detect` takes for numbers), nsf and table (the flows of `tractable fit`), and
+// Ways: kernels (what `tractable detect` takes for numbers), contaminated and cleaned (the same where a twentieth of the
+// training rows are odd, without and with --clean 0.1), nsf and table (the flows of `tractable fit`), and
 // neighbours (the distance of the fifth nearest training row, standardised columns), which tells what the splits
 // themselves are worth. Python is $PYTHON or python3, with numpy.
 import { execFileSync } from "node:child_process";
@@ -80,10 +81,53 @@ function varying({ train, test }) {
   return { train: only(train), test: only(test), broken };
 }
 
+/** The training rows of a contaminated table: so many of its rows are odd, if half of the odd rows suffice. */
+const CONTAMINATION = 0.05;
+/** `detect --clean` of so much leaves twice as many out. */
+const CLEANED = 0.1;
+
+/** The training rows and the first odd ones among the test rows, which are then not judged. */
+function withOddRows(train, test, labels) {
+  const odd = [...labels.keys()].filter((row) => labels[row] === 1);
+  const share = CONTAMINATION / (1 - CONTAMINATION);
+  const moved = odd.slice(0, Math.min(Math.floor(odd.length / 2), Math.round(share * train.shape[0])));
+  const width = train.shape[1];
+  const data = new Float32Array(train.data.length + moved.length * width);
+  data.set(train.data);
+  moved.forEach((row, place) => {
+    data.set(test.data.subarray(row * width, (row + 1) * width), train.data.length + place * width);
+    labels[row] = NOT_JUDGED;
+  });
+  return { data, shape: [train.shape[0] + moved.length, width] };
+}
+const NOT_JUDGED = 2;
+
 /** How usual every test row is, by each way. */
 const ways = {
   async kernels({ train, test }, seed) {
     const { model } = await fitKernels(train, { seed, threads: 1 });
+    const logProb = await model.logProb(test);
+    await model.dispose();
+    return logProb;
+  },
+  async contaminated({ train, test, labels }, seed) {
+    const { model } = await fitKernels(withOddRows(train, test, labels), { seed, threads: 1 });
+    const logProb = await model.logProb(test);
+    await model.dispose();
+    return logProb;
+  },
+  async cleaned({ train, test, labels }, seed) {
+    const rows = withOddRows(train, test, labels);
+    const [count, width] = rows.shape;
+    const first = await fitKernels(rows, { seed, threads: 1 });
+    await first.model.dispose();
+    const order = [...first.leftOut.keys()].sort((a, b) => first.leftOut[a] - first.leftOut[b]);
+    const kept = order.slice(Math.round(CLEANED * count));
+    const data = Float32Array.from(
+      { length: kept.length * width },
+      (_, at) => rows.data[kept[Math.floor(at / width)] * width + (at % width)],
+    );
+    const { model } = await fitKernels({ data, shape: [kept.length, width] }, { seed, threads: 1 });
     const logProb = await model.logProb(test);
     await model.dispose();
     return logProb;
@@ -141,8 +185,10 @@ const ways = {
 
 /** The probability, in percent, that an odd row is less usual than another one; ties count half. */
 function auroc(usual, labels) {
-  const order = [...usual.keys()].sort((a, b) => usual[a] - usual[b]);
-  let [wins, above] = [0, labels.reduce((sum, label) => sum + (1 - label), 0)];
+  const order = [...usual.keys()]
+    .filter((row) => labels[row] !== NOT_JUDGED)
+    .sort((a, b) => usual[a] - usual[b]);
+  let [wins, above] = [0, order.filter((row) => labels[row] === 0).length];
   const others = above;
   for (let at = 0; at < order.length; ) {
     let [end, odd, same] = [at, 0, 0];
@@ -154,7 +200,7 @@ function auroc(usual, labels) {
     wins += odd * (above + same / 2);
     at = end;
   }
-  return (100 * wins) / (others * (labels.length - others));
+  return (100 * wins) / (others * (order.length - others));
 }
 
 const results = join(folder, "auroc.jsonl");

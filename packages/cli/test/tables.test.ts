@@ -226,6 +226,9 @@ describe("asking the model of a table", () => {
     expect(outcome.stderr).toContain("left out, as every row has its own: id");
     expect(outcome.stdout).toMatch(/row 42 .*price 90, expected/);
     expect(lines("found.csv").filter((line) => line.includes(",true,")).length).toBe(3);
+    const none = await run("detect", "kernels.safetensors", "numbers.csv", "--p", "0.001");
+    expect(none.stdout).toMatch(/^no odd row among 300/);
+    expect(none.stderr).toMatch(/no p-value is below 0.0034, so no row can be odd at --p 0.001/);
     write(cwd, "later.csv", "id,share,price,fee\n1,0.5,52,5\n2,0.5,52,6\n3,0.5,12,5\n");
     const later = await run("detect", "kernels.safetensors", "later.csv", "--out", "later.jsonl", "--force");
     expect(later.code).toBe(0);
@@ -299,6 +302,11 @@ describe("asking the model of a table", () => {
     ],
     ["kernels for text", "detect people.csv --flow kernels", /^--flow kernels: it takes numbers/],
     ["a flow that isn't there", "detect people.csv --flow kernel", /did you mean kernels\?/],
+    [
+      "a column that isn't there",
+      "predict people.safetensors people.csv --column cty",
+      /^--column: the model has no column "cty"; did you mean "city"\?$/,
+    ],
     [
       "a date to predict",
       "predict people.safetensors people.csv --column since",

@@ -71,6 +71,8 @@ describe("a detector of odd rows", () => {
     const { expected } = first![0]!;
     expect("from" in expected && expected.from > 70 && expected.to < 140).toBe(true);
     expect(second![0]).toMatchObject({ column: "colour", value: "green", neverSeen: true });
+    const [gap] = await explainRows(model, [{ ...rows[2]!, size: null }]);
+    expect(gap![0]).toMatchObject({ column: "size", value: null, neverSeen: true });
   });
 
   test("rules: a share of the rows, a level, a false discovery rate", async () => {

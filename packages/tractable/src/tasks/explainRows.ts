@@ -111,10 +111,10 @@ function reasonOf(
   );
   if (code.type === "category") {
     const best = probabilities.indexOf(Math.max(...probabilities));
-    const neverSeen = at < 0 && value !== null;
+    const neverSeen = at < 0;
     const surprise =
       Math.log(probabilities[best]!) - (at < 0 ? Math.log(UNSEEN) : Math.log(probabilities[at]!));
-    if (value === null || surprise < REMARKABLE) return undefined;
+    if (value === null ? code.hasGaps : surprise < REMARKABLE) return undefined;
     const likeliest = columnValues(column, {
       texts: [String(candidates[best]!.value)],
       indices: Int32Array.of(0),
@@ -129,9 +129,18 @@ function reasonOf(
         (candidates[at]?.place === code.values.length + 1 && !code.rest.some(([known]) => known === value)),
     };
   }
-  if (value === null) return undefined;
   const from = quantileOf(candidates, probabilities, 0.05);
   const to = quantileOf(candidates, probabilities, 0.95);
+  if (value === null) {
+    if (code.hasGaps) return undefined;
+    return {
+      column: column.name,
+      value,
+      surprise: -Math.log(UNSEEN),
+      expected: { from, to },
+      neverSeen: true,
+    };
+  }
   const own = at < 0 ? Math.log(UNSEEN) : isAxis(at) ? density[at]! : Math.log(probabilities[at]!);
   const same = [...candidates.keys()].filter((index) => at < 0 || isAxis(index) === isAxis(at));
   const surprise = Math.max(...same.map((index) => density[index]!)) - own;

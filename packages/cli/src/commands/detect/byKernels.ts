@@ -69,6 +69,7 @@ export async function byKernels(
   return {
     scores: { logProb: leftOut, score: leftOut, pValue: ownPValues(leftOut) },
     rows: cells,
+    smallest: 1 / data.rows,
     explain: (some) => explainRows(model, pickRows(cells, some)),
     dispose: () => model.dispose(),
   };

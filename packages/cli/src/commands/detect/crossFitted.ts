@@ -40,6 +40,7 @@ export async function crossFitted(data: TypedData, options: DetectCommandOptions
   return {
     scores: { logProb, score: logProb, pValue },
     rows: data.cells,
+    smallest: 1 / data.rows,
     async explain(some) {
       const reasons = await Promise.all(
         models.map(async (model, fold) => {

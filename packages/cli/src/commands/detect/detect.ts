@@ -38,7 +38,7 @@ export async function detectCommand(
   options: DetectCommandOptions,
 ): Promise<void> {
   const { out, picture, json } = options;
-  const rule = ruleOf(options);
+  const asked = ruleOf(options);
   if (out !== undefined) await checkOutput(out, "rows");
   if (out !== undefined) guardOutput(out, { inputs: [first, ...rest], force: options.force });
   if (options.model !== undefined) {
@@ -66,13 +66,14 @@ export async function detectCommand(
       );
       if (out !== undefined) await checkOutput(out, "scores");
       if (picture !== undefined) await checkOutput(picture, "grid");
-      return detectImages(model, sources, rule, options);
+      return detectImages(model, sources, asked, options);
     }
     await model.dispose();
   }
-  const { scores, rows, explain, dispose } = isModel
+  const { scores, rows, smallest, explain, dispose } = isModel
     ? await byModel(first, sources, options)
     : await byOwnRows(sources, options);
+  const rule = reachable(asked, smallest, options);
   const { odd, threshold } = oddRows(scores, rule);
   const found = [...odd.keys()]
     .filter((row) => odd[row] === 1)
@@ -163,6 +164,8 @@ async function byOwnRows(sources: readonly string[], options: DetectCommandOptio
 export interface Scored {
   readonly scores: AnomalyScores;
   readonly rows: TableCells;
+  /** The smallest p-value that a row can have, as so many rows are there to compare with. */
+  readonly smallest: number;
   /** Reasons for the given rows. */
   readonly explain: (rows: readonly number[]) => ReturnType<typeof explainRows>;
   readonly dispose: () => Promise<void>;
@@ -189,6 +192,7 @@ async function byModel(
   return {
     scores,
     rows,
+    smallest: 1 / (detector.calibrationRows + 1),
     explain: (some) =>
       explainRows(model, pickRows(rows, some), { context: context && pickRows(context, some) }),
     dispose: () => model.dispose(),
@@ -208,10 +212,23 @@ function ruleOf({ rate, fdr, p }: DetectCommandOptions): OddRule {
   return fdr === undefined ? { p: p ?? 0.01 } : { fdr };
 }
 
+/**
+ * The rule, if any row can meet it: by default the level rises to the smallest p-value there is; a level that
+ * was asked for stays, with a word about it.
+ */
+function reachable(rule: OddRule, smallest: number, { p }: DetectCommandOptions): OddRule {
+  if (!("p" in rule) || rule.p >= smallest) return rule;
+  if (p === undefined) return { p: smallest };
+  say(
+    `note: with the held-out rows there are, no p-value is below ${smallest.toPrecision(2)}, so no row can be odd at --p ${p}; take --rate, or a model of more rows`,
+  );
+  return rule;
+}
+
 function ruleText(rule: OddRule): string {
   if ("rate" in rule) return `the ${100 * rule.rate} % least likely`;
   if ("fdr" in rule) return `at a false discovery rate of ${rule.fdr}`;
-  return `p of ${rule.p} or less`;
+  return `p of ${Number(rule.p.toPrecision(2))} or less`;
 }
 
 function rowText(rows: TableCells, row: number): string {

@@ -33,7 +33,10 @@ export function detectPicture({ source, scores, threshold, odd, top }: DetectPic
   ];
   return drawPage({
     title: source,
-    subtitle: `${formatCount(odd)} odd rows of ${formatCount(scores.logProb.length)}  ·  log-density ${typographic(formatNats(threshold))} nats or less`,
+    subtitle:
+      odd === 0
+        ? `no odd row of ${formatCount(scores.logProb.length)}`
+        : `${formatCount(odd)} odd rows of ${formatCount(scores.logProb.length)}  ·  log-density ${typographic(formatNats(threshold))} nats or less`,
     height: list.y + list.panel.height + theme.margin,
     panels,
   });

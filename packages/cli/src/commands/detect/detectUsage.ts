@@ -11,7 +11,11 @@ const declare = (tractable: Command) =>
     .command("detect <model|data> [data...]")
     .description("which rows are odd, and why; without a model each row is scored by one of the others")
     .option("--rate <share>", "call this share of the rows odd", parseShare("--rate"))
-    .option("--p <level>", "call rows odd whose p-value is at most this (default: 0.01)", parseShare("--p"))
+    .option(
+      "--p <level>",
+      "call rows odd whose p-value is at most this (default: 0.01, or the smallest there is)",
+      parseShare("--p"),
+    )
     .option("--fdr <level>", "call rows odd at this false discovery rate", parseShare("--fdr"))
     .option(
       "--out <file>",

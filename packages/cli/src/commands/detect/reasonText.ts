@@ -17,5 +17,8 @@ function reasonText({ column, value, expected, neverSeen }: Reason): string {
 
 function shown(value: Reason["value"]): string {
   if (value === null || value === undefined) return "a gap";
-  return typeof value === "number" ? formatValue(value) : `"${value}"`;
+  // the digits that stand in the file, as far as they tell
+  return typeof value === "number" ? String(Number(value.toPrecision(DIGITS))) : `"${value}"`;
 }
+
+const DIGITS = 9;

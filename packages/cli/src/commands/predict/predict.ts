@@ -1,5 +1,6 @@
 import { type AppendedColumn, appendColumns, openTableWriter, type WriterColumn } from "@tractable/data";
 import { type CategoryPrediction, type NumberPrediction, predictColumn } from "tractable";
+import { hint } from "../../errors/hint.ts";
 import { UserError } from "../../errors/userError.ts";
 import { checkOutput } from "../../files/checkOutput.ts";
 import { guardOutput } from "../../files/guardOutput.ts";
@@ -27,6 +28,15 @@ export async function predictCommand(
     guardOutput(out, { inputs: [path, ...sources], force: options.force });
   }
   const model = await loadModel(path, { device, threads });
+  if (model.contextColumns.includes(column)) {
+    throw new UserError(
+      `--column: "${column}" is what the model is conditioned on, which has no law; choose another`,
+    );
+  }
+  const left = model.schema?.columns.filter(({ name }) => !model.columns.includes(name)) ?? [];
+  if (![...model.columns, ...left.map(({ name }) => name)].includes(column)) {
+    throw new UserError(`--column: the model has no column "${column}"; ${hint(column, model.columns)}`);
+  }
   const { rows } = await readForModel(model, path, sources, column);
   const predicted = await predictColumn(model, rows, column);
   await model.dispose();
