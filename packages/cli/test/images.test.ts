@@ -248,7 +248,7 @@ describe("what the user can mend about images gets one sentence and exit code 2"
     [
       "a flow of tables",
       "fit shapes --flow nsf",
-      /^--flow nsf: it is for tables, and shapes holds images; use glow, realnvp or nice$/,
+      /^--flow nsf: it is for tables, and shapes holds images; use glow, realnvp, nice or idf$/,
     ],
     [
       "a flow of images",

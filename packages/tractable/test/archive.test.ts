@@ -3,6 +3,7 @@ import { integerFlow } from "../src/flows/integerFlow.ts";
 import { compressImages, loadBytes, openArchive, realNvp, TractableError } from "../src/index.ts";
 import type { Model } from "../src/model/model.ts";
 import { stream } from "../src/random/stream.ts";
+import { decodeHeader, encodeHeader } from "../src/tasks/archive/archiveHeader.ts";
 import { packImages, unpackImages } from "../src/tasks/archive/codedImages.ts";
 import { randomModel } from "./support/randomModel.ts";
 
@@ -78,6 +79,15 @@ describe("an archive", () => {
   it("may be empty", async () => {
     const none = await bytesOf(compressImages(model, new Uint8Array()));
     expect((await decoded(none)).size).toBe(0);
+  });
+
+  it("refuses a header that claims images of another size than its model has", async () => {
+    const { header, end } = decodeHeader(whole, "a.tz");
+    const forged = encodeHeader({ ...header, image: { channels: 3, height: 12, width: 20 } });
+    const bytes = Uint8Array.from([...forged, ...whole.subarray(end)]);
+    await expect(decoded(bytes)).rejects.toThrow(
+      "a.tz: expected images of [1,12,20,256] (channels, height, width, levels) as its model has, got [3,12,20,256]",
+    );
   });
 
   it("refuses another model, and one that computes differently", async () => {

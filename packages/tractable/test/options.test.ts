@@ -94,6 +94,16 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
       () =>
         tractable.flow({
           features: 16,
+          bijection: tractable.sequence(),
+          base: tractable.integerPixels({ image, levels: 4 }),
+          pixels: { image, dequantization: "none" },
+        }),
+      "flow: expected a law of the same images, [1, 4, 4, 256] (channels, height, width, levels), got one of [1, 4, 4, 4]",
+    ],
+    [
+      () =>
+        tractable.flow({
+          features: 16,
           bijection: tractable.actNorm(),
           base: tractable.integerPixels({ image }),
           pixels: { image, dequantization: "none" },

@@ -17,7 +17,7 @@ import { TractableError } from "../errors/tractableError.ts";
 import type { Dequantization } from "../images/dequantization/dequantization.ts";
 import { uniformDequantization } from "../images/dequantization/uniformDequantization.ts";
 import { type ImageSize, valueCount } from "../images/imageSize.ts";
-import { isIntegerPixels } from "../integers/integerPixels.ts";
+import { type IntegerPixels, isIntegerPixels } from "../integers/integerPixels.ts";
 import type { PartFactories } from "../parts/part.ts";
 import { revive } from "../parts/revive.ts";
 import { isPart } from "../specs/partSort.ts";
@@ -146,6 +146,7 @@ export function flow(options: FlowOptions): Flow {
       `flow: expected dequantization "none" exactly where the base is a law of whole numbers, got ${dequantization === "none" ? '"none"' : dequantization.spec.kind} and ${base.spec.kind}`,
     );
   }
+  if (isIntegerPixels(base)) checkLaw(base, image, levels);
   if (dequantization === "none" && !isIdentity(bijection)) {
     throw new TractableError(
       `flow: expected the identity, sequence(), before a law of whole numbers, got ${bijection.spec.kind}`,
@@ -157,6 +158,17 @@ export function flow(options: FlowOptions): Flow {
     );
   }
   return { ...common, pixels: { image, levels, dequantization } };
+}
+
+/** Refuses a law of whole numbers that is of other images than the flow. */
+function checkLaw({ coding }: IntegerPixels, image: ImageSize, levels: number): void {
+  const sides = (size: ImageSize, count: number) =>
+    [size.channels, size.height, size.width, count].join(", ");
+  const [own, its] = [sides(image, levels), sides(coding.image, coding.levels)];
+  if (own === its) return;
+  throw new TractableError(
+    `flow: expected a law of the same images, [${own}] (channels, height, width, levels), got one of [${its}]`,
+  );
 }
 
 function isIdentity({ spec }: Bijection): boolean {

@@ -75,6 +75,12 @@ export function openArchive(bytes: Uint8Array, name = "archive"): ImageArchive {
           `expected the model that it was made with, ${header.model.slice(0, SHOWN)}…, got another, ${coder.identity.slice(0, SHOWN)}…; name that one`,
         );
       }
+      // an honest header says so anyway
+      if (String(sidesOf(coder)) !== String(sidesOf(header))) {
+        throw refuse(
+          `expected images of [${sidesOf(coder)}] (channels, height, width, levels) as its model has, got [${sidesOf(header)}]; the archive was made by something else`,
+        );
+      }
       if ((await coder.answer()) !== header.answer) {
         throw refuse(
           "expected the known answer from the model, got another: this machine or backend computes differently, and would decode garbage; use another, such as the processor",
@@ -87,16 +93,22 @@ export function openArchive(bytes: Uint8Array, name = "archive"): ImageArchive {
       for (const chunk of usable(header, chunks)) {
         const { first, count } = chunk;
         if (only !== undefined && (only < first || only >= first + count)) continue;
-        const coded = unpackImages(contentOf(chunk), count);
-        const wanted = only === undefined ? coded : coded?.slice(only - first, only - first + 1);
-        const decoded = wanted && (await coder.decode(wanted));
-        if (decoded === undefined || !decoded.isWhole.every(Boolean)) {
-          if (salvage) continue;
+        const coded = unpackImages(contentOf(chunk), count) ?? [];
+        const begin = only === undefined ? 0 : only - first;
+        const end = only === undefined ? coded.length : begin + 1;
+        let isWhole = coded.length === count;
+        // a chunk that others wrote may hold more images than fit into memory at once
+        for (let from = begin; isWhole && from < end; from += coder.groupSize) {
+          const part = coded.slice(from, Math.min(end, from + coder.groupSize));
+          const decoded = await coder.decode(part);
+          isWhole = decoded.isWhole.every(Boolean);
+          if (isWhole) yield { first: first + from, count: part.length, pixels: decoded.pixels };
+        }
+        if (!isWhole && !salvage) {
           throw refuse(
             `images ${first} to ${first + count - 1}: expected bytes that the model could have written, got others; the archive was made by something else`,
           );
         }
-        yield { first: only ?? first, count: wanted!.length, pixels: decoded.pixels };
       }
     },
   };
@@ -109,6 +121,13 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function sidesOf({
+  image: { channels, height, width },
+  levels,
+}: Pick<ArchiveHeader, "image" | "levels">): number[] {
+  return [channels, height, width, levels];
 }
 
 /** Of hashes, so many digits are shown. */
