@@ -119,6 +119,10 @@ const distributions: Record<string, { base: Distribution; reach: number }> = {
   logistic: { base: logistic(), reach: 20 },
   studentT: { base: studentT({ degreesOfFreedom: 5 }), reach: 60 },
   "studentT of 2.5 degrees": { base: studentT({ degreesOfFreedom: 2.5 }), reach: 400 },
+  "studentT of learned degrees": {
+    base: studentT({ degreesOfFreedom: 6, degrees: "learned" }),
+    reach: 150,
+  },
   gaussianMixture: { base: gaussianMixture({ components: 5 }), reach: 12 },
   kernels: { base: kernels({ count: 7 }), reach: 8 },
   uniformBox: { base: uniformBox({ low: -1, high: 3 }), reach: 4 },

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { logGamma } from "../src/distributions/logGamma.ts";
+import { logGammaOf } from "../src/distributions/logGammaOf.ts";
 import { constant, full, gradient, input, sum } from "../src/graph/index.ts";
 import { normalTail, tailQuantile } from "../src/scalarMaps/normalTail.ts";
 import { tailTransform } from "../src/scalarMaps/tailTransform.ts";
@@ -45,6 +47,18 @@ describe("the lower tail of the normal law", () => {
       below.map(([place]) => place),
       1e-5,
     );
+  });
+});
+
+describe("ln Γ of a tensor", () => {
+  it("is that of numbers", async () => {
+    const places = [0.05, 0.5, 1, 2.5, 10, 150];
+    const x = input("x", [places.length]);
+    const { value } = await evaluate({ value: logGammaOf(x) }, [{ tensor: x, data: places }]);
+    places.forEach((place, index) => {
+      const expected = logGamma(place);
+      expect(Math.abs(value[index]! - expected)).toBeLessThan(2e-6 * Math.max(1, Math.abs(expected)));
+    });
   });
 });
 

@@ -535,6 +535,10 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
       () => tractable.studentT({ degreesOfFreedom: 0 }),
       "studentT: expected degreesOfFreedom to be a number above 0 and up to 1000, got 0",
     ],
+    [
+      () => tractable.studentT({ degrees: as("free") }),
+      'studentT: expected degrees to be "fixed" or "learned", got "free"',
+    ],
   ],
   bernstein: [
     [
