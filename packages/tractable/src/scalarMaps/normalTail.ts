@@ -1,6 +1,7 @@
 import {
   abs,
   add,
+  constant,
   div,
   exp,
   less,
@@ -10,7 +11,9 @@ import {
   mul,
   neg,
   reciprocal,
+  scan,
   sqrt,
+  stopGradient,
   sub,
   type Tensor,
   where,
@@ -57,11 +60,16 @@ export function normalTail(v: Tensor): NormalTail {
  */
 export function tailQuantile(logTail: Tensor): Tensor {
   const target = min(logTail, -Math.LN2);
-  let z = neg(sqrt(max(mul(add(target, Math.LN2), -2), 0)));
-  for (let step = 0; step < NEWTON_STEPS; step++) {
-    const { logProbability, hazard } = normalTail(z);
-    z = min(add(z, div(sub(target, logProbability), hazard)), 0);
-  }
+  // a loop, as the engine's optimiser takes a minute over so many operations in a row
+  const { state } = scan({
+    state: [neg(sqrt(max(mul(add(target, Math.LN2), -2), 0)))],
+    sequences: [constant(new Float32Array(NEWTON_STEPS), [NEWTON_STEPS, 1])],
+    step([at]) {
+      const { logProbability, hazard } = normalTail(at!);
+      return { state: [min(add(at!, div(sub(target, logProbability), hazard)), 0)] };
+    },
+  });
+  const z = stopGradient(state[0]!);
   return withGradient([z], [logTail], ([dz]) => [div(dz!, normalTail(z).hazard)])[0]!;
 }
 
