@@ -221,3 +221,9 @@ export const imageSize: OptionRule = {
     );
   },
 };
+
+/** Bytes. */
+export const byteArray: OptionRule = {
+  expected: "a Uint8Array",
+  accepts: (value) => value instanceof Uint8Array,
+};

@@ -8,13 +8,14 @@ const LONGEST_NAME = 200;
 
 /**
  * The bytes of a model file, and what messages call it: a file in Node, a URL (http, https, blob, data)
- * anywhere.
+ * anywhere. `where` is who asks.
  */
 export async function readSource(
   source: string | URL,
+  where: string,
 ): Promise<{ readonly bytes: Uint8Array; readonly name: string }> {
   if (typeof source !== "string" && !(source instanceof URL)) {
-    throw new TractableError(`load: expected the source to be a path or a URL, got ${showValue(source)}`);
+    throw new TractableError(`${where}: expected the source to be a path or a URL, got ${showValue(source)}`);
   }
   const name = String(source);
   const isWeb = /^(https?|blob|data):/i.test(name) || !isNode();

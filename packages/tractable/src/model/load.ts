@@ -1,6 +1,6 @@
 import { openBackend } from "#backend";
-import { checkOption, checkOptions, type OptionRule } from "../errors/checkOptions.ts";
-import { functionRule, recordOf, required, words } from "../errors/optionRules.ts";
+import { checkOption, checkOptions } from "../errors/checkOptions.ts";
+import { byteArray, functionRule, recordOf, required, words } from "../errors/optionRules.ts";
 import { readSource } from "../files/readSource.ts";
 import type { PartFactories } from "../parts/part.ts";
 import { type BackendOptions, backendRules } from "../runtime/backend.ts";
@@ -22,22 +22,18 @@ export interface LoadOptions extends BackendOptions {
  */
 export async function load(source: string | URL, options: LoadOptions = {}): Promise<Model> {
   checkOptions("load", options, { ...backendRules, parts: factories });
-  const { bytes, name } = await readSource(source);
+  const { bytes, name } = await readSource(source, "load");
   return loadBytes(bytes, { ...options, name });
 }
 
 const factories = recordOf("factories of parts", functionRule);
-const fileBytes: OptionRule = {
-  expected: "the bytes of a model file, a Uint8Array",
-  accepts: (value) => value instanceof Uint8Array,
-};
 
 /** A model from the bytes of its file, anywhere; `name` is what messages call it. */
 export async function loadBytes(
   bytes: Uint8Array,
   options: LoadOptions & { readonly name?: string } = {},
 ): Promise<Model> {
-  checkOption("loadBytes", "the file", bytes, required(fileBytes));
+  checkOption("loadBytes", "the file", bytes, required(byteArray));
   const {
     parts,
     name = "model",

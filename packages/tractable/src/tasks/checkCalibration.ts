@@ -1,5 +1,6 @@
-import { checkOptions } from "../errors/checkOptions.ts";
-import { wholeNumber } from "../errors/optionRules.ts";
+import { checkOption, checkOptions } from "../errors/checkOptions.ts";
+import { objectOf, objectWith, required, wholeNumber } from "../errors/optionRules.ts";
+import { TractableError } from "../errors/tractableError.ts";
 import { toMatrix } from "../rows/rows.ts";
 import type { Pairs, Posterior } from "./posterior.ts";
 
@@ -24,16 +25,31 @@ export interface Calibration {
  * observation lie anywhere among its draws, equally often. `pairs` are new ones, that it wasn't learned from.
  */
 export async function checkCalibration(
-  { model }: Posterior,
+  posterior: Posterior,
   pairs: Pairs,
   options: CalibrationOptions = {},
 ): Promise<Calibration> {
+  const where = "checkCalibration";
+  checkOption(
+    where,
+    "the posterior",
+    posterior,
+    required(objectWith("what posterior() gave", "sample", "logProb")),
+  );
+  checkOption(where, "the pairs", pairs, required(objectOf("parameters and observations")));
+  const { model } = posterior;
   const { draws = 200, seed = 0 } = checkOptions("checkCalibration", options, {
     draws: wholeNumber({ from: 10 }),
     seed: wholeNumber({ from: 0 }),
   });
   const { data, shape } = toMatrix(pairs.parameters, { where: "checkCalibration, parameters" });
   const [count, width] = shape;
+  const given = toMatrix(pairs.observations, { where: "checkCalibration, observations" });
+  if (given.shape[0] !== count) {
+    throw new TractableError(
+      `checkCalibration: expected an observation for each of ${count} rows of parameters, got ${given.shape[0]}`,
+    );
+  }
   const drawn = await model.sample(draws, { seed, context: pairs.observations });
   const ranks = new Uint32Array(count * width);
   for (let pair = 0; pair < count; pair++) {

@@ -1,9 +1,11 @@
 import { openBackend } from "#backend";
+import { targetAt } from "../density/checkTarget.ts";
 import type { Target } from "../density/reverseDensity.ts";
-import { checkOptions } from "../errors/checkOptions.ts";
-import { wholeNumber } from "../errors/optionRules.ts";
+import { checkOption, checkOptions } from "../errors/checkOptions.ts";
+import { functionRule, required, wholeNumber } from "../errors/optionRules.ts";
 import { BATCH, input } from "../graph/index.ts";
 import type { Model } from "../model/model.ts";
+import { fittedModel } from "../model/modelRules.ts";
 import type { Matrix } from "../rows/rows.ts";
 import { float32, floats } from "../runtime/backend.ts";
 import { compile } from "../runtime/compile.ts";
@@ -39,12 +41,14 @@ export async function importanceWeights(
     count: wholeNumber(),
     seed: wholeNumber({ from: 0 }),
   });
+  checkOption("importanceWeights", "the model", model, required(fittedModel));
+  checkOption("importanceWeights", "the target", target, required(functionRule));
   const rows = await model.sample(count, { seed });
   const logProbs = await model.logProb(rows);
   const x = input("x", [BATCH, rows.shape[1]]);
   const session = await compile(
     await openBackend({}),
-    { inputs: [x], outputs: { target: target(x) } },
+    { inputs: [x], outputs: { target: targetAt(target, x, "importanceWeights") } },
     { purpose: "start soon" },
   );
   const results = await session.run({ x: float32(rows.shape, rows.data) });

@@ -69,6 +69,7 @@ export async function posterior(
   options: PosteriorOptions = {},
 ): Promise<Posterior> {
   checkOption("posterior", "the first argument", source, required(objectOf("pairs, or a simulator")));
+  checkOption("posterior", "the options", options, required(objectOf("an object")));
   const { flow: make = nsf, ...rest } = options;
   checkOption("posterior", "flow", make, functionRule);
   const { parameters, observations } = "simulate" in source ? simulated(source, rest.seed ?? 0) : source;

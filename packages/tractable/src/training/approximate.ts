@@ -1,18 +1,27 @@
 import { openBackend } from "#backend";
+import { checkTarget } from "../density/checkTarget.ts";
 import { declareDensity } from "../density/declareDensity.ts";
 import { density } from "../density/density.ts";
 import { reverseDensity, type Target } from "../density/reverseDensity.ts";
-import type { Support } from "../density/support.ts";
+import { type Support, supportRule } from "../density/support.ts";
 import { checkOption, checkOptions, type OptionRule } from "../errors/checkOptions.ts";
-import { objectOf, partOf, realNumber, wholeNumber } from "../errors/optionRules.ts";
+import {
+  functionRule,
+  listOf,
+  namesOf,
+  objectWith,
+  partOf,
+  realNumber,
+  required,
+  wholeNumber,
+} from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
-import type { Flow } from "../flows/flow.ts";
-import { BATCH, input, pullback, showShape, type Tensor } from "../graph/index.ts";
+import { type Flow, flowRule } from "../flows/flow.ts";
 import { ownCode } from "../images/complexity.ts";
 import { createModel } from "../model/createModel.ts";
 import type { Model } from "../model/model.ts";
 import { initialValues } from "../parameters/scope.ts";
-import type { BackendOptions } from "../runtime/backend.ts";
+import { type BackendOptions, backendRules } from "../runtime/backend.ts";
 import type { FitOptions, Progress } from "./fitOptions.ts";
 import type { Data } from "./minibatches/splitRows.ts";
 import { adam } from "./optimizers/adam.ts";
@@ -75,14 +84,15 @@ export async function approximate(
   options: ApproximateOptions = {},
 ): Promise<Model> {
   const { supports, columns, ...given } = checkOptions("approximate", options, rules);
-  checkOption("approximate", "the target", target, { ...functionRule, isRequired: true });
+  checkOption("approximate", "the target", target, required(functionRule));
+  checkOption("approximate", "the flow", flow, required(flowRule));
   const { features } = flow;
   if (flow.context > 0 || flow.pixels !== undefined || flow.table !== undefined) {
     throw new TractableError(
       `approximate: expected a flow of numbers without a context, got ${flow.name} with ${flow.context} numbers of context`,
     );
   }
-  checkTarget(target, features);
+  checkTarget(target, features, "approximate");
   const { steps = 3000, batchSize = 256, seed = 0, optimizer = adam({ secondDecay: 0.99 }) } = given;
   const its = {
     supports: supports ?? new Array<Support>(features).fill("real"),
@@ -137,46 +147,15 @@ export async function approximate(
   return createModel({ flow, ...its, values: best, report }, backend);
 }
 
-const functionRule: OptionRule = { expected: "a function", accepts: (value) => typeof value === "function" };
-
 const rules = {
+  ...backendRules,
   steps: wholeNumber(),
   batchSize: wholeNumber(),
   learningRate: realNumber({ above: 0 }),
   optimizer: partOf("optimizer"),
-  supports: objectOf("a list of supports"),
-  columns: objectOf("a list of names"),
+  supports: listOf(`supports, each ${supportRule.expected}`, supportRule.accepts),
+  columns: namesOf("names"),
   seed: wholeNumber({ from: 0 }),
   onProgress: functionRule,
-  signal: objectOf("an AbortSignal"),
-  device: {
-    expected: '"cpu" or "webgpu"',
-    accepts: (value: unknown) => value === "cpu" || value === "webgpu",
-  },
-  threads: wholeNumber(),
+  signal: objectWith("an AbortSignal", "addEventListener", "throwIfAborted"),
 } satisfies Record<(keyof Required<ApproximateOptions> & keyof FitOptions) | "steps", OptionRule>;
-
-/** Refuses what isn't one number a row, or doesn't tell where to go. */
-function checkTarget(target: Target, features: number): void {
-  const x = input("x", [BATCH, features]);
-  const value: Tensor = target(x);
-  if (showShape(value.shape) !== showShape([BATCH])) {
-    throw new TractableError(
-      `approximate: expected a target of one number a row, ${showShape([BATCH])}, got ${showShape(value.shape)}; sum over the features, or reshape to [-1]`,
-    );
-  }
-  let slope: Tensor | undefined;
-  try {
-    [slope] = pullback([value], [value], [x]);
-  } catch (error) {
-    throw new TractableError(
-      `approximate: expected a target that can be differentiated, got one that can't (${String(error)}); write it with the operations of tractable/graph that have a gradient`,
-      { cause: error },
-    );
-  }
-  if (slope === undefined) {
-    throw new TractableError(
-      "approximate: expected a target that changes smoothly with the row, got one without a slope; write it with differentiable operations",
-    );
-  }
-}

@@ -4,7 +4,7 @@ import { declareDensity } from "../density/declareDensity.ts";
 import { density } from "../density/density.ts";
 import { kernels } from "../distributions/kernels.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
-import { oneOf, wholeNumber, words } from "../errors/optionRules.ts";
+import { namesOf as namesRule, wholeNumber, words } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { type Flow, flow } from "../flows/flow.ts";
 import { createModel } from "../model/createModel.ts";
@@ -15,7 +15,7 @@ import { stream } from "../random/stream.ts";
 import type { DataLike } from "../rows/dataRows.ts";
 import { plainRows } from "../rows/plainRows.ts";
 import { type Matrix, toMatrix } from "../rows/rows.ts";
-import type { BackendOptions } from "../runtime/backend.ts";
+import { type BackendOptions, backendRules } from "../runtime/backend.ts";
 import { rawExponentOf, yeoJohnson } from "../scalarMaps/yeoJohnson.ts";
 import { elementwise } from "../structures/elementwise.ts";
 import { sequence } from "../structures/sequence.ts";
@@ -54,14 +54,17 @@ export interface KernelFit {
  * ```
  */
 export async function fitKernels(rows: DataLike, options: FitKernelsOptions = {}): Promise<KernelFit> {
-  const { most = MOST_KERNELS, seed = 0, columns, source } = options;
-  checkOptions("fitKernels", options, {
-    columns: { expected: "a list of names", accepts: (value) => Array.isArray(value) },
+  const {
+    most = MOST_KERNELS,
+    seed = 0,
+    columns,
+    source,
+  } = checkOptions("fitKernels", options, {
+    columns: namesRule("columns"),
     most: wholeNumber({ from: 2 }),
     seed: wholeNumber({ from: 0 }),
     source: words,
-    device: oneOf("cpu", "webgpu"),
-    threads: wholeNumber(),
+    ...backendRules,
   });
   const startedAt = performance.now();
   const matrix = toMatrix(plainRows(rows, "fitKernels"), { where: "fitKernels", columns });

@@ -25,6 +25,8 @@ export function gaussianLogProb(
   const [known, asked] = [real(training), real(validation)];
   const width = known.width;
   const { mean, covariance } = moments(known);
+  // a column that never changes has no normal distribution, either
+  if (mean.some((_, column) => !(covariance[column * (width + 1)]! > 0))) return undefined;
   const features = supports.length;
   // p(x | c) = p(c, x) / p(c): the context stands first, so its factor is a part of the whole one
   const inverse = invertLower(choleskyFactor(covariance, width), width);

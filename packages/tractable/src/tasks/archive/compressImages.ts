@@ -1,7 +1,10 @@
+import { checkOption, checkOptions } from "../../errors/checkOptions.ts";
+import { byteArray, flag, functionRule, listOf, required } from "../../errors/optionRules.ts";
 import { TractableError } from "../../errors/tractableError.ts";
 import { valueCount } from "../../images/imageSize.ts";
 import type { ImageCoder } from "../../integers/imageCoder.ts";
 import type { Model } from "../../model/model.ts";
+import { fittedModel } from "../../model/modelRules.ts";
 import { encodeChunk } from "./archiveChunk.ts";
 import { encodeHeader } from "./archiveHeader.ts";
 import { packImages } from "./codedImages.ts";
@@ -24,8 +27,19 @@ export interface CompressOptions {
 export async function* compressImages(
   model: Model,
   pixels: Uint8Array,
-  { names, embed = false, onProgress }: CompressOptions = {},
+  options: CompressOptions = {},
 ): AsyncGenerator<Uint8Array> {
+  checkOption("compressImages", "the model", model, required(fittedModel));
+  checkOption("compressImages", "the pixels", pixels, required(byteArray));
+  const {
+    names,
+    embed = false,
+    onProgress,
+  } = checkOptions("compressImages", options, {
+    names: listOf("names", (name) => typeof name === "string"),
+    embed: flag,
+    onProgress: functionRule,
+  });
   const coder = coderOf(model, "compressImages");
   const { image, levels } = coder;
   const size = valueCount(image);

@@ -1,5 +1,8 @@
+import { checkOption, checkOptions } from "../../errors/checkOptions.ts";
+import { byteArray, flag, required, wholeNumber, words } from "../../errors/optionRules.ts";
 import { TractableError } from "../../errors/tractableError.ts";
 import type { Model } from "../../model/model.ts";
+import { fittedModel } from "../../model/modelRules.ts";
 import { type ChunkKind, type ChunkPlace, findChunks } from "./archiveChunk.ts";
 import { type ArchiveHeader, decodeHeader } from "./archiveHeader.ts";
 import { unpackImages } from "./codedImages.ts";
@@ -45,6 +48,8 @@ const MOST_MODEL = 2 ** 30;
 
 /** Opens the bytes of an archive; `name` is what messages call it. Throws one sentence for what isn't one. */
 export function openArchive(bytes: Uint8Array, name = "archive"): ImageArchive {
+  checkOption("openArchive", "the archive", bytes, required(byteArray));
+  checkOption("openArchive", "the name", name, words);
   const { header, end } = decodeHeader(bytes, name);
   const chunks = findChunks(bytes, end);
   const damage = damageOf(header, chunks);
@@ -68,7 +73,12 @@ export function openArchive(bytes: Uint8Array, name = "archive"): ImageArchive {
       return areNames ? names : undefined;
     },
     embeddedModel: () => inflated("model", MOST_MODEL),
-    async *images(model, { salvage = false, only } = {}) {
+    async *images(model, options = {}) {
+      checkOption(name, "the model", model, required(fittedModel));
+      const { salvage = false, only } = checkOptions(name, options, {
+        salvage: flag,
+        only: wholeNumber({ from: 0 }),
+      });
       const coder = coderOf(model, name);
       if (coder.identity !== header.model) {
         throw refuse(

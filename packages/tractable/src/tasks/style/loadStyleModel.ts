@@ -1,6 +1,7 @@
 import { openBackend } from "#backend";
+import { checkOptions } from "../../errors/checkOptions.ts";
 import { readSource } from "../../files/readSource.ts";
-import type { BackendOptions } from "../../runtime/backend.ts";
+import { type BackendOptions, backendRules } from "../../runtime/backend.ts";
 import { decodeStyleModel } from "./styleFile.ts";
 import { createStyleModel, type StyleModel } from "./styleModel.ts";
 
@@ -12,6 +13,7 @@ export async function loadStyleModel(
   source: string | URL,
   options: BackendOptions = {},
 ): Promise<StyleModel> {
-  const { bytes, name } = await readSource(source);
+  checkOptions("loadStyleModel", options, backendRules);
+  const { bytes, name } = await readSource(source, "loadStyleModel");
   return createStyleModel(decodeStyleModel(bytes, name), await openBackend(options));
 }

@@ -1,3 +1,5 @@
+import { checkOptions } from "../../errors/checkOptions.ts";
+import { byteArray, required, unitCount } from "../../errors/optionRules.ts";
 import { TractableError } from "../../errors/tractableError.ts";
 import type { Sides } from "./latentStatistics.ts";
 
@@ -14,7 +16,14 @@ export interface Picture {
 export const SMALLEST_SIDE = 64;
 
 /** Refuses what is no picture, or too small to have a style. */
-export function checkPicture({ data, channels, height, width }: Picture, where: string): void {
+export function checkPicture(picture: Picture, where: string): void {
+  checkOptions(where, picture, {
+    data: required(byteArray),
+    channels: required(unitCount),
+    height: required(unitCount),
+    width: required(unitCount),
+  });
+  const { data, channels, height, width } = picture;
   if (Math.min(height, width) < SMALLEST_SIDE) {
     throw new TractableError(
       `${where}: expected a picture of ${SMALLEST_SIDE}×${SMALLEST_SIDE} pixels or more, got ${width}×${height}; take a larger one`,

@@ -127,7 +127,7 @@ function toPicture({ data, height, width }: Planes, photo: Picture): Picture {
 }
 
 function engineOf(model: StyleModel): StyleEngine {
-  if ("restyle" in model) return model as StyleEngine;
+  if (typeof model === "object" && model !== null && "restyle" in model) return model as StyleEngine;
   throw new TractableError(
     "stylize: expected a styling model, as loadStyleModel reads one, got another object",
   );
