@@ -1,11 +1,11 @@
-// How well odd rows are found in the 35 tables of ADBench, fitted to usual rows alone: AUROC in percent beside those of
-// 26 published methods. Goes on where it was stopped.
+// How well odd rows are found in the 35 tables of ADBench, fitted to usual rows alone: AUROC in percent
+// beside those of 26 published methods. Goes on where it was stopped.
 //   npm run build && node scripts/check-anomalies.mjs <folder of ADBench> <adbench_splits.py> <folder for splits and results>
 //     [--seeds 3] [--ways kernels,neighbours] [--tables name,name]
-// Ways: kernels (what `tractable detect` takes for numbers), contaminated and cleaned (the same where a twentieth of the
-// training rows are odd, without and with --clean 0.1), nsf and table (the flows of `tractable fit`), and
-// neighbours (the distance of the fifth nearest training row, standardised columns), which tells what the splits
-// themselves are worth. Python is $PYTHON or python3, with numpy.
+// Ways: kernels (what `tractable detect` takes for numbers), contaminated and cleaned (the same where a
+// twentieth of the training rows are odd, without and with --clean 0.1), nsf and table (the flows of
+// `tractable fit`), and neighbours (the distance of the fifth nearest training row, standardised columns),
+// which tells what the splits themselves are worth. Python is $PYTHON or python3, with numpy.
 import { execFileSync } from "node:child_process";
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -81,7 +81,9 @@ function varying({ train, test }) {
   return { train: only(train), test: only(test), broken };
 }
 
-/** The training rows of a contaminated table: so many of its rows are odd, if half of the odd rows suffice. */
+/**
+ * The training rows of a contaminated table: so many of its rows are odd, if half of the odd rows suffice.
+ */
 const CONTAMINATION = 0.05;
 /** `detect --clean` of so much leaves twice as many out. */
 const CLEANED = 0.1;

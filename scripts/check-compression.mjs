@@ -1,6 +1,6 @@
-// How few bits an integer flow takes: trains one, compresses the test images with it, gets them back, and prints a
-// table of all data sets done so far. Whatever is there already in the folder of results isn't done again, and
-// training that was interrupted goes on.
+// How few bits an integer flow takes: trains one, compresses the test images with it, gets them back, and
+// prints a table of all data sets done so far. Whatever is there already in the folder of results isn't done
+// again, and training that was interrupted goes on.
 //   npm run check:compression -- <results folder> [<name> <train images> <test images> [minutes] [how many test images]]
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";

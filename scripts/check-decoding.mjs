@@ -1,5 +1,6 @@
-// How long decoding takes beside encoding where features depend on those before: 512 rows of 43 features, 5 layers of two
-// times 512 hidden units, as processor time of one thread, which other work on the machine changes little.
+// How long decoding takes beside encoding where features depend on those before: 512 rows of 43 features, 5
+// layers of two times 512 hidden units, as processor time of one thread, which other work on the machine
+// changes little.
 //   npm run build && node scripts/check-decoding.mjs          (a minute)
 import {
   autoregressive,

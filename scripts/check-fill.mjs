@@ -1,6 +1,6 @@
-// A fifth of the cells of three tables removed at random and filled: by a model fitted to the table with its gaps, by
-// column means, nearest neighbours and trees (as in MissForest). Errors at the removed cells, and how real the filled
-// table looks. Goes on where it was stopped.
+// A fifth of the cells of three tables removed at random and filled: by a model fitted to the table with its
+// gaps, by column means, nearest neighbours and trees (as in MissForest). Errors at the removed cells, and
+// how real the filled table looks. Goes on where it was stopped.
 //   npm run build && node scripts/check-fill.mjs <folder of tables> <table_quality.py> <folder for results> [--rows 4000] [names…]
 // Python is $PYTHON or /usr/bin/python3; it needs pandas, sklearn and xgboost.
 import { execFileSync } from "node:child_process";

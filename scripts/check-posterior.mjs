@@ -1,5 +1,6 @@
-// Learns the posterior of the "two moons" simulator (Greenberg et al. 2019, as in sbibm) from 10,000 simulations, and says
-// how well a small classifier tells its draws from the exact posterior's: 0.5 is not at all.
+// Learns the posterior of the "two moons" simulator (Greenberg et al. 2019, as in sbibm) from 10,000
+// simulations, and says how well a small classifier tells its draws from the exact posterior's: 0.5 is not at
+// all.
 //   npm run build && node scripts/check-posterior.mjs          (some minutes)
 import { checkCalibration, posterior } from "tractable";
 
@@ -31,7 +32,10 @@ function streamOf(seed) {
   return { uniform, normal };
 }
 
-/** Draws of the exact posterior: a point of the crescent leaves |a + b| and b − a, if they lie in the prior's square. */
+/**
+ * Draws of the exact posterior: a point of the crescent leaves |a + b| and b − a, if they lie in the prior's
+ * square.
+ */
 function exact([x, y], count, random) {
   const rows = [];
   while (rows.length < count) {
@@ -46,7 +50,9 @@ function exact([x, y], count, random) {
   return rows;
 }
 
-/** The share of held-out rows that a classifier of two layers of 20 units assigns rightly, over five folds. */
+/**
+ * The share of held-out rows that a classifier of two layers of 20 units assigns rightly, over five folds.
+ */
 function classifierTest(first, second, random) {
   const all = [...first.map((row) => [row, 1]), ...second.map((row) => [row, 0])];
   for (let at = all.length - 1; at > 0; at--) {

@@ -1,5 +1,6 @@
-// Any column given all others, by a model of the whole table, beside gradient-boosted trees trained for that one
-// column: AUC of a class; RMSE, CRPS and the coverage of 90 % intervals of a number. Goes on where it was stopped.
+// Any column given all others, by a model of the whole table, beside gradient-boosted trees trained for that
+// one column: AUC of a class; RMSE, CRPS and the coverage of 90 % intervals of a number. Goes on where it was
+// stopped.
 //   npm run build && node scripts/check-predict.mjs <folder of tables> <folder for splits, models and results> [names…]
 // Python is the first of $PYTHON, /usr/bin/python3; it needs pandas, sklearn and xgboost.
 import { execFileSync } from "node:child_process";

@@ -1,7 +1,7 @@
 // Trains the styling model that comes with the command: photos and paintings are cut into crops, each is
 // restyled by another, and the network learns so that random filters of several scales and the features of a
-// MobileNet (of the package nsfwjs, which bench/ installs) can't tell the result from the style, while slopes of
-// light stay where they were. Reconstruction is exact by construction.
+// MobileNet (of the package nsfwjs, which bench/ installs) can't tell the result from the style, while slopes
+// of light stay where they were. Reconstruction is exact by construction.
 //   npm run build && node scripts/train-style.mjs <folder of photos> <folder of paintings> <model.safetensors> [steps] [photos that are left out: kodim05,…]
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -56,7 +56,9 @@ const pictures = [];
 for (const file of files) pictures.push(await Promise.all(SIDES.map((side) => readPicture(file, side))));
 console.log(`${files.length} pictures`);
 
-/** A random crop as pixels 0 … 255: of any size of the picture, mirrored, its colours swapped now and then. */
+/**
+ * A random crop as pixels 0 … 255: of any size of the picture, mirrored, its colours swapped now and then.
+ */
 function crop(draw, into, at) {
   const sizes = pictures[draw.below(pictures.length)];
   const { data, height, width } = sizes[draw.below(sizes.length)];

@@ -1,6 +1,6 @@
 // Reads one of the networks of the package nsfwjs (MIT; Inception-v3 and MobileNets that were trained on
-// photographs, weights of 8 bits) as symbolic mathematics, for features of pictures. MobileNets are written with
-// operations that have gradients, so that they can be in a loss.
+// photographs, weights of 8 bits) as symbolic mathematics, for features of pictures. MobileNets are written
+// with operations that have gradients, so that they can be in a loss.
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -44,7 +44,10 @@ export async function readNetwork(name, shards) {
   return { layers: modelTopology.model_config.config.layers, weights };
 }
 
-/** The results of some layers of a network for pixels 0 … 255, [1, 3, h, w]; what comes after them isn't computed. */
+/**
+ * The results of some layers of a network for pixels 0 … 255, [1, 3, h, w]; what comes after them isn't
+ * computed.
+ */
 export function featuresOf({ layers, weights }, pixels, wanted) {
   const results = new Map();
   for (const { class_name: kind, name, config, inbound_nodes: nodes } of layers) {

@@ -1,4 +1,5 @@
-// What is measured of a restyled picture. Pictures are { data, channels: 3, height, width }, channel by channel.
+// What is measured of a restyled picture. Pictures are { data, channels: 3, height, width }, channel by
+// channel.
 import { stream } from "../../packages/tractable/dist/random/stream.js";
 
 const PATCH = 7;
@@ -20,7 +21,9 @@ export function halved({ data, channels, height, width }) {
   return { data: half, channels, height: h, width: w };
 }
 
-/** Projections of random patches, sorted, one array a direction; `centred` takes off each patch's mean colour. */
+/**
+ * Projections of random patches, sorted, one array a direction; `centred` takes off each patch's mean colour.
+ */
 function projections({ data, height, width }, scale, centred) {
   const size = 3 * PATCH * PATCH;
   const draw = stream(1, `directions/${scale}`);

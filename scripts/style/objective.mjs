@@ -147,7 +147,7 @@ export function styleLoss(pictures, styles, network) {
   return { random: mul(random, 1 / SCALES), seen: mul(seen, 1 / LAYERS.length) };
 }
 
-/** Of means and Gram matrices of features, relative to the second's. */
+/** The distance of means and Gram matrices of features, relative to the second's. */
 function difference(a, b) {
   const [own, wanted] = [a, b].map((x) => {
     const features = flat(x);
@@ -161,7 +161,9 @@ function difference(a, b) {
   return add(off(own.mean, wanted.mean), off(own.gram, wanted.gram));
 }
 
-/** 1 − the correlation of the slopes of light in two pictures, a mean over scales: 0 where structure is kept. */
+/**
+ * 1 − the correlation of the slopes of light in two pictures, a mean over scales: 0 where structure is kept.
+ */
 export function structureLoss(pictures, photos) {
   const weights = constant([0.299, 0.587, 0.114], [1, 3, 1, 1]);
   let [one, other] = [pictures, photos].map((x) => conv2d(x, weights));

@@ -129,7 +129,7 @@ export function blockAutoregressive(options: BlockAutoregressiveOptions = {}): B
 }
 
 interface Layer {
-  /** Of all units, and of those that belong to the same feature, which are positive. */
+  /** Weights of all units, and those of the same feature, which are positive. */
   readonly weight: Tensor;
   readonly positive: Tensor;
   readonly bias: Tensor;
@@ -170,7 +170,7 @@ function mask(
   return constant(values, [from, to]);
 }
 
-/** Of a feature's own units the logarithms of weights, which add up to about 1; of others small weights. */
+/** Weights of a feature's own units as logarithms, adding up to about 1; those of others are small. */
 function blockInitial([, to]: Shape, inputs: number, outputs: number): Initial {
   return (size, { uniform: next }) =>
     Float32Array.from({ length: size }, (_, at) => {

@@ -37,9 +37,9 @@ const REFLECTIONS = 4;
 
 /**
  * z = x + tanh(x·Q·T + b)·R·Qᵀ with orthonormal columns Q and triangular T and R, which bends along several
- * directions at once; log|det J| = Σ ln(1 + Rᵢᵢ·Tᵢᵢ·(1 − tanh²)). Decoding finds the coordinates xQ, one after
- * another, each of which alone is left open by those before. Starts as the identity. Sylvester flows (van den
- * Berg et al. 2018, section 3, with reflections).
+ * directions at once; log|det J| = Σ ln(1 + Rᵢᵢ·Tᵢᵢ·(1 − tanh²)). Decoding finds the coordinates xQ, one
+ * after another, each of which alone is left open by those before. Starts as the identity. Sylvester flows
+ * (van den Berg et al. 2018, section 3, with reflections).
  */
 export function sylvester(options: SylvesterOptions = {}): Bijection {
   const { units = 4 } = checkOptions("sylvester", options, { units: wholeNumber({ to: 256 }) });

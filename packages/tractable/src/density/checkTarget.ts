@@ -2,7 +2,9 @@ import { TractableError } from "../errors/tractableError.ts";
 import { BATCH, input, pullback, showShape, type Tensor } from "../graph/index.ts";
 import type { Target } from "./reverseDensity.ts";
 
-/** Refuses what isn't a tensor of one number a row; gives what the target is of rows `x`. `where` is who asks. */
+/**
+ * Refuses what isn't a tensor of one number a row; gives what the target is of rows `x`. `where` is who asks.
+ */
 export function targetAt(target: Target, x: Tensor, where: string): Tensor {
   const value: unknown = target(x);
   if (!isTensor(value)) {

@@ -26,7 +26,7 @@ export interface Density {
   readonly supports: readonly Support[];
   /** What random numbers the log-density of a row takes; none for tables. */
   readonly noise: readonly Noise[];
-  /** Of a table of numbers: rows and context as the flow's bijection gets them, in standardised units. */
+  /** Rows and context of numbers as the flow's bijection gets them, in standardised units. */
   standardized?(given: Given, scope: Scope): { readonly x: Tensor; readonly context: Tensor | undefined };
   encode(x: Tensor, scope: Scope, context?: Tensor): Mapped;
   decode(z: Tensor, scope: Scope, context?: Tensor): Mapped;

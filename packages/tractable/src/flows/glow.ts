@@ -47,14 +47,13 @@ export interface GlowOptions {
 
 /**
  * Glow (Kingma & Dhariwal 2018): levels of squeeze, K × (ActNorm, invertible 1×1 convolution, affine
- * coupling, or one of another map), split. The learned prior of what is split off, given the rest, is an affine coupling before the
- * split: the same density. Pixels first become about normal (`imageMarginals`).
+ * coupling, or one of another map), split. The learned prior of what is split off, given the rest, is an
+ * affine coupling before the split: the same density. Pixels first become about normal (`imageMarginals`).
  *
  * @example
  * ```ts
- * const image = { channels: 1, height: 8, width: 8 };
- * const model = await fit(glow({ image, levels: 2, steps: 2, width: 8 }), images, { epochs: 1 });
- * const bits = await model.bitsPerDimension(images);
+ * const image = { channels: 1, height: 8, width: 8 }; const model = await fit(glow({ image, levels: 2, steps:
+ * 2, width: 8 }), images, { epochs: 1 }); const bits = await model.bitsPerDimension(images);
  * ```
  */
 export function glow(options: GlowOptions): Flow {

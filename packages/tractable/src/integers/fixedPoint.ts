@@ -31,14 +31,16 @@ export function largestWeight(inputs: number): number {
 
 export const biasBound = LARGEST_BIAS;
 
-/** Weights rounded to the step and limited to ±bound; the gradient passes straight through, inside the bound. */
+/**
+ * Weights rounded to the step and limited to ±bound; the gradient passes straight through, inside the bound.
+ */
 export function fixedPoint(x: Tensor, bound: number): Tensor {
   const limited = clamp(x, -bound, bound);
   const rounded = mul(floor(add(mul(limited, 1 / STEP), 0.5)), STEP);
   return withGradient([rounded], [x], ([dy]) => [where(less(abs(x), bound), dy!, 0)])[0]!;
 }
 
-/** The same of numbers: what `fixedPoint` makes of them, and leaves as they are from then on. */
+/** Numbers as `fixedPoint` makes them, and leaves them from then on. */
 export function fixedPointValues(values: Float32Array, bound: number): Float32Array {
   return values.map((value) => Math.floor(Math.min(Math.max(value, -bound), bound) / STEP + 0.5) * STEP);
 }

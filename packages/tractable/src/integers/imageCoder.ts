@@ -23,7 +23,7 @@ const MOST_IMAGES = 1024;
 export interface DecodedImages {
   /** One image after the other, each channel by channel, row by row. */
   readonly pixels: Uint8Array;
-  /** Of each image, whether its bytes end where they should, which those of another law seldom do. */
+  /** Whether the bytes of each image end where they should, which those of another law seldom do. */
   readonly isWhole: readonly boolean[];
 }
 

@@ -29,8 +29,8 @@ export interface Outputs {
 
 /**
  * A net of whole numbers: hidden layers of activations 0 … 255, then outputs that also see the inputs
- * themselves. x is [rows, inputs], whole numbers from −255 to 255; the result, [rows, outputs], is in steps of
- * 2^−8.
+ * themselves. x is [rows, inputs], whole numbers from −255 to 255; the result, [rows, outputs], is in steps
+ * of 2^−8.
  */
 export function integerNet(
   x: Tensor,
@@ -63,8 +63,8 @@ function exactDense(
 }
 
 /**
- * The parameters of a net as it uses them: rounded, which changes nothing of what it says, and lets a file of them be
- * packed to a third. Others stay as they are.
+ * The parameters of a net as it uses them: rounded, which changes nothing of what it says, and lets a file of
+ * them be packed to a third. Others stay as they are.
  */
 export function settled(
   values: ReadonlyMap<string, Float32Array>,

@@ -23,7 +23,7 @@ export interface IntegerPixelsOptions {
   readonly width?: number;
   /** How many hidden layers the net has; 3 by default. */
   readonly layers?: number;
-  /** Of how many logistic laws each pixel's law is a mixture; 8 by default. */
+  /** How many logistic laws each pixel's law is a mixture of; 8 by default. */
   readonly components?: number;
 }
 
@@ -95,8 +95,8 @@ export function isIntegerPixels(base: Distribution): base is IntegerPixels {
 }
 
 /**
- * Components start from narrow ones to wide ones: around the reference, and those whose means are fixed spread
- * over all levels.
+ * Components start from narrow ones to wide ones: around the reference, and those whose means are fixed
+ * spread over all levels.
  */
 function outputsOf({ channels, components }: PixelLawSize, levels: number): Outputs {
   const places = outputPlaces({ channels, components });

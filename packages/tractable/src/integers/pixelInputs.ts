@@ -14,7 +14,7 @@ import {
 import type { ImageSize } from "../images/imageSize.ts";
 import { PLACE_FEATURES, pixelsBefore, placeOf } from "./pixelWindow.ts";
 
-/** Of every pixel of a batch of images, a row each: batch by batch, row by row. */
+/** The inputs of every pixel of a batch of images, a row each: batch by batch, row by row. */
 export interface PixelInputs {
   /** What the net reads, [batch·height·width, inputs], as `WindowReader` does. */
   readonly inputs: Tensor;

@@ -28,7 +28,7 @@ export class PixelLaw {
   private readonly weights: Int32Array;
   private readonly inverses: Int32Array;
   private readonly logistic: Int32Array;
-  /** Of the current law: by component. */
+  /** The current law, component by component. */
   private readonly shares: Float64Array;
   private readonly means: Int32Array;
   private readonly slopes: Int32Array;
@@ -108,8 +108,8 @@ export class PixelLaw {
   }
 
   /**
-   * The level among whose counts this one is; leaves where they begin and end in `start` and `end`. Looked for
-   * from the likeliest level on, in steps that double until it is passed, as most pixels are near it.
+   * The level among whose counts this one is; leaves where they begin and end in `start` and `end`. Looked
+   * for from the likeliest level on, in steps that double until it is passed, as most pixels are near it.
    */
   find(count: number): number {
     let low = 0;

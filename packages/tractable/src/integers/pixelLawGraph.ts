@@ -30,7 +30,8 @@ import {
 
 /**
  * ln P of every pixel, [rows], as training sees it: the law that `PixelLaw` counts by whole numbers, with the
- * logistic function itself in place of its table. `outputs` are the net's whole numbers, [rows, outputs]; `pixels` and
+ * logistic function itself in place of its table. `outputs` are the net's whole numbers, [rows, outputs];
+ * `pixels` and
  * `references` [rows, channels].
  */
 export function pixelLogProb(

@@ -1,4 +1,4 @@
-/** Of one pixel: how many channels it has, and of how many components each channel's law is a mixture. */
+/** How many channels a pixel has, and how many components each channel's law is a mixture of. */
 export interface PixelLawSize {
   readonly channels: number;
   readonly components: number;
@@ -29,9 +29,9 @@ export function outputPlaces({ channels, components }: PixelLawSize): OutputPlac
 }
 
 /**
- * How many of the components, the first ones, have means that are the same for all pixels, told from the middle
- * of all levels: those of levels that are frequent wherever they are, such as black. The others' are told from
- * the pixel's reference.
+ * How many of the components, the first ones, have means that are the same for all pixels, told from the
+ * middle of all levels: those of levels that are frequent wherever they are, such as black. The others' are
+ * told from the pixel's reference.
  */
 export function fixedComponents(components: number): number {
   return Math.floor(components / 2);
@@ -42,7 +42,9 @@ export const LOGIT_STEPS = 8;
 export const LARGEST_LOGIT = 127;
 /** Means and distances to them are in sixteenths of a level. */
 export const MEAN_STEPS = 16;
-/** Further than so many sixteenths of a level nothing is: as good as infinite, and products stay below 2³¹. */
+/**
+ * Further than so many sixteenths of a level nothing is: as good as infinite, and products stay below 2³¹.
+ */
 export const FARTHEST = 8191;
 /** Scales are 64, each wider than the one before by an eighth of a nat; the first is 0.04 levels. */
 export const SCALES = 64;

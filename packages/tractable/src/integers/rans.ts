@@ -5,7 +5,7 @@ export function packRange(start: number, end: number): number {
 
 /** A state below this is refilled while there are bytes. */
 const LOWEST = 2 ** 23;
-/** … so that it stays below 2³¹. */
+/** The state stays below 2³¹. */
 const ROOM = 2 ** 15;
 
 /**

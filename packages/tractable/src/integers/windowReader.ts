@@ -1,7 +1,7 @@
 import type { ImageSize } from "../images/imageSize.ts";
 import { PLACE_FEATURES, pixelsBefore, placeOf, type Size } from "./pixelWindow.ts";
 
-/** Of pixels: planes one after the other, each row by row. */
+/** Pixels as planes one after the other, each row by row. */
 export class WindowReader {
   /** How many whole numbers the net reads of a pixel. */
   readonly inputs: number;

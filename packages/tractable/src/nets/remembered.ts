@@ -1,8 +1,8 @@
 import { declare, type Scope, scopeOf } from "../parameters/scope.ts";
 
 /**
- * A scope that may be asked for the same parameters again and again, for mathematics that applies one net many
- * times: it asks the given scope for all that `write` asks for, once.
+ * A scope that may be asked for the same parameters again and again, for mathematics that applies one net
+ * many times: it asks the given scope for all that `write` asks for, once.
  */
 export function remembered(scope: Scope, write: (scope: Scope) => void): Scope {
   const tensors = declare(write).map(

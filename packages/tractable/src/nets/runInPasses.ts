@@ -51,9 +51,9 @@ export function runInPasses(
 }
 
 /**
- * The passes of ranks `from` to `to` (not included), given the hidden units of the ranks before, [batch, units]
- * a layer. What those contribute is one large product for all these passes, and what is carried from pass to
- * pass is as much smaller as they are fewer.
+ * The passes of ranks `from` to `to` (not included), given the hidden units of the ranks before, [batch,
+ * units] a layer. What those contribute is one large product for all these passes, and what is carried from
+ * pass to pass is as much smaller as they are fewer.
  */
 export type Stretch = (from: number, to: number, earlier: readonly Tensor[]) => Passes;
 
@@ -140,7 +140,9 @@ function sortLayer(
   };
 }
 
-/** What the passes of a stretch read: weights, [passes, inputs, outputs], and what is added to the product. */
+/**
+ * What the passes of a stretch read: weights, [passes, inputs, outputs], and what is added to the product.
+ */
 function itemsOf(
   { weight, bias, inputs, outputs, isFirst, layout }: SortedLayer,
   { from, to, earlier }: { readonly from: number; readonly to: number; readonly earlier: Tensor | undefined },

@@ -14,9 +14,9 @@ export interface CalibrationOptions {
 export interface Calibration {
   /** How many of the draws lie below each parameter, [pairs · parameters]; uniform if the law is right. */
   readonly ranks: Uint32Array;
-  /** Of each parameter: how probable ranks so far from uniform are (Kolmogorov–Smirnov). */
+  /** How probable ranks so far from uniform are, by parameter (Kolmogorov–Smirnov). */
   readonly pValues: readonly number[];
-  /** Of each parameter: the share of pairs inside their central 90 % interval. */
+  /** The share of pairs inside their central 90 % interval, by parameter. */
   readonly coverage90: readonly number[];
 }
 

@@ -40,17 +40,16 @@ export interface KernelFit {
 }
 
 /**
- * A kernel density of rows of numbers, in data units: each column is standardised and half-way bent to a normal
- * law (Yeo & Johnson 2000), and the density there is the mean of round normals around the rows, whose width makes
- * rows likely that are left out. It takes seconds, few rows suffice, and it finds odd rows well (docs/results.md);
- * the model holds the rows themselves. A column that is constant counts as one that varies by a thousandth of
- * its size, so that a row that breaks it is far out. Throws for fewer than three rows.
+ * A kernel density of rows of numbers, in data units: each column is standardised and half-way bent to a
+ * normal law (Yeo & Johnson 2000), and the density there is the mean of round normals around the rows, whose
+ * width makes rows likely that are left out. It takes seconds, few rows suffice, and it finds odd rows well
+ * (docs/results.md); the model holds the rows themselves. A column that is constant counts as one that varies
+ * by a thousandth of its size, so that a row that breaks it is far out. Throws for fewer than three rows.
  *
  * @example
  * ```ts
- * const { model, leftOut } = await fitKernels(rows);
- * const detector = await anomalyDetector(model);
- * const { pValue } = await detector.score(rows);
+ * const { model, leftOut } = await fitKernels(rows); const detector = await anomalyDetector(model); const {
+ * pValue } = await detector.score(rows);
  * ```
  */
 export async function fitKernels(rows: DataLike, options: FitKernelsOptions = {}): Promise<KernelFit> {
@@ -129,7 +128,7 @@ export async function fitKernels(rows: DataLike, options: FitKernelsOptions = {}
 }
 
 const MOST_KERNELS = 4096;
-/** … and so many values in all. */
+/** The most values that the kernels hold in all. */
 const MOST_VALUES = 1 << 21;
 const CALIBRATION_ROWS = 20_000;
 /** So many rows tell how a column is bent. */

@@ -1,7 +1,7 @@
 import { relative, sep } from "node:path";
 import type { ImageSet } from "@tractable/data";
 
-/** Of one image of a file of many. */
+/** What one image of a file of many is called. */
 const NUMBERED = /#\d+$/;
 
 /**

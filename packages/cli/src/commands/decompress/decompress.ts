@@ -79,5 +79,5 @@ async function modelFor(
   return loadBytes(embedded, { ...options, name: `${path}, its model` });
 }
 
-/** Of a hash, so many digits are shown. */
+/** How many digits of a hash are shown. */
 const SHOWN = 12;

@@ -30,8 +30,8 @@ function asNumbers(cells: ColumnCells): Float64Array {
 }
 
 /**
- * Scores every row of a table of numbers by the kernel density of the other rows. With `clean`, the given share
- * of rows that are least likely is left out of the density, and all are scored again.
+ * Scores every row of a table of numbers by the kernel density of the other rows. With `clean`, the given
+ * share of rows that are least likely is left out of the density, and all are scored again.
  */
 export async function byKernels(
   data: TypedData,

@@ -20,7 +20,8 @@ export interface CompressOptions {
 }
 
 /**
- * An archive of images, piece by piece: as many bytes as the model's −log₂ P says and some three more an image.
+ * An archive of images, piece by piece: as many bytes as the model's −log₂ P says and some three more an
+ * image.
  * `pixels` are the images one after the other, channel by channel, row by row. Whoever has the archive and
  * the model gets them back to the bit (`openArchive`), on any backend.
  */

@@ -10,7 +10,9 @@ import { coderOf } from "./compressImages.ts";
 import { inflate } from "./deflate.ts";
 
 export interface DecompressOptions {
-  /** Whether to leave out images whose chunks are damaged, instead of refusing the archive; false by default. */
+  /**
+   * Whether to leave out images whose chunks are damaged, instead of refusing the archive; false by default.
+   */
   readonly salvage?: boolean;
   /** The number of the one image to decode, from 0; all by default. */
   readonly only?: number;
@@ -35,9 +37,9 @@ export interface ImageArchive extends ArchiveHeader {
   /** The model file inside; undefined where there is none, or it is damaged. */
   embeddedModel(): Promise<Uint8Array | undefined>;
   /**
-   * The images, chunk by chunk. Before the first it is made sure that the model is the one they were coded by,
-   * and computes on this machine as it did where they were; both are refused in a sentence otherwise, as is
-   * damage.
+   * The images, chunk by chunk. Before the first it is made sure that the model is the one they were coded
+   * by, and computes on this machine as it did where they were; both are refused in a sentence otherwise, as
+   * is damage.
    */
   images(model: Model, options?: DecompressOptions): AsyncGenerator<DecodedPart>;
 }
@@ -140,7 +142,7 @@ function sidesOf({
   return [channels, height, width, levels];
 }
 
-/** Of hashes, so many digits are shown. */
+/** How many digits of a hash are shown. */
 const SHOWN = 12;
 
 /** The chunks of images that can be decoded: whole ones, in order, of images that no other has. */

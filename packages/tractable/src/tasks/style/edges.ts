@@ -1,6 +1,9 @@
 import { concat, knownSize, slice, type Tensor } from "../../graph/index.ts";
 
-/** Images [batch, c, h, w] with one more pixel on every side, a copy of the nearest: no edge where a picture ends. */
+/**
+ * Images [batch, c, h, w] with one more pixel on every side, a copy of the nearest: no edge where a picture
+ * ends.
+ */
 export function withEdges(images: Tensor): Tensor {
   return [2, 3].reduce((x, axis) => {
     const size = knownSize(x.shape[axis]);

@@ -2,7 +2,7 @@ import { constant, conv2d, type Tensor } from "../../graph/index.ts";
 import { withEdges } from "./edges.ts";
 
 const COLOURS = 3;
-/** Of a straight line in Haar's wavelets: its detail is so much of the difference of the averages around. */
+/** A straight line's detail in Haar's wavelets is so much of the difference of the averages around. */
 const SLOPE = [1 / 8, 0, -1 / 8];
 const CENTRE = [0, 1, 0];
 

@@ -1,6 +1,6 @@
 /**
- * The exponent λ of Yeo and Johnson, from −1 to 3, by which standardised numbers become as normal as they can:
- * the greatest log-likelihood of a normal law, found by golden sections.
+ * The exponent λ of Yeo and Johnson, from −1 to 3, by which standardised numbers become as normal as they
+ * can: the greatest log-likelihood of a normal law, found by golden sections.
  */
 export function yeoJohnsonExponent(values: Float64Array): number {
   const slopes = values.reduce((total, x) => total + Math.sign(x) * Math.log1p(Math.abs(x)), 0);
