@@ -294,7 +294,7 @@ describe("a styling model's file", () => {
     expect(() => decodeStyleModel(density.toBytes(), "d")).toThrow(
       "d: expected a styling model, got one of a density",
     );
-    await expect(loadBytes(bytes, { name: "s" })).rejects.toThrow("s: expected a model written by tractable");
+    await expect(loadBytes(bytes, { name: "s" })).rejects.toThrow("use it with stylize");
     const damaged = bytes.slice();
     damaged[bytes.length - 3]! ^= 64;
     expect(() => decodeStyleModel(damaged, "s")).toThrow("digest");

@@ -80,9 +80,11 @@ export function encodeModel(parts: ModelParts): Uint8Array {
 export function decodeModel(bytes: Uint8Array, name: string, own: PartFactories = {}): ModelParts {
   const { metadata, tensors, isVerified } = decodeSafetensors(bytes, name);
   if (metadata.format !== "tractable" || metadata.model === undefined) {
-    throw new TractableError(
-      `${name}: expected a model written by tractable, got a safetensors file of something else`,
-    );
+    const got =
+      metadata.format === "tractable style"
+        ? "one to restyle pictures by; use it with stylize"
+        : "a safetensors file of something else";
+    throw new TractableError(`${name}: expected a model written by tractable, got ${got}`);
   }
   if (!(Number(metadata.version) <= VERSION)) {
     throw new TractableError(
