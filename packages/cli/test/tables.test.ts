@@ -287,7 +287,7 @@ describe("asking the model of a table", () => {
     [
       "an unknown column",
       "predict people.safetensors people.csv --column agee",
-      /expected a column of the model, got "agee"/,
+      /^--column: the model has no column "agee"; did you mean "age"\?$/,
     ],
     [
       "two rules",

@@ -32,14 +32,14 @@ const people = rows.map(([a], row) => ({
   a: a!,
 }));
 
-describe("the example above each named flow, and above fit", () => {
+describe("the example above each named flow, and above what fits one", () => {
   const found = examples();
 
   it("is there", () => {
     const flows = readdirSync(join(source, "flows"))
       .map((name) => name.replace(/\.ts$/, ""))
       .filter((name) => name in tractable);
-    expect(found.map(([name]) => name).sort()).toEqual([...flows, "fit", "approximate", "posterior"].sort());
+    expect(found.map(([name]) => name).sort()).toEqual([...flows, "fit", "fitKernels", "approximate", "posterior"].sort());
   });
 
   it.each(found)("of %s runs", async (_name, code) => {

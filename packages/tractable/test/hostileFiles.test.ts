@@ -185,10 +185,15 @@ describe("sizes that a file only claims", () => {
 it("a context that a table's columns don't have is refused before anything is made of it", () => {
   const { metadata, tensors } = decodeSafetensors(models.get("a table")!, "m");
   const header = JSON.parse(metadata.model!);
-  header.flow.context = 1e9;
-  const forged = encodeSafetensors({ metadata: { ...metadata, model: JSON.stringify(header) }, tensors });
-  expect(() => decodeModel(forged, "m.safetensors")).toThrow(
-    "m.safetensors: flow: expected as many numbers of context as the context's columns have codes, 0, got 1000000000",
+  const forged = (context: number) => {
+    header.flow.context = context;
+    return encodeSafetensors({ metadata: { ...metadata, model: JSON.stringify(header) }, tensors });
+  };
+  expect(() => decodeModel(forged(1e6), "m.safetensors")).toThrow(
+    "m.safetensors: flow: expected as many numbers of context as the context's columns have codes, 0, got 1000000",
+  );
+  expect(() => decodeModel(forged(1e9), "m.safetensors")).toThrow(
+    "m.safetensors: flow: expected context to be a whole number from 0 to 10000000, got 1000000000",
   );
 });
 
