@@ -19,5 +19,7 @@ export default defineConfig({
     include: ["packages/*/test/**/*.test.ts"],
     testTimeout: 60_000,
     pool: "forks",
+    // as many as hosted machines have processors: the engine runs on one thread in most tests
+    maxWorkers: 2,
   },
 });

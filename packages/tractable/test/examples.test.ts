@@ -39,7 +39,9 @@ describe("the example above each named flow, and above what fits one", () => {
     const flows = readdirSync(join(source, "flows"))
       .map((name) => name.replace(/\.ts$/, ""))
       .filter((name) => name in tractable);
-    expect(found.map(([name]) => name).sort()).toEqual([...flows, "fit", "fitKernels", "approximate", "posterior"].sort());
+    expect(found.map(([name]) => name).sort()).toEqual(
+      [...flows, "fit", "fitKernels", "approximate", "posterior"].sort(),
+    );
   });
 
   it.each(found)("of %s runs", async (_name, code) => {
