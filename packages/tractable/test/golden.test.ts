@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Bijection } from "../src/bijections/bijection.ts";
+import { planar } from "../src/bijections/planar.ts";
+import { radial } from "../src/bijections/radial.ts";
 import { diagonalNormal } from "../src/distributions/diagonalNormal.ts";
 import type { Distribution } from "../src/distributions/distribution.ts";
 import { gaussianMixture } from "../src/distributions/gaussianMixture.ts";
@@ -155,6 +157,57 @@ describe("the invertible 1×1 convolution agrees with normflows", () => {
     expectAllClose(results.decoded, flat(its.forward), 1e-5, "data");
     expectAllClose(results.encodeLogDet, [its.inverse_logdet], 1e-5, "logDet of encode");
     expectAllClose(results.decodeLogDet, [its.forward_logdet], 1e-5, "logDet of decode");
+  });
+});
+
+describe("planar and radial agree with normflows", () => {
+  const softplus = (x: number) => Math.log1p(Math.exp(x));
+  const inverse = (y: number) => Math.log(Math.expm1(y));
+  /** Our smallest slope is 0.01, theirs 0: the raw number for which ours gives what theirs does. */
+  const rawFor = (slope: number) => inverse(slope - 0.01) - inverse(0.99);
+  const check = async (
+    bijection: Bijection,
+    its: Pick<typeof golden.radial, "inputs" | "outputs" | "logdet">,
+    values: Readonly<Record<string, readonly number[]>>,
+  ) => {
+    const features = its.inputs[0]!.length;
+    const x = input("x", [BATCH, features]);
+    const tensors = Object.entries(values).map(
+      ([name, numbers]) => [name, constant(numbers, [numbers.length])] as const,
+    );
+    const scope = scopeOf(new Map(tensors));
+    const { value, logDet } = bijection.encode(x, scope);
+    const back = bijection.decode(value, scope);
+    const results = await evaluate({ value, logDet, back: back.value, backLogDet: back.logDet }, [
+      { tensor: x, data: flat(its.inputs) },
+    ]);
+    expectAllClose(results.value, flat(its.outputs), 1e-5, "latent");
+    expectAllClose(results.logDet, its.logdet, 1e-5, "logDet");
+    expectAllClose(results.back, flat(its.inputs), 2e-5, "decoded");
+    expectAllClose(
+      results.backLogDet,
+      its.logdet.map((logDet) => -logDet),
+      2e-5,
+      "logDet of decode",
+    );
+  };
+
+  it("planar", async () => {
+    const { u, w, b } = golden.planar_tanh;
+    const dot = (x: number[], y: number[]) => x.reduce((sum, value, at) => sum + value * y[at]!, 0);
+    const along = dot(w, u);
+    const move = (rawFor(softplus(along)) - along) / dot(w, w);
+    await check(planar(), golden.planar_tanh, { w, b, u: u.map((value, at) => value + move * w[at]!) });
+  });
+
+  it("radial", async () => {
+    const { alpha, beta, z0 } = golden.radial;
+    await check(radial(), golden.radial, {
+      center: z0,
+      logAlpha: [Math.log(alpha[0]!)],
+      // ours is a share of α
+      beta: [rawFor(softplus(beta[0]!) / alpha[0]!)],
+    });
   });
 });
 

@@ -35,6 +35,24 @@ interface Golden {
   };
   readonly logistic_standard: { inputs: Rows; log_prob: number[] };
   readonly student_t: { df: number; inputs: Rows; log_prob: number[] };
+  /** û = u + (softplus(w·u) − 1 − w·u)·w / |w|² */
+  readonly planar_tanh: {
+    readonly u: number[];
+    readonly w: number[];
+    readonly b: number[];
+    readonly inputs: Rows;
+    readonly outputs: Rows;
+    readonly logdet: number[];
+  };
+  /** β̂ = −α + softplus(β) */
+  readonly radial: {
+    readonly alpha: number[];
+    readonly beta: number[];
+    readonly z0: number[];
+    readonly inputs: Rows;
+    readonly outputs: Rows;
+    readonly logdet: number[];
+  };
   /** Values of images, NCHW; inverse is data → latent. Only the strict triangles of L and U count. */
   readonly invertible_1x1_conv_plu: {
     readonly P: Rows;
