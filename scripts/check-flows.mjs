@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import {
   additive,
+  affine,
   bnaf,
   bpf,
   coupling,
@@ -32,6 +33,7 @@ import {
   quadraticSpline,
   radialFlow,
   realNvp,
+  resampled,
   residualFlow,
   sequence,
   sinhArcsinh,
@@ -214,6 +216,10 @@ const flows = {
         base: logistic(),
       }),
   ],
+  "resampled base": [
+    "eight affine couplings over normal draws of which a net accepts some (LARS): `base: resampled()`",
+    () => flow({ features, bijection: sequence(...alternating(8, affine)), base: resampled() }),
+  ],
   "piecewise linear": [
     "histograms in couplings: `coupling({ map: linearSpline() })`",
     () => flow({ features, bijection: sequence(...alternating(6, () => linearSpline({ bound: 4 }))) }),
@@ -337,7 +343,7 @@ A flow is a *structure* × a *scalar map* × a *net*, in a sequence, over a *bas
 | scalar map | \`additive\`, \`affine\`, \`rationalQuadraticSpline\` (linear, bounded or circular tails), \`linearSpline\`, \`quadraticSpline\`, \`cubicSpline\`, \`linearRationalSpline\`, \`mixtureOfLogistics\`, \`mixtureOfGaussians\`, \`tailTransform\`, \`bernstein\`, \`sumOfSquares\`, \`monotonicNet\`, \`sinhArcsinh\`, \`power\` |
 | net | \`mlp\`, \`residualMlp\`; in autoregressive structures \`maskedMlp\`, \`residualMaskedMlp\`, for angles \`maskedPeriodic\` |
 | whole rows | \`actNorm\`, \`luLinear\`, \`qrLinear\`, \`triangularLinear\`, \`lowRankLinear\`, \`orthogonalLinear\`, \`householder\`, \`permutation\`, \`marginals\`, \`planar\`, \`radial\`, \`sylvester\`, \`residualBlock\`, \`blockAutoregressive\`, \`continuous\`, \`softclip\`, \`positive\`, \`interval\` |
-| base | \`standardNormal\`, \`diagonalNormal\`, \`fullNormal\`, \`gaussianMixture\`, \`studentT\`, \`laplace\`, \`logistic\`, \`cauchy\`, \`generalizedNormal\`, \`vonMises\`, \`uniformBox\`, \`joint\`, \`conditionalNormal\`, \`classNormal\` |
+| base | \`standardNormal\`, \`diagonalNormal\`, \`fullNormal\`, \`gaussianMixture\`, \`studentT\`, \`laplace\`, \`logistic\`, \`cauchy\`, \`generalizedNormal\`, \`vonMises\`, \`uniformBox\`, \`joint\`, \`resampled\`, \`conditionalNormal\`, \`classNormal\`, \`classMixture\` |
 | optimizer | \`adam\`, \`adamW\`, \`sgd\` |
 | objective | \`maximumLikelihood\`; \`flowMatching\` for continuous flows; without rows \`approximate(target, flow)\`; parameters of a simulator by \`posterior\` |
 `,

@@ -239,6 +239,8 @@ export { type SqueezeOptions, type SqueezeOrder, squeeze } from "./images/squeez
 
 // Base distributions
 
+export { type ClassMixtureOptions, classMixture } from "./distributions/classMixture.ts";
+export { type ResampledOptions, resampled } from "./distributions/resampled.ts";
 export { type ClassNormalOptions, classNormal } from "./distributions/classNormal.ts";
 export { cauchy } from "./distributions/cauchy.ts";
 export { type ConditionalNormalOptions, conditionalNormal } from "./distributions/conditionalNormal.ts";

@@ -150,6 +150,7 @@ const rightArguments: Readonly<Record<string, () => Omit<Call, "of">>> = {
   multiscale: () => ({ right: [{ levels: [tractable.squeeze()] }] }),
   kernels: () => ({ right: [{ count: 3 }] }),
   classNormal: () => ({ right: [{ classes: 2 }] }),
+  classMixture: () => ({ right: [{ classes: 2 }] }),
   joint: () => ({ right: [{ parts: [{ columns: [0], base: tractable.laplace() }] }] }),
   integerPixels: () => ({ right: [{ image }] }),
   ...Object.fromEntries(["mlp", "maskedMlp"].map((name) => [name, () => ({ right: [[4], {}] })])),

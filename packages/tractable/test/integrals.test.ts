@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { drawParameters } from "../src/authoring/drawParameters.ts";
 import { actNorm } from "../src/bijections/actNorm.ts";
 import { luLinear } from "../src/bijections/luLinear.ts";
 import { RADIANS, type Support } from "../src/density/support.ts";
 import { cauchy } from "../src/distributions/cauchy.ts";
+import { classMixture } from "../src/distributions/classMixture.ts";
 import { conditionalNormal } from "../src/distributions/conditionalNormal.ts";
 import { diagonalNormal } from "../src/distributions/diagonalNormal.ts";
 import type { Distribution } from "../src/distributions/distribution.ts";
@@ -14,6 +16,7 @@ import { joint } from "../src/distributions/joint.ts";
 import { kernels } from "../src/distributions/kernels.ts";
 import { laplace } from "../src/distributions/laplace.ts";
 import { logistic } from "../src/distributions/logistic.ts";
+import { resampled } from "../src/distributions/resampled.ts";
 import { standardNormal } from "../src/distributions/standardNormal.ts";
 import { studentT } from "../src/distributions/studentT.ts";
 import { uniformBox } from "../src/distributions/uniformBox.ts";
@@ -26,14 +29,18 @@ import { ncsf } from "../src/flows/ncsf.ts";
 import { nsf } from "../src/flows/nsf.ts";
 import { realNvp } from "../src/flows/realNvp.ts";
 import { residualFlow } from "../src/flows/residualFlow.ts";
+import { BATCH, constant, exp, input, sub } from "../src/graph/index.ts";
 import type { Model } from "../src/model/model.ts";
 import { maskedMlp } from "../src/nets/maskedMlp.ts";
 import { mlp } from "../src/nets/mlp.ts";
+import { declare, scopeOf } from "../src/parameters/scope.ts";
 import { libraryParts } from "../src/parts/libraryParts.ts";
+import { stream } from "../src/random/stream.ts";
 import { mixtureOfLogistics } from "../src/scalarMaps/mixtureOfLogistics.ts";
 import { rationalQuadraticSpline } from "../src/scalarMaps/rationalQuadraticSpline.ts";
 import { autoregressive } from "../src/structures/autoregressive.ts";
 import { sequence } from "../src/structures/sequence.ts";
+import { evaluate } from "./support/engine.ts";
 import { boxAround, integrate, type Quadrature } from "./support/quadrature.ts";
 import { randomModel } from "./support/randomModel.ts";
 
@@ -131,6 +138,7 @@ const distributions: Record<string, { base: Distribution; reach: number }> = {
   "generalizedNormal of 1.5": { base: generalizedNormal({ exponent: 1.5 }), reach: 12 },
   vonMises: { base: vonMises({ concentration: 3 }), reach: Math.PI },
   fullNormal: { base: fullNormal(), reach: 14 },
+  resampled: { base: resampled({ net: mlp([16], { activation: "tanh" }), trials: 6 }), reach: 7 },
 };
 
 for (const [name, { base, reach }] of Object.entries(distributions)) {
@@ -180,6 +188,105 @@ describe("cauchy, whose tails no box holds", () => {
     const logProbs = await model.logProb([[0], [3]]);
     expect(logProbs[0]).toBeCloseTo(-Math.log(Math.PI), 5);
     expect(logProbs[1]).toBeCloseTo(-Math.log(10 * Math.PI), 5);
+  });
+});
+
+describe("resampled, whose normalising constant is a mean", () => {
+  const base = resampled({ net: mlp([12], { activation: "tanh" }), trials: 5 });
+  const prepare = (features: number) => {
+    const z = input("z", [BATCH, features]);
+    const declared = declare((scope) => {
+      base.logProb(z, scope);
+    });
+    const values = drawParameters(declared, 5, 2);
+    const tensors = declared.map(({ name, shape }) => [name, constant(values.get(name)!, shape)] as const);
+    return { z, tensors: new Map(tensors) };
+  };
+  const normals = (count: number, features: number) => {
+    const random = stream(1, "test rows");
+    return Array.from({ length: count * features }, () => random.normal());
+  };
+
+  // E p(z) / π(z) over normal draws is ∫ p
+  it("is within what it says of 1 where there are many features", async () => {
+    for (const features of [3, 8]) {
+      const { z, tensors } = prepare(features);
+      const ratio = exp(
+        sub(base.logProb(z, scopeOf(tensors)), standardNormal().logProb(z, scopeOf(tensors))),
+      );
+      const { ratio: ratios } = await evaluate({ ratio }, [{ tensor: z, data: normals(60_000, features) }]);
+      const mass = ratios.reduce((sum, value) => sum + value / 60_000, 0);
+      const variance = ratios.reduce((sum, value) => sum + (value - mass) ** 2 / 60_000, 0);
+      expect(variance).toBeGreaterThan(1e-3);
+      expect(Math.abs(mass - 1)).toBeLessThan(4 * Math.sqrt(variance / 60_000) + 0.005);
+    }
+  });
+
+  it("is about the same while training, whatever the step", async () => {
+    const { z, tensors } = prepare(2);
+    const rows = input("rows", [64, 2]);
+    const bits = input("bits", [64, 2]);
+    const moving = base.logProb(rows, scopeOf(tensors, { dropout: () => bits }));
+    const fixed = base.logProb(z, scopeOf(tensors));
+    const data = normals(64, 2);
+    const random = stream(2, "test bits");
+    const differences = [];
+    for (let step = 0; step < 5; step++) {
+      const coins = Array.from({ length: 128 }, () => (random.uniform() < 0.5 ? 0 : 2));
+      const results = await evaluate({ moving, fixed }, [
+        { tensor: rows, data },
+        { tensor: z, data },
+        { tensor: bits, data: coins },
+      ]);
+      differences.push(...results.moving.map((value, row) => value - results.fixed[row]!));
+    }
+    const most = Math.max(...differences.map(Math.abs));
+    expect(most).toBeLessThan(0.02);
+    expect(most).toBeGreaterThan(1e-5);
+  });
+});
+
+describe("classMixture, a mixture for each class", () => {
+  it("integrates to 1 for each class, and draws of a class have its mean", async () => {
+    const base = classMixture({ classes: 3, components: 2 });
+    const z = input("z", [BATCH, 1]);
+    const declared = declare((scope) => {
+      base.logProb(z, scope);
+    });
+    const values = drawParameters(declared, 3, 0.7);
+    const tensors = declared.map(({ name, shape }) => [name, constant(values.get(name)!, shape)] as const);
+    const scope = scopeOf(new Map(tensors));
+    const grid = Array.from({ length: 4000 }, (_, index) => -20 + (index + 0.5) / 100);
+    const classes = input("classes", [BATCH, 3]);
+    const given = base.logProb(z, scope, classes);
+    const outputs = { each: base.logProbPerClass!(z, scope), any: base.logProb(z, scope), given };
+    const oneHot = grid.flatMap(() => [0, 1, 0]);
+    const {
+      each,
+      any,
+      given: second,
+    } = await evaluate(outputs, [
+      { tensor: z, data: grid },
+      { tensor: classes, data: oneHot },
+    ]);
+    const integral = (logs: readonly number[], of: (at: number) => number) =>
+      logs.reduce((sum, value, index) => sum + Math.exp(value) * of(grid[index]!) * 0.01, 0);
+    const ofClass = (index: number) => each.filter((_, at) => at % 3 === index);
+    for (const index of [0, 1, 2]) expect(integral(ofClass(index), () => 1)).toBeCloseTo(1, 4);
+    expect(integral(any, () => 1)).toBeCloseTo(1, 4);
+    expect(second).toEqual(ofClass(1));
+    const [level, noise] = [input("level", [BATCH, 1]), input("noise", [BATCH, 1])];
+    const draws = base.draw([level, noise], 1, scope, classes);
+    const random = stream(4, "test draws");
+    const { drawn } = await evaluate({ drawn: draws }, [
+      { tensor: level, data: grid.map(() => random.uniform()) },
+      { tensor: noise, data: grid.map(() => random.normal()) },
+      { tensor: classes, data: oneHot },
+    ]);
+    const expected = integral(second, (at) => at);
+    const spread = Math.sqrt(integral(second, (at) => (at - expected) ** 2));
+    const got = drawn.reduce((a, b) => a + b, 0) / drawn.length;
+    expect(Math.abs(got - expected)).toBeLessThan((4 * spread) / Math.sqrt(drawn.length));
   });
 });
 

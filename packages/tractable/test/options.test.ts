@@ -515,6 +515,18 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
       "classNormal: expected classes to be a whole number from 2 to 100000, got 1",
     ],
   ],
+  classMixture: [
+    [
+      () => tractable.classMixture({ classes: 2, components: 0 }),
+      "classMixture: expected components to be a whole number from 1 to 1000, got 0",
+    ],
+  ],
+  resampled: [
+    [
+      () => tractable.resampled({ trials: 1 }),
+      "resampled: expected trials to be a whole number from 2 to 1000, got 1",
+    ],
+  ],
   diagonalNormal: [],
   gaussianMixture: [
     [

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { checkBijection } from "../src/authoring/checkBijection.ts";
 import { conditionalNormal } from "../src/distributions/conditionalNormal.ts";
 import { joint } from "../src/distributions/joint.ts";
+import { resampled } from "../src/distributions/resampled.ts";
 import { standardNormal } from "../src/distributions/standardNormal.ts";
 import { TractableError } from "../src/errors/tractableError.ts";
 import { flow } from "../src/flows/flow.ts";
@@ -48,6 +49,7 @@ collect([
     .flat()
     .map(({ bijection }) => bijection.spec),
   conditionalNormal().spec,
+  resampled().spec,
   joint({ parts: [{ columns: [0], base: standardNormal() }] }).spec,
   autoregressiveColumns({ columns: [] }).spec,
 ]);

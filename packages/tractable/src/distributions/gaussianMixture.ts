@@ -2,9 +2,7 @@ import { checkOptions } from "../errors/checkOptions.ts";
 import { wholeNumber } from "../errors/optionRules.ts";
 import {
   add,
-  constant,
   exp,
-  greater,
   knownSize,
   logSumExp,
   matmul,
@@ -14,12 +12,11 @@ import {
   softmax,
   sub,
   sum,
-  type Tensor,
-  toFloat,
 } from "../graph/index.ts";
 import { uniform, zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { type Distribution, HALF_LOG_TWO_PI } from "./distribution.ts";
+import { pickComponent } from "./pickComponent.ts";
 
 export interface GaussianMixtureOptions {
   /** How many normals are mixed; 8 by default. */
@@ -52,24 +49,8 @@ export function gaussianMixture(options: GaussianMixtureOptions = {}): Distribut
     ],
     draw([level, noise], features, scope) {
       const { scores, means, logScales } = parameters(features, scope);
-      const chosen = pick(softmax(reshape(scores, [1, components])), level!, components);
+      const chosen = pickComponent(softmax(reshape(scores, [1, components])), level!, components);
       return add(matmul(chosen, means), mul(noise!, exp(matmul(chosen, logScales))));
     },
   };
-}
-
-/** One-hot rows [batch, k]: the component whose share of [0, 1] holds the level, [batch, 1]. */
-function pick(shares: Tensor, level: Tensor, components: number): Tensor {
-  const below = triangle(components, (row, column) => row < column);
-  const starts = matmul(shares, below);
-  const reached = toFloat(greater(level, starts));
-  const next = triangle(components, (row, column) => row === column + 1);
-  return sub(reached, matmul(reached, next));
-}
-
-function triangle(size: number, test: (row: number, column: number) => boolean): Tensor {
-  const values = Float32Array.from({ length: size * size }, (_, index) =>
-    test(Math.floor(index / size), index % size) ? 1 : 0,
-  );
-  return constant(values, [size, size]);
 }

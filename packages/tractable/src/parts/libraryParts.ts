@@ -22,6 +22,7 @@ import { standardize } from "../bijections/standardize.ts";
 import { sylvester } from "../bijections/sylvester.ts";
 import { triangularLinear } from "../bijections/triangularLinear.ts";
 import { cauchy } from "../distributions/cauchy.ts";
+import { classMixture } from "../distributions/classMixture.ts";
 import { classNormal } from "../distributions/classNormal.ts";
 import { conditionalNormal } from "../distributions/conditionalNormal.ts";
 import { diagonalNormal } from "../distributions/diagonalNormal.ts";
@@ -32,6 +33,7 @@ import { joint } from "../distributions/joint.ts";
 import { kernels } from "../distributions/kernels.ts";
 import { laplace } from "../distributions/laplace.ts";
 import { logistic } from "../distributions/logistic.ts";
+import { resampled } from "../distributions/resampled.ts";
 import { standardNormal } from "../distributions/standardNormal.ts";
 import { studentT } from "../distributions/studentT.ts";
 import { uniformBox } from "../distributions/uniformBox.ts";
@@ -195,6 +197,8 @@ export const libraryParts: Readonly<Record<string, PartEntry>> = {
   joint: entry("base", joint, { parts: [{ base: "base" }] }),
   integerPixels: entry("base", integerPixels),
   laplace: entry("base", laplace),
+  resampled: entry("base", resampled, { net: "net" }),
+  classMixture: entry("base", classMixture),
   vonMises: entry("base", vonMises),
   conditionalNormal: entry("base", conditionalNormal, { net: "net" }),
   gaussianMixture: entry("base", gaussianMixture),
