@@ -11,6 +11,7 @@ import {
 } from "../src/authoring/violations.ts";
 import type { Bijection } from "../src/bijections/bijection.ts";
 import { BATCH, input } from "../src/graph/index.ts";
+import { COUNTS } from "../src/model/checkSpec.ts";
 import { declare, initialValues } from "../src/parameters/scope.ts";
 import { libraryParts } from "../src/parts/libraryParts.ts";
 import { revive } from "../src/parts/revive.ts";
@@ -27,6 +28,16 @@ for (const [family, cases] of Object.entries({ ...bijectionCases, ...imageCases 
 }
 
 describe("the table of parts", () => {
+  it("holds only counts that the check of a file's sizes knows", () => {
+    // whole numbers that count nothing that is made
+    const harmless = [
+      ...["bound", "low", "high", "order", "mask", "columns", "offset", "scale"],
+      ...["gain", "dropout", "largestExponent", "largestWeight", "largestSkew"],
+    ];
+    const specs = [...Object.values(bijectionCases), ...Object.values(imageCases)].flat();
+    const names = new Set(specs.flatMap(({ bijection }) => wholeNumbersIn(bijection.spec)));
+    expect([...names].filter((name) => !COUNTS.has(name) && !harmless.includes(name))).toEqual([]);
+  });
   const kinds = new Set(
     [...Object.values(bijectionCases), ...Object.values(imageCases)]
       .flat()
@@ -44,6 +55,15 @@ function kindsIn(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
   const own = isSpec(value) ? [value.kind] : [];
   return [...own, ...Object.values(value).flatMap(kindsIn)];
+}
+
+/** The names of options of a spec, and of all specs inside it, that are whole numbers or lists of them. */
+function wholeNumbersIn(value: unknown, name = ""): string[] {
+  if (typeof value === "number") return Number.isInteger(value) ? [name] : [];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    wholeNumbersIn(inner, Array.isArray(value) ? name : key),
+  );
 }
 
 function contract(one: BijectionCase): void {

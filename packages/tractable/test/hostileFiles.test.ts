@@ -160,6 +160,14 @@ describe("sizes that a file only claims", () => {
       /expected sizes that the arrays in the file have, at most \d+, got 100000000 as width/,
     ],
     [
+      "reflections",
+      (flow) =>
+        Object.assign(flow, {
+          bijection: { kind: "sequence", layers: [{ kind: "householder", reflections: 1e6 }] },
+        }),
+      /expected sizes that the arrays in the file have, at most \d+, got 1000000 as reflections/,
+    ],
+    [
       "nested lists",
       (flow) => {
         let nested: unknown = [];

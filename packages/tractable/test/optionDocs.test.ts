@@ -32,7 +32,7 @@ function optionFields(): Field[] {
 }
 
 function fieldsOf(owner: string, body: string): Field[] {
-  const field = /((?:^ {2}\/\*\*(?:[\s\S]*?)\*\/\n)?)^ {2}(?:readonly )?(\w+)(\??):/gm;
+  const field = /((?:^ {2}\/\*\*(?:[\s\S]*?)\*\/\n)?)^ {2}(?:readonly )?(\w+)(\??)[:(<]/gm;
   return [...body.matchAll(field)].map(([, comment, name, mark]) => ({
     owner,
     name: name!,
@@ -43,6 +43,38 @@ function fieldsOf(owner: string, body: string): Field[] {
       .trim(),
   }));
 }
+
+describe("whatever the library exports", () => {
+  const front = ["index.ts", "authoring.ts", "graph/index.ts"].map((path) =>
+    readFileSync(join(source, path), "utf8"),
+  );
+  const isExported = (name: string) => front.some((text) => new RegExp(`\\b${name}\\b`).test(text));
+  const texts = readdirSync(source, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts"))
+    .map((path) => readFileSync(join(source, path), "utf8"));
+
+  it("has a comment on every field of its interfaces", () => {
+    const fields = texts.flatMap((text) =>
+      [
+        ...text.matchAll(/^export interface (\w+)(?:<[^>]*>)?(?: extends [^{]+)? \{\n([\s\S]*?)^\}/gm),
+      ].flatMap(([, owner, body]) => (isExported(owner!) ? fieldsOf(owner!, body!) : [])),
+    );
+    expect(fields.length).toBeGreaterThan(500);
+    const silent = fields.filter(({ comment }) => comment === "");
+    expect(silent.map(({ owner, name }) => `${owner}.${name}`)).toEqual([]);
+  });
+
+  it("has a comment on everything but options, which their factory tells of", () => {
+    const silent = texts.flatMap((text) =>
+      [
+        ...text.matchAll(/(\*\/\n)?^export (?:async )?(?:function|const|class|type|interface) (\w+)/gm),
+      ].flatMap(([, comment, name]) =>
+        comment === undefined && isExported(name!) && !name!.endsWith("Options") ? [name] : [],
+      ),
+    );
+    expect(silent).toEqual([]);
+  });
+});
 
 describe("the options of every exported interface", () => {
   const fields = optionFields();

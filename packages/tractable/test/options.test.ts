@@ -708,6 +708,10 @@ describe("options of fit that can't work are refused before anything is done", (
     [{ watch: { everyEpochs: 1 } }, "fit, watch: expected call to be a function, got nothing"],
     [{ signal: {} }, "fit: expected signal to be an AbortSignal, got {}"],
     [{ complexity: {} }, "fit: expected complexity to be a measure of complexity, { name, lengths }, got {}"],
+    [
+      { complexity: { name: "length", lengths: () => new Float64Array(1) } },
+      "fit: expected complexity with a flow of images, got one of a table",
+    ],
     [{ from: {} }, "fit: expected from to be a fitted model, got {}"],
     [{ validation: {} }, "fit, validation: expected rows to be rows, got nothing"],
     [

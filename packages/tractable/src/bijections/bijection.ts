@@ -8,7 +8,9 @@ import type { Spec } from "../specs/spec.ts";
  * all.
  */
 export interface Mapped {
+  /** Where the rows go, [batch, features]. */
   readonly value: Tensor;
+  /** ln |det J| of the direction taken, [batch]. */
   readonly logDet: Tensor;
   /**
    * In an iterative direction: how exactly each row was solved for, [batch], to be compared with its
@@ -23,9 +25,11 @@ export interface Mapped {
  * rounding errors of the argument's and the result's own size would do.
  */
 export interface Iterative {
+  /** Tells it from the directions that are computed by a formula. */
   readonly kind: "iterative";
   /** Whether features are solved for all at once or one after the other. */
   readonly passes: "one" | "one per feature";
+  /** The largest residual that is taken as solved. */
   readonly tolerance: number;
 }
 
@@ -35,8 +39,11 @@ export type Direction = "closed form" | "one pass per feature" | Iterative;
 /** From data to latents, or from latents to data. */
 export type Way = keyof Directions;
 
+/** How both directions of a bijection are computed. */
 export interface Directions {
+  /** How data → latent is computed. */
   readonly encode: Direction;
+  /** How latent → data is computed. */
   readonly decode: Direction;
 }
 
@@ -46,7 +53,9 @@ export interface Directions {
  * of the size of those that are mapped.
  */
 export interface Bijection {
+  /** The bijection as plain data: its kind and its options, with parts replaced by their specs. */
   readonly spec: Spec;
+  /** How both directions are computed. */
   readonly directions: Directions;
   /** Data → latent. */
   encode(x: Tensor, scope: Scope, context?: Tensor): Mapped;
@@ -54,6 +63,7 @@ export interface Bijection {
   decode(z: Tensor, scope: Scope, context?: Tensor): Mapped;
 }
 
+/** Both directions by a formula. */
 export const closedForm = { encode: "closed form", decode: "closed form" } as const;
 
 /** How bijections that are used together are computed: as the slowest and least exact of them. */

@@ -41,6 +41,7 @@ export interface Density {
   draw(noise: readonly Tensor[], scope: Scope, given: Pick<Given, "context" | "classes">): Tensor;
 }
 
+/** The density of a flow in data units: a typed table's, pixels' or plain numbers'. */
 export function density(flow: Flow, supports: readonly Support[]): Density {
   if (flow.table !== undefined) return columnsDensity(flow);
   if (flow.pixels === undefined) return tableDensity(flow, supports);

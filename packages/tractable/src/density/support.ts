@@ -7,6 +7,7 @@ import { required } from "../errors/optionRules.ts";
  */
 export type Support = "real" | "positive" | Interval | Circle;
 
+/** Values between two ends. */
 export interface Interval {
   /** Where it begins; no value is that low. */
   readonly low: number;
@@ -14,6 +15,7 @@ export interface Interval {
   readonly high: number;
 }
 
+/** Angles, of which both ends are the same. */
 export interface Circle {
   /** Its ends, which are one point. */
   readonly circle: readonly [low: number, high: number];
@@ -42,6 +44,7 @@ export function showSupport(support: Support): string {
     : `interval(${support.low}, ${support.high})`;
 }
 
+/** Whether values are angles, whose two ends are one. */
 export function isCircle(support: Support): support is Circle {
   return typeof support === "object" && support !== null && "circle" in support;
 }

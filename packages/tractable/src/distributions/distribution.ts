@@ -5,6 +5,7 @@ import type { Spec } from "../specs/spec.ts";
 
 /** What random numbers one draw takes for every row: their law, and how many. */
 export interface Noise {
+  /** What the numbers are drawn from, each by itself. */
   readonly law:
     | "normal"
     | "logistic"
@@ -14,6 +15,7 @@ export interface Noise {
     | { readonly studentT: number }
     | { readonly generalizedNormal: number }
     | { readonly vonMises: number };
+  /** How many numbers a row takes. */
   readonly size: number;
 }
 
@@ -22,6 +24,7 @@ export interface Noise {
  * `context` is the class of each row, [batch, classes] with a one in its place.
  */
 export interface Distribution {
+  /** The distribution as plain data: its kind and its options. */
   readonly spec: Spec;
   /** How many classes it tells apart; undefined for none. */
   readonly classes?: number;

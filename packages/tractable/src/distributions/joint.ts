@@ -5,6 +5,7 @@ import { add, concat, gather, type Tensor } from "../graph/index.ts";
 import { inverseOrder } from "../graph/inverseOrder.ts";
 import { type Distribution, featuresOf } from "./distribution.ts";
 
+/** Some of the columns, and their law. */
 export interface JointPart {
   /** Which features the base is of. */
   readonly columns: readonly number[];

@@ -5,6 +5,7 @@ import { TractableError } from "./tractableError.ts";
 export interface OptionRule {
   /** What was expected, to follow "expected layers to be". */
   readonly expected: string;
+  /** Whether a value is one that can work. */
   readonly accepts: (value: unknown) => boolean;
   /** Whether the option can't be left out; false by default. */
   readonly isRequired?: boolean;

@@ -28,11 +28,15 @@ import { isCircular as mapsCircles } from "./isCircular.ts";
 
 /** An architecture: a bijection from data to latents, and the density of the latents. */
 export interface Flow {
+  /** What the flow is called in messages and files. */
   readonly name: string;
+  /** How many numbers a row has. */
   readonly features: number;
   /** How many numbers the density is conditioned on; 0 for none. */
   readonly context: number;
+  /** The map between data and latents. */
   readonly bijection: Bijection;
+  /** The law of the latents. */
   readonly base: Distribution;
   /** Whether features are angles in [−π, π], as the bijection's maps say. */
   readonly isCircular: boolean;
@@ -44,7 +48,9 @@ export interface Flow {
 
 /** Rows with columns of several types, which a flow gets as places (see `ColumnSlots`). */
 export interface TypedTable {
+  /** The columns that are learned. */
   readonly schema: TableSchema;
+  /** The columns that they are conditioned on; undefined for none. */
   readonly context: TableSchema | undefined;
 }
 
@@ -58,6 +64,7 @@ export interface Pixels {
   readonly image: ImageSize;
   /** How many whole numbers a pixel may be, from 0 on. */
   readonly levels: number;
+  /** How whole numbers become real ones; "none" for an integer flow. */
   readonly dequantization: Dequantization | "none";
 }
 

@@ -25,6 +25,7 @@ export function full(shape: Shape, value: number): Tensor {
   return constant(new Float32Array(sizeOf(shape)).fill(value), shape);
 }
 
+/** The tensor itself, or a number as a scalar constant. */
 export function asTensor(operand: Operand): Tensor {
   return typeof operand === "number" ? constant(operand) : operand;
 }

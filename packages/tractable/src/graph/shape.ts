@@ -104,6 +104,7 @@ export function normalAxis(axis: number, rank: number): number {
   return normal;
 }
 
+/** A shape as messages write it: [batch, 3]. */
 export function showShape(shape: Shape): string {
   return `[${shape.join(", ")}]`;
 }

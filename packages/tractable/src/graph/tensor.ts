@@ -1,5 +1,6 @@
 import type { Shape } from "./shape.ts";
 
+/** What sort of number a tensor holds. */
 export type DType = "float32" | "int64" | "bool";
 
 export interface TensorType {
@@ -11,6 +12,7 @@ export interface TensorType {
  * A value that will exist when the graph runs. Plain data: operations are functions from tensors to tensors.
  */
 export interface Tensor extends TensorType {
+  /** The operation that computes it, an input or a constant. */
   readonly node: Node;
   /** Which of the node's outputs this is. */
   readonly index: number;

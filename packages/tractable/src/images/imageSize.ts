@@ -3,8 +3,11 @@ import { type Dim, knownSize, showShape, type Tensor } from "../graph/index.ts";
 
 /** The size of an image: its event is [channels, height, width]. */
 export interface ImageSize {
+  /** Values of a pixel: 1 for grey, 3 for colour. */
   readonly channels: number;
+  /** Rows of pixels. */
   readonly height: number;
+  /** Pixels in a row. */
   readonly width: number;
 }
 

@@ -20,6 +20,7 @@ const ANSWER_ROWS = 256;
 /** Images that are coded side by side, at most. */
 const MOST_IMAGES = 1024;
 
+/** Images that were decoded. */
 export interface DecodedImages {
   /** One image after the other, each channel by channel, row by row. */
   readonly pixels: Uint8Array;

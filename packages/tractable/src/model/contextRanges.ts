@@ -2,7 +2,9 @@ import type { TableSchema } from "../tables/tableSchema.ts";
 
 /** Numbers from low to high. */
 export interface ContextRange {
+  /** The smallest number that is like those of training. */
   readonly low: number;
+  /** The largest number that is like those of training. */
   readonly high: number;
 }
 

@@ -8,6 +8,7 @@ import { createModel } from "./createModel.ts";
 import type { Model } from "./model.ts";
 import { decodeModel } from "./modelFile.ts";
 
+/** How a model is read. */
 export interface LoadOptions extends BackendOptions {
   /**
    * Factories of parts that aren't the library's (maps, nets, bases, bijections, dequantisations), by the

@@ -63,9 +63,11 @@ export interface Model {
    * model says of a context outside is a guess. Undefined for a column that holds no numbers.
    */
   readonly contextRanges: readonly (ContextRange | undefined)[];
+  /** Where values of each column can lie, in the order of `columns`. */
   readonly supports: readonly Support[];
   /** The columns of a density of a typed table, and those of its context; undefined for any other. */
   readonly schema: TableSchema | undefined;
+  /** The columns of the context of a density of a typed table; undefined for any other. */
   readonly contextSchema: TableSchema | undefined;
   /** The size of the images that rows are, channel by channel, row by row; undefined for tables. */
   readonly image: ImageSize | undefined;
@@ -142,7 +144,9 @@ export interface Model {
   dispose(): Promise<void>;
 }
 
+/** The architecture of a model as plain data. */
 export interface ModelSpec {
+  /** The spec of the flow: its kind, and its options with parts replaced by their specs. */
   readonly flow: { readonly kind: string; readonly [option: string]: unknown };
   readonly [option: string]: unknown;
 }

@@ -11,6 +11,7 @@ export interface EpochRecord {
 /** Why training ended. */
 export type StopReason = "finished" | "early stop" | "time limit" | "aborted" | "diverged";
 
+/** How a model was trained, and what came of it. */
 export interface TrainingReport {
   /** How many rows it was trained on. */
   readonly rows: number;

@@ -1,6 +1,7 @@
 import { oneOf } from "../errors/optionRules.ts";
 import { add, mul, relu, sigmoid, sub, type Tensor, tanh, withGradient } from "../graph/index.ts";
 
+/** The name of a function that a net applies between its layers. */
 export type Activation = "relu" | "tanh" | "silu";
 
 const functions: Record<Activation, (x: Tensor) => Tensor> = {
@@ -16,6 +17,7 @@ const functions: Record<Activation, (x: Tensor) => Tensor> = {
 /** What an option named `activation` may be. */
 export const activationRule = oneOf(...Object.keys(functions));
 
+/** The activation of that name, of every number. */
 export function activate(x: Tensor, activation: Activation): Tensor {
   return functions[activation](x);
 }

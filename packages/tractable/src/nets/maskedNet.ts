@@ -15,16 +15,21 @@ export interface Degrees {
   readonly entry: readonly number[];
   /** The degree of every output: the rank of the feature that it is for. */
   readonly outputs: readonly number[];
+  /** Whether columns of a context enter beside the features. */
   readonly hasContext: boolean;
 }
 
 /** A masked dense layer: units of degree `to[j]` see what has degree `from[i]` ≤ `to[j]`. */
 export interface LayerRequest extends Omit<LinearOptions, "mask"> {
+  /** The degree of every unit that the layer reads. */
   readonly from: readonly number[];
+  /** The degree of every unit that the layer computes. */
   readonly to: readonly number[];
+  /** Where the layer's weights are declared. */
   readonly scope: Scope;
 }
 
+/** Makes a layer whose weights join units of the right degrees alone. */
 export type Layer = (x: Tensor, request: LayerRequest) => Tensor;
 
 /**
@@ -33,9 +38,11 @@ export type Layer = (x: Tensor, request: LayerRequest) => Tensor;
  * run for all features at once or feature by feature.
  */
 export interface MaskedNet {
+  /** The net as plain data: its kind and its options. */
   readonly spec: Spec;
   /** What it reads, so that it isn't taken for a net of another sort; left out, it isn't looked at. */
   readonly reads?: "masked rows";
+  /** The outputs, each of which reads units of no higher degree; `layer` makes every layer. */
   apply(entry: Tensor, degrees: Degrees, scope: Scope, layer: Layer, layout: LinearOptions["layout"]): Tensor;
 }
 

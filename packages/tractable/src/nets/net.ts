@@ -11,9 +11,11 @@ export interface NetOptions {
 
 /** A network from [batch, in] to [batch, outputs] (or its transpose); its result is 0 at the start. */
 export interface Net {
+  /** The net as plain data: its kind and its options. */
   readonly spec: Spec;
   /** What it reads, so that it isn't taken for a net of another sort; left out, it isn't looked at. */
   readonly reads?: "rows";
+  /** So many outputs for every row of x, [batch, inputs] to [batch, outputs]. */
   apply(x: Tensor, outputs: number, scope: Scope, options?: NetOptions): Tensor;
 }
 

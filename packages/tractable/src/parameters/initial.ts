@@ -3,8 +3,10 @@ import type { Stream } from "../random/stream.ts";
 /** The values a parameter starts with. */
 export type Initial = (size: number, stream: Stream) => Float32Array;
 
+/** All zero. */
 export const zeros: Initial = (size) => new Float32Array(size);
 
+/** The same value everywhere. */
 export function constantly(value: number): Initial {
   return (size) => new Float32Array(size).fill(value);
 }

@@ -20,6 +20,7 @@ export interface PartOfSort {
 
 /** A sort of parts that a spec can name. */
 export type Sort = keyof PartOfSort & PartSort;
+/** A part of any sort. */
 export type Part = PartOfSort[Sort];
 
 /** Whether a part has what its sort has. */

@@ -4,13 +4,17 @@ import { TractableError } from "../errors/tractableError.ts";
 
 /** Float32 values with their sizes: [rows, features]. */
 export interface Matrix {
+  /** The numbers, one row after another. */
   readonly data: Float32Array;
+  /** How many rows there are, and how many numbers each has. */
   readonly shape: readonly [number, number];
 }
 
 /** Images as one array: [count, channels, height, width], or [count, values]. */
 export interface Images {
+  /** The pixels, image by image, channel by channel, row by row: whole numbers from 0 to 255. */
   readonly data: Uint8Array | Float32Array;
+  /** [images, channels, height, width]. */
   readonly shape: readonly number[];
 }
 

@@ -14,6 +14,7 @@ export interface Session {
   release(): Promise<void>;
 }
 
+/** What computes: the processor, or a graphics card by WebGPU. */
 export type Device = "cpu" | "webgpu";
 
 export interface BackendOptions {

@@ -4,7 +4,9 @@ import type { Spec } from "../specs/spec.ts";
 
 /** An elementwise result and the logarithm of its slope, both of the shape of the argument. */
 export interface ScalarMapped {
+  /** Where the numbers go, in the shape of the argument. */
   readonly value: Tensor;
+  /** ln of the derivative in the direction taken, in the shape of the argument. */
   readonly logSlope: Tensor;
   /** How exactly an iterative direction was solved for (see `Mapped`); of the shape of the argument. */
   readonly residual?: Tensor;
@@ -16,7 +18,9 @@ export interface ScalarMapped {
  * parameters 0 mean the identity, or nearly.
  */
 export interface ScalarMap {
+  /** The map as plain data: its kind and its options. */
   readonly spec: Spec;
+  /** The sizes of the groups of parameters that each number takes. */
   readonly groups: readonly number[];
   /** How both directions are computed. */
   readonly directions: Directions;
@@ -24,5 +28,6 @@ export interface ScalarMap {
    * x and the result are [1, n] or, where every group has one parameter, of any shape they share with them.
    */
   encode(x: Tensor, parameters: readonly Tensor[]): ScalarMapped;
+  /** The inverse of `encode`, in the same shapes. */
   decode(y: Tensor, parameters: readonly Tensor[]): ScalarMapped;
 }

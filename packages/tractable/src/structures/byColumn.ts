@@ -7,6 +7,7 @@ import { concat, gather, knownSize, type Tensor } from "../graph/index.ts";
 import { inverseOrder } from "../graph/inverseOrder.ts";
 import type { Scope } from "../parameters/scope.ts";
 
+/** Columns, and the bijection that maps them. */
 export interface ColumnGroup {
   /** Which features the bijection maps, counted from 0. */
   readonly columns: readonly number[];

@@ -22,7 +22,9 @@ export const ABSENT = -1;
 
 /** A table as places, [rows, features], one feature for every code of the schema. */
 export interface CodedTable {
+  /** The places of every row, one row after another. */
   readonly data: Float32Array;
+  /** How many rows there are, and how many places each has. */
   readonly shape: readonly [number, number];
   /**
    * What is added to the flow's log-density of each row to be that of its values; −∞ for a row that can't be.

@@ -8,15 +8,19 @@ export type Cell = number | string | boolean | Date | null | undefined;
 
 /** A column of numbers in double precision; NaN is a gap. */
 export interface NumberCells {
+  /** The value of every row; NaN for a gap. */
   readonly numbers: Float64Array;
 }
 
 /** A column of text: which of the texts each row has; −1 is a gap. */
 export interface TextCells {
+  /** The different texts of the column. */
   readonly texts: readonly string[];
+  /** For every row the place of its text among them; −1 for a gap. */
   readonly indices: Int32Array;
 }
 
+/** The cells of one column. */
 export type ColumnCells = NumberCells | TextCells;
 
 /** A table as columns of one length, by name. */

@@ -8,7 +8,9 @@ import type { TimeFormat } from "./timeText.ts";
 
 /** A column of a table, as plain data. */
 export interface TableColumn {
+  /** What the column is called where its rows come from. */
   readonly name: string;
+  /** What its values are: numbers, whole numbers, categories, times, names of rows or one constant. */
   readonly type: ColumnType;
   /**
    * How its values become places, one after another; none of a column that is left out. A gap is one of the
@@ -17,6 +19,7 @@ export interface TableColumn {
   readonly codes: readonly ColumnCode[];
   /** Whether a category's values are text, numbers or truth values where they come from. */
   readonly values?: "text" | "number" | "boolean";
+  /** How its times are written, and how finely; of a column of times only. */
   readonly time?: TimeFormat;
   /** How numbers are written, where it isn't plainly. */
   readonly format?: NumberFormat;
@@ -34,6 +37,7 @@ export interface TableColumn {
 
 /** A table's columns, in the order of the file, which is also the order in which the density takes them. */
 export interface TableSchema {
+  /** Every column of the table, in its order, those that are left out included. */
   readonly columns: readonly TableColumn[];
 }
 

@@ -27,10 +27,13 @@ export interface AnomalyScores {
   readonly pValue: Float64Array;
 }
 
+/** Tells odd rows by their log-density. */
 export interface AnomalyDetector {
+  /** The density that scores rows. */
   readonly model: Model;
   /** How many rows p-values rest on: the smallest is 1 / (rows + 1). */
   readonly calibrationRows: number;
+  /** The log-density and the p-value of every row; throws for rows that the model refuses. */
   score(rows: DataLike, options?: ContextOption): Promise<AnomalyScores>;
 }
 

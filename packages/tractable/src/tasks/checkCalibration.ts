@@ -11,6 +11,7 @@ export interface CalibrationOptions {
   readonly seed?: number;
 }
 
+/** How well a posterior's ranks and intervals hold. */
 export interface Calibration {
   /** How many of the draws lie below each parameter, [pairs · parameters]; uniform if the law is right. */
   readonly ranks: Uint32Array;

@@ -17,7 +17,9 @@ import {
  * lead one to expect.
  */
 export interface Reason {
+  /** The column that made the row odd. */
   readonly column: string;
+  /** What stands there. */
   readonly value: Cell;
   /** ln of how much likelier the likeliest value would be; the larger, the odder. */
   readonly surprise: number;

@@ -29,11 +29,13 @@ export interface FillOptions {
   readonly pieces?: number;
 }
 
+/** A table without gaps. */
 export interface Filled {
   /** The table's columns with the gaps filled, in the model's types. */
   readonly columns: ReadonlyMap<string, readonly Cell[]>;
   /** How many gaps there were, and in how many rows. */
   readonly gaps: number;
+  /** In how many rows there were gaps. */
   readonly rows: number;
 }
 

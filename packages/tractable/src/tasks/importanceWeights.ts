@@ -17,6 +17,7 @@ export interface ImportanceOptions {
   readonly seed?: number;
 }
 
+/** Draws of a flow with the weights that make them draws of the target. */
 export interface ImportanceWeights {
   /** The rows that were drawn, in data units. */
   readonly rows: Matrix;

@@ -11,7 +11,9 @@ import type { FitOptions } from "../training/fitOptions.ts";
 
 /** Parameters and what a simulation observed with them, a row each. */
 export interface Pairs {
+  /** Parameters that were drawn from the prior, a row for each simulation. */
   readonly parameters: RowsLike;
+  /** What was observed of them, a row for each simulation. */
   readonly observations: RowsLike;
 }
 

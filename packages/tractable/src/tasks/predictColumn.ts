@@ -11,8 +11,11 @@ import { candidateColumn, conditionalProbabilities, MOST_PIECES, quantileOf } fr
 /** What a column is, given all other columns of each row. */
 export type Prediction = CategoryPrediction | NumberPrediction;
 
+/** What a model says of a column of categories, given the rest of each row. */
 export interface CategoryPrediction {
+  /** Tells it from the prediction of a number. */
   readonly kind: "category";
+  /** The column that is predicted. */
   readonly column: string;
   /** The values that the column may have; "…" stands for rare ones together. */
   readonly values: readonly string[];
@@ -24,13 +27,19 @@ export interface CategoryPrediction {
   readonly actual: readonly Cell[];
 }
 
+/** What a model says of a column of numbers, given the rest of each row. */
 export interface NumberPrediction {
+  /** Tells it from the prediction of a category. */
   readonly kind: "number";
+  /** The column that is predicted. */
   readonly column: string;
   /** The mean of the law of each row, in the column's unit. */
   readonly mean: Float64Array;
+  /** The median of the law of each row, in the column's unit. */
   readonly median: Float64Array;
+  /** What 5 % of the law of each row lies below, in the column's unit. */
   readonly q05: Float64Array;
+  /** What 95 % of the law of each row lies below, in the column's unit. */
   readonly q95: Float64Array;
   /**
    * E|X − x| − ½·E|X − X′| of the value that stands in the data, in the column's unit (Gneiting & Raftery
@@ -48,6 +57,7 @@ export interface NumberPrediction {
   readonly pieces: readonly { readonly from: number; readonly to: number }[];
   /** The probability of each piece in each row, [rows · pieces]. */
   readonly probabilities: Float64Array;
+  /** The value that stands in the data, null where there is none. */
   readonly actual: readonly Cell[];
 }
 

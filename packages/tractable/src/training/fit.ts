@@ -52,6 +52,9 @@ const INITIAL_PIXELS = 1 << 17;
  */
 export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}): Promise<Model> {
   checkFitOptions(flow, options);
+  if (options.complexity !== undefined && flow.pixels === undefined) {
+    throw new TractableError("fit: expected complexity with a flow of images, got one of a table");
+  }
   const { seed = 0, complexity = ownCode, watch, from } = options;
   const prepared = prepare(flow, rows, options, seed);
   const backend = await openBackend(options);

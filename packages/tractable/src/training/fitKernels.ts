@@ -33,7 +33,9 @@ export interface FitKernelsOptions extends BackendOptions {
   readonly source?: string;
 }
 
+/** What `fitKernels` gives. */
 export interface KernelFit {
+  /** The density: a mixture of kernels around all rows. */
   readonly model: Model;
   /** ln p of every row, nats in data units, by the density of the other rows. */
   readonly leftOut: Float64Array;

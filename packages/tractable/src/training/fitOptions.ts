@@ -11,17 +11,23 @@ import type { Optimizer } from "./optimizers/optimizer.ts";
 export interface Progress {
   /** The epoch under way, from 1. */
   readonly epoch: number;
+  /** The most epochs there will be. */
   readonly epochs: number;
   /** Step within the epoch, and how many it has. */
   readonly step: number;
+  /** How many steps an epoch has. */
   readonly steps: number;
   /** Mean log-density of the latest training batches, nats per row in data units. */
   readonly trainLogProb: number;
   /** The mean log-density of the validation rows after the last epoch, nats; undefined in the first. */
   readonly validationLogProb: number | undefined;
+  /** The best mean log-density of the validation rows so far, nats; undefined in the first epoch. */
   readonly bestValidationLogProb: number | undefined;
+  /** The epoch that had it; undefined in the first. */
   readonly bestEpoch: number | undefined;
+  /** Training rows a second, lately. */
   readonly rowsPerSecond: number;
+  /** Seconds since training began, earlier runs that it goes on from included. */
   readonly secondsElapsed: number;
   /** An estimate of the seconds left. */
   readonly secondsLeft: number;

@@ -2,7 +2,9 @@ import { showShape } from "../shape.ts";
 import { apply, type Tensor } from "../tensor.ts";
 
 export interface MatmulOptions {
+  /** Whether the last two axes of the first factor are swapped before; false by default. */
   readonly transposeA?: boolean;
+  /** Whether the last two axes of the second factor are swapped before; false by default. */
   readonly transposeB?: boolean;
 }
 

@@ -18,6 +18,7 @@ export interface Offsets {
  * Ho et al. 2019).
  */
 export interface Dequantization {
+  /** The part as plain data: its kind and its options. */
   readonly spec: Spec;
   /** What random numbers one row takes. */
   noise(features: number): readonly Noise[];

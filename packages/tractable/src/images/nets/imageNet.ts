@@ -17,9 +17,11 @@ export interface ImageNetOptions {
 
 /** A network from images [batch, in, h, w] to [batch, outputs, h, w]; its result is 0 at the start. */
 export interface ImageNet {
+  /** The net as plain data: its kind and its options. */
   readonly spec: Spec;
   /** What it reads, so that it isn't taken for a net of another sort; left out, it isn't looked at. */
   readonly reads?: "images";
+  /** So many output channels for every image, [batch, channels, height, width] and its size kept. */
   apply(x: Tensor, outputs: number, scope: Scope, options?: ImageNetOptions): Tensor;
 }
 

@@ -2,15 +2,20 @@ import { crc32 } from "../../files/crc32.ts";
 
 /** What a chunk holds; its number in the file. */
 export const CHUNK_KINDS = ["images", "names", "model"] as const;
+/** What a chunk of an archive can hold. */
 export type ChunkKind = (typeof CHUNK_KINDS)[number];
 
+/** Where a chunk lies in an archive. */
 export interface ChunkPlace {
+  /** What it holds. */
   readonly kind: ChunkKind;
-  /** The number of its first image, from 0, and how many images it is of. */
+  /** The number of its first image, from 0. */
   readonly first: number;
+  /** How many images it is of. */
   readonly count: number;
   /** Where what it holds begins in the file, and how many bytes that is. */
   readonly at: number;
+  /** How many bytes it holds. */
   readonly length: number;
   /** Whether what it holds is as its checksum says. */
   readonly isWhole: boolean;

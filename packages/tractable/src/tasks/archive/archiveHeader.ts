@@ -6,6 +6,7 @@ import type { ImageSize } from "../../images/imageSize.ts";
 export interface ArchiveHeader {
   /** The SHA-256 of the law that the images are coded by, in hexadecimal. */
   readonly model: string;
+  /** The size of every image. */
   readonly image: ImageSize;
   /** Pixels are whole numbers below this. */
   readonly levels: number;

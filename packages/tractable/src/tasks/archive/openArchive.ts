@@ -22,6 +22,7 @@ export interface DecompressOptions {
 export interface DecodedPart {
   /** The number of the first, from 0. */
   readonly first: number;
+  /** How many images there are. */
   readonly count: number;
   /** Each image channel by channel, row by row. */
   readonly pixels: Uint8Array;
@@ -29,6 +30,7 @@ export interface DecodedPart {
 
 /** An archive of images that was opened; nothing is decoded before it is asked for. */
 export interface ImageArchive extends ArchiveHeader {
+  /** Where each chunk lies, and whether it is whole. */
   readonly chunks: readonly ChunkPlace[];
   /** What is wrong with it, a sentence for each place; empty for a whole one. */
   readonly damage: readonly string[];

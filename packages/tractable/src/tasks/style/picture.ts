@@ -5,10 +5,13 @@ import type { Sides } from "./latentStatistics.ts";
 
 /** A picture of 8-bit pixels, channel by channel, row by row. */
 export interface Picture {
+  /** Whole numbers from 0 to 255: one channel after another, each row by row. */
   readonly data: Uint8Array;
   /** 1: grey, 3: RGB, 4: RGB and opacity. */
   readonly channels: 1 | 3 | 4;
+  /** Rows of pixels. */
   readonly height: number;
+  /** Pixels in a row. */
   readonly width: number;
 }
 

@@ -13,12 +13,17 @@ import type { Band } from "./styleNet.ts";
 
 /** A reversible network to restyle pictures by. */
 export interface StyleModel {
+  /** The network as plain data. */
   readonly spec: Spec;
+  /** How many numbers were learned. */
   readonly parameterCount: number;
   /** How it came about, in the words of whoever made it. */
   readonly origin: string | undefined;
+  /** The model as a file, to be opened by `loadStyleModelBytes`. */
   toBytes(): Uint8Array;
+  /** Writes the model to a file, whole or not at all. */
   save(path: string): Promise<void>;
+  /** Frees what the engine holds; the model can't be used any more. */
   dispose(): Promise<void>;
 }
 

@@ -6,7 +6,9 @@ export type SlotStart = "zeros" | "parameters";
 
 /** A vector of parameters with what an optimizer keeps beside it, all of one shape. */
 export interface Slotted<T> {
+  /** What is learned. */
   readonly value: T;
+  /** What the optimizer keeps of it, by name, each of its shape. */
   readonly slots: Readonly<Record<string, T>>;
 }
 
