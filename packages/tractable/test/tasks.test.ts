@@ -121,6 +121,10 @@ describe("a detector of odd rows", () => {
     ]);
     expect(pValue[0]).toBeGreaterThan(0.3);
     expect(pValue[1]).toBe(1 / (detector.calibrationRows + 1));
+    const complexity = { name: "length", lengths: () => new Float64Array(1) };
+    await expect(anomalyDetector(numbers, undefined, { complexity })).rejects.toThrow(
+      "anomalyDetector: expected complexity with a model of images, got one of a table",
+    );
     await expect(anomalyDetector({ ...numbers, calibration: undefined })).rejects.toThrow(
       /expected a model with scores of held-out rows/,
     );

@@ -24,14 +24,14 @@ export function checkOptions<Options extends object>(
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw new TractableError(`${where}: expected options as an object, got ${showValue(options)}`);
   }
-  const given = new Map<string, unknown>(Object.entries(options));
+  const named = new Map<string, unknown>(Object.entries(options));
   const known = new Map<string, OptionRule>(Object.entries<OptionRule>(rules));
-  for (const name of given.keys()) {
+  for (const name of named.keys()) {
     if (known.has(name)) continue;
     const names = known.size === 0 ? "no options" : `no options but ${[...known.keys()].join(", ")}`;
     throw new TractableError(`${where}: expected ${names}, got ${showValue(name)}`);
   }
-  for (const [name, rule] of known) checkOption(where, name, given.get(name), rule);
+  for (const [name, rule] of known) checkOption(where, name, named.get(name), rule);
   return options;
 }
 

@@ -2,7 +2,9 @@ import { TractableError } from "../errors/tractableError.ts";
 import type { NamedArray } from "../files/safetensors.ts";
 import type { FlowSpec } from "../flows/flow.ts";
 
-/** Options of the library's parts that count something, which is made as often as they say; a test holds it. */
+/**
+ * Options of the library's parts that count something, which is made as often as they say; a test holds it.
+ */
 export const COUNTS: ReadonlySet<string> = new Set([
   ...["features", "context", "width", "hidden", "blocks", "bins", "layers", "components", "classes"],
   ...["levels", "steps", "heads", "points", "bumps", "from", "degree", "polynomials", "units"],

@@ -39,8 +39,8 @@ export async function sampleImages(
 }
 
 /** Refuses what an integer flow has no use for. */
-function refuse(where: string, given: Readonly<Record<string, unknown>>): void {
-  for (const [name, value] of Object.entries(given)) {
+function refuse(where: string, options: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue;
     throw new TractableError(
       `${where}: expected no ${name}, as an integer flow has neither classes nor context, got some`,

@@ -6,7 +6,7 @@ export type Initial = (size: number, stream: Stream) => Float32Array;
 /** All zero. */
 export const zeros: Initial = (size) => new Float32Array(size);
 
-/** The same value everywhere. */
+/** One value everywhere. */
 export function constantly(value: number): Initial {
   return (size) => new Float32Array(size).fill(value);
 }

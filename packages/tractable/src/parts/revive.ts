@@ -34,14 +34,14 @@ interface Revived {
 export function revive<S extends Sort>(spec: unknown, sort: S, own: PartFactories = {}): PartOfSort[S] {
   let parts = 0;
 
-  const reviveSpec = (given: Spec, depth: number, wanted: Sort | "part"): Revived => {
+  const reviveSpec = (spec: Spec, depth: number, wanted: Sort | "part"): Revived => {
     parts++;
     if (depth > DEEPEST || parts > MOST_PARTS) {
       throw new TractableError(
         `spec: expected at most ${MOST_PARTS} parts, ${DEEPEST} deep, got more; build the flow of fewer`,
       );
     }
-    const { kind: written, ...options } = given;
+    const { kind: written, ...options } = spec;
     const kind = Object.hasOwn(renamedParts, written) ? renamedParts[written]! : written;
     const isOwn = Object.hasOwn(own, kind);
     const known: PartEntry | undefined =
@@ -117,7 +117,7 @@ function partOf<S extends Sort>({ part, sort: got }: Revived, sort: S, kind: str
 /** Calls a factory; whatever it stumbles over is in the options, which come from a file. */
 function build(kind: string, make: (options: never) => Part, options: Plain): Part {
   try {
-    return (make as (given: typeof options) => Part)(options);
+    return (make as (own: typeof options) => Part)(options);
   } catch (error) {
     if (error instanceof TractableError) throw error;
     const reason = error instanceof Error ? error.message : String(error);

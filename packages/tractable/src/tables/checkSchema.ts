@@ -8,11 +8,11 @@ type Plain = Readonly<Record<string, unknown>>;
 
 /** Refuses a schema that isn't what `inferSchema` makes, as a file may have any. */
 export function checkSchema(where: string, schema: TableSchema): void {
-  const given: unknown = schema;
-  const isSchema = isPlain(given) && Array.isArray(given.columns) && given.columns.every(isColumn);
+  const value: unknown = schema;
+  const isSchema = isPlain(value) && Array.isArray(value.columns) && value.columns.every(isColumn);
   if (isSchema) return;
   throw new TractableError(
-    `${where}: expected a schema as inferSchema makes it, got ${isPlain(given) ? "another" : showValue(given)}; infer it from the data`,
+    `${where}: expected a schema as inferSchema makes it, got ${isPlain(value) ? "another" : showValue(value)}; infer it from the data`,
   );
 }
 

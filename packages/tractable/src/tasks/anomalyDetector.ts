@@ -66,14 +66,19 @@ export async function anomalyDetector(
     ...contextRules,
     complexity: complexityRule,
   });
+  if (options.complexity !== undefined && model.image === undefined) {
+    throw new TractableError(
+      "anomalyDetector: expected complexity with a model of images, got one of a table",
+    );
+  }
   const isOther = model.complexity !== undefined && model.complexity !== complexity.name;
   if (calibrationRows === undefined && model.image !== undefined && isOther) {
     throw new TractableError(
       `anomalyDetector: expected the complexity "${model.complexity}", by which the model's images were measured, got "${complexity.name}"; pass that one, or calibration images`,
     );
   }
-  const measure = async (rows: DataLike, given: ContextOption): Promise<Measured> => {
-    const logProb = await model.logProb(rows, given);
+  const measure = async (rows: DataLike, condition: ContextOption): Promise<Measured> => {
+    const logProb = await model.logProb(rows, condition);
     return { logProb, lengths: await lengthsOf(model, rows, complexity) };
   };
   const { context } = options;
@@ -88,9 +93,9 @@ export async function anomalyDetector(
   return {
     model,
     calibrationRows: calibration.length,
-    async score(rows, given = {}) {
-      checkOptions("detector.score", given, contextRules);
-      const measured = await measure(rows, given);
+    async score(rows, condition = {}) {
+      checkOptions("detector.score", condition, contextRules);
+      const measured = await measure(rows, condition);
       const own = score(measured);
       const pValue = own.map((value) => (1 + countUpTo(calibration, value)) / (1 + calibration.length));
       return { logProb: measured.logProb, score: own, pValue };

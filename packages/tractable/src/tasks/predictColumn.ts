@@ -90,11 +90,11 @@ export async function predictColumn(
   });
   const its = await askable(model, where, { context });
   const target = candidateColumn(its, column, where, pieces);
-  const given = toTableCells(table, where);
-  const rows = given.size === 0 ? 0 : rowsOf([...given.values()][0]!);
-  const cells = given.has(column)
-    ? given
-    : new Map([...given, [column, { numbers: new Float64Array(rows).fill(Number.NaN) }]]);
+  const own = toTableCells(table, where);
+  const rows = own.size === 0 ? 0 : rowsOf([...own.values()][0]!);
+  const cells = own.has(column)
+    ? own
+    : new Map([...own, [column, { numbers: new Float64Array(rows).fill(Number.NaN) }]]);
   const coded = its.code(cells, where);
   const probabilities = await conditionalProbabilities(its, coded, target, { context });
   const actual = columnValues(target.column, cells.get(column)!);

@@ -83,7 +83,7 @@ export async function approximate(
   flow: Flow,
   options: ApproximateOptions = {},
 ): Promise<Model> {
-  const { supports, columns, ...given } = checkOptions("approximate", options, rules);
+  const { supports, columns, ...rest } = checkOptions("approximate", options, rules);
   checkOption("approximate", "the target", target, required(functionRule));
   checkOption("approximate", "the flow", flow, required(flowRule));
   const { features } = flow;
@@ -93,7 +93,7 @@ export async function approximate(
     );
   }
   checkTarget(target, features, "approximate");
-  const { steps = 3000, batchSize = 256, seed = 0, optimizer = adam({ secondDecay: 0.99 }) } = given;
+  const { steps = 3000, batchSize = 256, seed = 0, optimizer = adam({ secondDecay: 0.99 }) } = rest;
   const its = {
     supports: supports ?? new Array<Support>(features).fill("real"),
     columns: columns ?? Array.from({ length: features }, (_, column) => `x${column}`),
@@ -120,7 +120,7 @@ export async function approximate(
   });
   const prepared = { ...its, training: blank(perEpoch * batchSize), validation: blank(VALIDATION_ROWS) };
   const plan = planOf(
-    { ...given, optimizer, batchSize, seed, epochs, patience: epochs },
+    { ...rest, optimizer, batchSize, seed, epochs, patience: epochs },
     prepared.training.x.shape[0],
     flow,
   );
