@@ -43,6 +43,7 @@ const rooms = {
     ["integers"],
     ["structures", "images"],
     ["scalarMaps", "bijections", "distributions", "nets"],
+    ["matrices"],
     ["parameters"],
     ["onnx", "runtime", "files"],
     ["graph"],

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { invertNumbers, type Square } from "../src/authoring/invertNumbers.ts";
 import type { Bijection } from "../src/bijections/bijection.ts";
-import { invertMatrix } from "../src/bijections/invertMatrix.ts";
 import { logit } from "../src/bijections/logit.ts";
 import { flow, flowFrom, flowSpec } from "../src/flows/flow.ts";
 import { glow } from "../src/flows/glow.ts";
@@ -16,6 +15,7 @@ import { imageMarginals } from "../src/images/imageMarginals.ts";
 import { invertible1x1 } from "../src/images/invertible1x1.ts";
 import { multiscale } from "../src/images/multiscale.ts";
 import { squeeze } from "../src/images/squeeze.ts";
+import { invertMatrix } from "../src/matrices/invertMatrix.ts";
 import { loadBytes } from "../src/model/load.ts";
 import { identity, orthogonal } from "../src/parameters/orthogonal.ts";
 import { declare } from "../src/parameters/scope.ts";

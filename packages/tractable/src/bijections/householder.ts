@@ -2,8 +2,8 @@ import { checkOptions } from "../errors/checkOptions.ts";
 import { wholeNumber } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { constant, knownSize, matmul } from "../graph/index.ts";
+import { productOfReflections } from "../matrices/productOfReflections.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
-import { productOfReflections } from "./productOfReflections.ts";
 
 export interface HouseholderOptions {
   /** How many reflections there are, an even number; 4 by default. */

@@ -12,10 +12,10 @@ import {
   sum,
   type Tensor,
 } from "../graph/index.ts";
+import { invertUnitTriangular } from "../matrices/invertUnitTriangular.ts";
 import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
-import { invertUnitTriangular } from "./invertUnitTriangular.ts";
 
 /**
  * z = x·L·U + b with a unit lower and an upper triangular matrix, which mixes all features; log|det J| = Σ

@@ -1,10 +1,10 @@
 import { checkOptions, type NoOptions } from "../errors/checkOptions.ts";
 import { add, constant, knownSize, matmul, sub, type Tensor, transpose } from "../graph/index.ts";
+import { identityMatrix } from "../matrices/identityMatrix.ts";
+import { invertMatrix } from "../matrices/invertMatrix.ts";
 import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
-import { identityMatrix } from "./identityMatrix.ts";
-import { invertMatrix } from "./invertMatrix.ts";
 
 /**
  * z = x·Q, a learnable rotation of all features, which preserves volume: Cayley's Q = (1 − A)·(1 + A)⁻¹ of an

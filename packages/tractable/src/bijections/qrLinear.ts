@@ -2,12 +2,12 @@ import { checkOptions } from "../errors/checkOptions.ts";
 import { wholeNumber } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { dense, exp, knownSize, matmul, mul, neg, sub, sum, type Tensor, transpose } from "../graph/index.ts";
+import { invertUnitTriangular } from "../matrices/invertUnitTriangular.ts";
+import { productOfReflections } from "../matrices/productOfReflections.ts";
+import { unitTriangle } from "../matrices/unitTriangle.ts";
 import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
-import { invertUnitTriangular } from "./invertUnitTriangular.ts";
-import { productOfReflections } from "./productOfReflections.ts";
-import { unitTriangle } from "./unitTriangle.ts";
 
 export interface QrLinearOptions {
   /** How many reflections the rotation is made of, an even number; 4 by default. */

@@ -23,13 +23,13 @@ import {
   withGradient,
   zerosLike,
 } from "../graph/index.ts";
+import { identityMatrix } from "../matrices/identityMatrix.ts";
+import { logDetNearIdentity } from "../matrices/logDetNearIdentity.ts";
+import { spectralBound } from "../matrices/spectralBound.ts";
 import { uniform, zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import type { Bijection } from "./bijection.ts";
-import { identityMatrix } from "./identityMatrix.ts";
-import { logDetNearIdentity } from "./logDetNearIdentity.ts";
 import { SOLVED } from "./solved.ts";
-import { spectralBound } from "./spectralBound.ts";
 import { traceProbe } from "./traceProbe.ts";
 
 export interface ResidualBlockOptions {

@@ -19,13 +19,13 @@ import {
   type Tensor,
   tanh,
 } from "../graph/index.ts";
+import { diagonal, triangle } from "../matrices/identityMatrix.ts";
+import { productOfReflections } from "../matrices/productOfReflections.ts";
 import { uniform, zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { softBound } from "../scalarMaps/softBound.ts";
 import { solveIncreasing } from "../scalarMaps/solveIncreasing.ts";
 import { type Bijection, worse } from "./bijection.ts";
-import { diagonal, triangle } from "./identityMatrix.ts";
-import { productOfReflections } from "./productOfReflections.ts";
 import { SOLVED } from "./solved.ts";
 
 export interface SylvesterOptions {

@@ -1,11 +1,11 @@
 import { checkOptions } from "../errors/checkOptions.ts";
 import { oneOf } from "../errors/optionRules.ts";
 import { dense, exp, knownSize, matmul, mul, neg, sub, sum, type Tensor } from "../graph/index.ts";
+import { invertUnitTriangular } from "../matrices/invertUnitTriangular.ts";
+import { unitTriangle } from "../matrices/unitTriangle.ts";
 import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { type Bijection, closedForm } from "./bijection.ts";
-import { invertUnitTriangular } from "./invertUnitTriangular.ts";
-import { unitTriangle } from "./unitTriangle.ts";
 
 export interface TriangularLinearOptions {
   /**

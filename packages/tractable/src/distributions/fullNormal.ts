@@ -1,7 +1,7 @@
-import { identityMatrix, triangle } from "../bijections/identityMatrix.ts";
-import { invertUnitTriangular } from "../bijections/invertUnitTriangular.ts";
 import { checkOptions, type NoOptions } from "../errors/checkOptions.ts";
 import { add, exp, matmul, mul, neg, sub, sum } from "../graph/index.ts";
+import { identityMatrix, triangle } from "../matrices/identityMatrix.ts";
+import { invertUnitTriangular } from "../matrices/invertUnitTriangular.ts";
 import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { type Distribution, featuresOf, HALF_LOG_TWO_PI } from "./distribution.ts";

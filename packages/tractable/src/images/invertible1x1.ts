@@ -1,10 +1,10 @@
 import { type Bijection, closedForm } from "../bijections/bijection.ts";
-import { identityMatrix, triangle } from "../bijections/identityMatrix.ts";
-import { invertMatrix } from "../bijections/invertMatrix.ts";
-import { invertUnitTriangular } from "../bijections/invertUnitTriangular.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { oneOf } from "../errors/optionRules.ts";
 import { add, conv2d, exp, matmul, mul, neg, reshape, sum, type Tensor, transpose } from "../graph/index.ts";
+import { identityMatrix, triangle } from "../matrices/identityMatrix.ts";
+import { invertMatrix } from "../matrices/invertMatrix.ts";
+import { invertUnitTriangular } from "../matrices/invertUnitTriangular.ts";
 import type { Initial } from "../parameters/initial.ts";
 import { zeros } from "../parameters/initial.ts";
 import { identity, orthogonal } from "../parameters/orthogonal.ts";
