@@ -176,6 +176,10 @@ const flows = {
   maf: ["affine autoregressive layers: one pass for a density", () => maf({ features })],
   iaf: ["the same turned around: one pass for a sample", () => iaf({ features })],
   naf: ["mixtures of logistics, autoregressive; decoding is solved for", () => naf({ features })],
+  "naf, deep": [
+    "`naf({ depth: 2 })`: nets of sigmoids instead of mixtures; decoding is solved for",
+    () => naf({ features, depth: 2 }),
+  ],
   unaf: ["integrated positive nets; decoding is solved for", () => unaf({ features })],
   bnaf: ["one increasing net for all features; decoding is solved for", () => bnaf({ features })],
   sospf: ["polynomials whose derivative is a sum of squares", () => sospf({ features })],
@@ -340,7 +344,7 @@ A flow is a *structure* × a *scalar map* × a *net*, in a sequence, over a *bas
 | part | choices |
 |---|---|
 | structure | \`coupling\`, \`autoregressive\`, \`elementwise\`; around them \`sequence\`, \`byColumn\`, \`inverted\` |
-| scalar map | \`additive\`, \`affine\`, \`rationalQuadraticSpline\` (linear, bounded or circular tails), \`linearSpline\`, \`quadraticSpline\`, \`cubicSpline\`, \`linearRationalSpline\`, \`mixtureOfLogistics\`, \`mixtureOfGaussians\`, \`tailTransform\`, \`bernstein\`, \`sumOfSquares\`, \`monotonicNet\`, \`sinhArcsinh\`, \`power\` |
+| scalar map | \`additive\`, \`affine\`, \`rationalQuadraticSpline\` (linear, bounded or circular tails), \`linearSpline\`, \`quadraticSpline\`, \`cubicSpline\`, \`linearRationalSpline\`, \`mixtureOfLogistics\`, \`mixtureOfGaussians\`, \`deepSigmoid\`, \`tailTransform\`, \`bernstein\`, \`sumOfSquares\`, \`monotonicNet\`, \`sinhArcsinh\`, \`power\` |
 | net | \`mlp\`, \`residualMlp\`; in autoregressive structures \`maskedMlp\`, \`residualMaskedMlp\`, for angles \`maskedPeriodic\` |
 | whole rows | \`actNorm\`, \`luLinear\`, \`qrLinear\`, \`triangularLinear\`, \`lowRankLinear\`, \`orthogonalLinear\`, \`householder\`, \`permutation\`, \`marginals\`, \`planar\`, \`radial\`, \`sylvester\`, \`residualBlock\`, \`blockAutoregressive\`, \`continuous\`, \`softclip\`, \`positive\`, \`interval\` |
 | base | \`standardNormal\`, \`diagonalNormal\`, \`fullNormal\`, \`gaussianMixture\`, \`studentT\`, \`laplace\`, \`logistic\`, \`cauchy\`, \`generalizedNormal\`, \`vonMises\`, \`uniformBox\`, \`joint\`, \`resampled\`, \`conditionalNormal\`, \`classNormal\`, \`classMixture\` |

@@ -152,6 +152,7 @@ export { additive } from "./scalarMaps/additive.ts";
 export { type AffineOptions, affine } from "./scalarMaps/affine.ts";
 export { type BernsteinOptions, bernstein } from "./scalarMaps/bernstein.ts";
 export { type CubicSplineOptions, cubicSpline } from "./scalarMaps/cubicSpline.ts";
+export { type DeepSigmoidOptions, deepSigmoid } from "./scalarMaps/deepSigmoid.ts";
 export {
   type LinearRationalSplineOptions,
   linearRationalSpline,

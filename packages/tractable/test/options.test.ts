@@ -143,6 +143,10 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
   ],
   naf: [
     [
+      () => tractable.naf({ features, depth: 2, components: 100 }),
+      "naf of deep maps: expected components to be a whole number from 2 to 64, got 100",
+    ],
+    [
       () => tractable.naf({ features, layers: 0 }),
       "naf: expected layers to be a whole number from 1 to 1000, got 0",
     ],
@@ -556,6 +560,12 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
     [
       () => tractable.bernstein({ degree: 1 }),
       "bernstein: expected degree to be a whole number from 2 to 64, got 1",
+    ],
+  ],
+  deepSigmoid: [
+    [
+      () => tractable.deepSigmoid({ units: 1 }),
+      "deepSigmoid: expected units to be a whole number from 2 to 64, got 1",
     ],
   ],
   cubicSpline: [

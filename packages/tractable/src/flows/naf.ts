@@ -1,4 +1,4 @@
-import { checkOptions } from "../errors/checkOptions.ts";
+import { checkOption, checkOptions } from "../errors/checkOptions.ts";
 import {
   contextCount,
   featureCount,
@@ -7,6 +7,7 @@ import {
   required,
   wholeNumber,
 } from "../errors/optionRules.ts";
+import { deepSigmoid } from "../scalarMaps/deepSigmoid.ts";
 import { mixtureOfLogistics } from "../scalarMaps/mixtureOfLogistics.ts";
 import { autoregressiveStack } from "./autoregressiveStack.ts";
 import { type Flow, flow } from "./flow.ts";
@@ -20,13 +21,15 @@ export interface NafOptions {
   readonly layers?: number;
   /** How many hidden units each layer of the nets has; [64, 64] by default. */
   readonly hidden?: readonly number[];
-  /** How many sigmoids each map mixes; 8 by default. */
+  /** How many sigmoids each layer of a map mixes, 64 at most in deep maps; 8 by default. */
   readonly components?: number;
+  /** How many layers of sigmoids each map has: the deeper, the sharper it bends; 1 by default. */
+  readonly depth?: number;
 }
 
 /**
- * Neural autoregressive flow (Huang et al. 2018): autoregressive layers of a sigmoidal map, a mixture of
- * logistics on the logit scale. Decoding is solved for.
+ * Neural autoregressive flow (Huang et al. 2018): autoregressive layers of a sigmoidal map: a mixture of
+ * logistics on the logit scale, or a deep net of such with `depth`. Decoding is solved for.
  *
  * @example
  * ```ts
@@ -41,13 +44,18 @@ export function naf(options: NafOptions): Flow {
     layers = 3,
     hidden = [64, 64],
     components = 8,
+    depth = 1,
   } = checkOptions("naf", options, {
     features: required(featureCount),
     context: contextCount,
     layers: layerCount,
     hidden: layerSizes,
     components: wholeNumber({ from: 2, to: 1000 }),
+    depth: layerCount,
   });
-  const bijection = autoregressiveStack(layers, hidden, () => mixtureOfLogistics({ components }));
+  if (depth > 1) checkOption("naf of deep maps", "components", components, wholeNumber({ from: 2, to: 64 }));
+  const map = () =>
+    depth === 1 ? mixtureOfLogistics({ components }) : deepSigmoid({ units: components, layers: depth });
+  const bijection = autoregressiveStack(layers, hidden, map);
   return flow({ name: "naf", features, context, bijection });
 }

@@ -63,6 +63,7 @@ import { additive } from "../scalarMaps/additive.ts";
 import { affine } from "../scalarMaps/affine.ts";
 import { bernstein } from "../scalarMaps/bernstein.ts";
 import { cubicSpline } from "../scalarMaps/cubicSpline.ts";
+import { deepSigmoid } from "../scalarMaps/deepSigmoid.ts";
 import { linearRationalSpline } from "../scalarMaps/linearRationalSpline.ts";
 import { linearSpline } from "../scalarMaps/linearSpline.ts";
 import { mixtureOfGaussians } from "../scalarMaps/mixtureOfGaussians.ts";
@@ -120,6 +121,7 @@ export const libraryParts: Readonly<Record<string, PartEntry>> = {
   mixtureOfLogistics: entry("scalar map", mixtureOfLogistics),
   bernstein: entry("scalar map", bernstein),
   cubicSpline: entry("scalar map", cubicSpline),
+  deepSigmoid: entry("scalar map", deepSigmoid),
   linearRationalSpline: entry("scalar map", linearRationalSpline),
   quadraticSpline: entry("scalar map", quadraticSpline),
   linearSpline: entry("scalar map", linearSpline),

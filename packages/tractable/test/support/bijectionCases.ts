@@ -33,6 +33,7 @@ import { additive } from "../../src/scalarMaps/additive.ts";
 import { affine } from "../../src/scalarMaps/affine.ts";
 import { bernstein } from "../../src/scalarMaps/bernstein.ts";
 import { cubicSpline } from "../../src/scalarMaps/cubicSpline.ts";
+import { deepSigmoid } from "../../src/scalarMaps/deepSigmoid.ts";
 import { linearRationalSpline } from "../../src/scalarMaps/linearRationalSpline.ts";
 import { linearSpline } from "../../src/scalarMaps/linearSpline.ts";
 import { mixtureOfGaussians } from "../../src/scalarMaps/mixtureOfGaussians.ts";
@@ -302,6 +303,18 @@ const furtherMaps: Record<string, MapCase & { readonly decode?: Direction }> = {
   mixtureOfGaussians: {
     map: () => mixtureOfGaussians({ components: 3 }),
     special: [0, 6, -6, 300],
+    nearly: true,
+    decode: ITERATIVE,
+  },
+  deepSigmoid: {
+    map: () => deepSigmoid({ units: 3 }),
+    special: [0, 6, -6, 300],
+    nearly: true,
+    decode: ITERATIVE,
+  },
+  "deepSigmoid of three layers": {
+    map: () => deepSigmoid({ units: 2, layers: 3 }),
+    special: [0, 6, -6],
     nearly: true,
     decode: ITERATIVE,
   },
