@@ -189,6 +189,7 @@ export { type CircleOptions, circle } from "./bijections/circle.ts";
 export { diagonalScaling } from "./bijections/diagonalScaling.ts";
 export { type IntervalOptions, interval } from "./bijections/interval.ts";
 export { type LogitOptions, logit } from "./bijections/logit.ts";
+export { type CirculantLinearOptions, circulantLinear } from "./bijections/circulantLinear.ts";
 export { type HouseholderOptions, householder } from "./bijections/householder.ts";
 export { orthogonalLinear } from "./bijections/orthogonalLinear.ts";
 export { type TriangularLinearOptions, triangularLinear } from "./bijections/triangularLinear.ts";
@@ -222,6 +223,7 @@ export {
 export type { DecodedImages, ImageCoder } from "./integers/imageCoder.ts";
 export { type IntegerPixelsOptions, integerPixels } from "./integers/integerPixels.ts";
 export type { Complexity } from "./images/complexity.ts";
+export { type EmergingConvolutionOptions, emergingConvolution } from "./images/emergingConvolution.ts";
 export { haar } from "./images/haar.ts";
 export { imageActNorm } from "./images/imageActNorm.ts";
 export { type ImageBatchNormOptions, imageBatchNorm } from "./images/imageBatchNorm.ts";

@@ -31,7 +31,7 @@ describe("the table of parts", () => {
   it("holds only counts that the check of a file's sizes knows", () => {
     // whole numbers that count nothing that is made
     const harmless = [
-      ...["bound", "low", "high", "order", "mask", "columns", "offset", "scale"],
+      ...["bound", "low", "high", "order", "mask", "columns", "offset", "scale", "size"],
       ...["gain", "dropout", "largestExponent", "largestWeight", "largestSkew"],
     ];
     const specs = [...Object.values(bijectionCases), ...Object.values(imageCases)].flat();

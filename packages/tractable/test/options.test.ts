@@ -383,6 +383,18 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
     ],
   ],
   orthogonalLinear: [],
+  circulantLinear: [
+    [
+      () => tractable.circulantLinear({ pairs: 0 }),
+      "circulantLinear: expected pairs to be a whole number from 1 to 64, got 0",
+    ],
+  ],
+  emergingConvolution: [
+    [
+      () => tractable.emergingConvolution({ size: as(4) }),
+      "emergingConvolution: expected size to be 3 or 5, got 4",
+    ],
+  ],
   householder: [
     [
       () => tractable.householder({ reflections: 3 }),
@@ -474,7 +486,7 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
   invertible1x1: [
     [
       () => tractable.invertible1x1({ form: as("lu") }),
-      'invertible1x1: expected form to be "plu" or "free", got "lu"',
+      'invertible1x1: expected form to be "plu" or "free" or "circulant", got "lu"',
     ],
   ],
   multiscale: [

@@ -55,6 +55,11 @@ export function oneOf(...words: readonly string[]): OptionRule {
   };
 }
 
+/** One of some numbers. */
+export function oneOfNumbers(...numbers: readonly number[]): OptionRule {
+  return { expected: numbers.join(" or "), accepts: (value) => numbers.includes(value as number) };
+}
+
 /** One of some words, or a list of the places 0, 1 … in an order. */
 export function oneOfOrOrder(...words: readonly string[]): OptionRule {
   const word = oneOf(...words);

@@ -2,6 +2,7 @@ import { type Bijection, closedForm } from "../bijections/bijection.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { oneOf } from "../errors/optionRules.ts";
 import { add, conv2d, exp, matmul, mul, neg, reshape, sum, type Tensor, transpose } from "../graph/index.ts";
+import { circulantDiagonal } from "../matrices/circulantDiagonal.ts";
 import { identityMatrix, triangle } from "../matrices/identityMatrix.ts";
 import { invertMatrix } from "../matrices/invertMatrix.ts";
 import { invertUnitTriangular } from "../matrices/invertUnitTriangular.ts";
@@ -12,8 +13,11 @@ import type { Scope } from "../parameters/scope.ts";
 import { imageSizeOf, pixelCount } from "./imageSize.ts";
 
 export interface Invertible1x1Options {
-  /** The matrix as Q·L·(U + diag s), or its own entries; "plu" by default. */
-  readonly form?: "plu" | "free";
+  /**
+   * The matrix as Q·L·(U + diag s), its own entries, or Q·(C₁·D₁·C₂·D₂)ᵀ of circulant and diagonal matrices;
+   * "plu" by default.
+   */
+  readonly form?: "plu" | "free" | "circulant";
   /** Whether a random rotation mixes the channels from the start; "rotation" by default. */
   readonly start?: "rotation" | "identity";
 }
@@ -25,15 +29,16 @@ export interface Invertible1x1Options {
  * "plu": W = Q·L·(U + diag eˢ) with a fixed orthogonal Q, L unit lower and U strictly upper triangular, so
  * ln|det W| = Σ s. Glow has a permutation P and fixed signs of s instead of Q; with its signs D as a matrix,
  * P·L·(U + D·diag eˢ) is the same as (P·D)·(D·L·D)·(D·U + diag eˢ). "free": W is learned as it is;
- * determinant and inverse by elimination.
+ * determinant and inverse by elimination. "circulant": two pairs of a circulant and a diagonal matrix after
+ * the fixed Q, about four parameters a channel (CDFlow, Feng & Liao 2025).
  */
 export function invertible1x1(options: Invertible1x1Options = {}): Bijection {
   const { form = "plu", start = "rotation" } = checkOptions("invertible1x1", options, {
-    form: oneOf("plu", "free"),
+    form: oneOf("plu", "free", "circulant"),
     start: oneOf("rotation", "identity"),
   });
   const initial = start === "rotation" ? orthogonal : identity;
-  const matrixOf = form === "plu" ? factored : free;
+  const matrixOf = { plu: factored, free, circulant }[form];
   return {
     spec: { kind: "invertible1x1", form, start },
     directions: closedForm,
@@ -82,6 +87,18 @@ function factored(channels: number, scope: Scope, initial: Initial): Mixing {
     logDet: sum(logDiagonal),
   };
 }
+
+function circulant(channels: number, scope: Scope, initial: Initial): Mixing {
+  const rotation = scope.parameter("rotation", [channels, channels], initial, { role: "fixed" });
+  const { matrix, inverse, logDet } = circulantDiagonal(channels, CIRCULANT_PAIRS, scope);
+  return {
+    matrix: () => matmul(rotation, transpose(matrix())),
+    inverse: () => matmul(transpose(inverse()), transpose(rotation)),
+    logDet,
+  };
+}
+
+const CIRCULANT_PAIRS = 2;
 
 function free(channels: number, scope: Scope, initial: Initial): Mixing {
   const matrix = scope.parameter("matrix", [channels, channels], initial);

@@ -8,7 +8,7 @@ import type { FlowSpec } from "../flows/flow.ts";
 export const COUNTS: ReadonlySet<string> = new Set([
   ...["features", "context", "width", "hidden", "blocks", "bins", "layers", "components", "classes"],
   ...["levels", "steps", "heads", "points", "bumps", "from", "degree", "polynomials", "units"],
-  ...["reflections", "rank", "channels", "height"],
+  ...["reflections", "rank", "pairs", "trials", "channels", "height"],
 ]);
 /** Whatever is counted, so many are harmless. */
 const HARMLESS = 1024;

@@ -2,6 +2,7 @@ import { actNorm } from "../bijections/actNorm.ts";
 import type { Bijection } from "../bijections/bijection.ts";
 import { blockAutoregressive } from "../bijections/blockAutoregressive.ts";
 import { circle } from "../bijections/circle.ts";
+import { circulantLinear } from "../bijections/circulantLinear.ts";
 import { continuous } from "../bijections/continuous.ts";
 import { diagonalScaling } from "../bijections/diagonalScaling.ts";
 import { householder } from "../bijections/householder.ts";
@@ -41,6 +42,7 @@ import { vonMises } from "../distributions/vonMises.ts";
 import { asImages } from "../images/asImages.ts";
 import { uniformDequantization } from "../images/dequantization/uniformDequantization.ts";
 import { variationalDequantization } from "../images/dequantization/variationalDequantization.ts";
+import { emergingConvolution } from "../images/emergingConvolution.ts";
 import { haar } from "../images/haar.ts";
 import { imageActNorm } from "../images/imageActNorm.ts";
 import { imageBatchNorm } from "../images/imageBatchNorm.ts";
@@ -141,6 +143,7 @@ export const libraryParts: Readonly<Record<string, PartEntry>> = {
   diagonalScaling: entry("bijection", diagonalScaling),
   interval: entry("bijection", interval),
   logit: entry("bijection", logit),
+  circulantLinear: entry("bijection", circulantLinear),
   householder: entry("bijection", householder),
   orthogonalLinear: entry("bijection", orthogonalLinear),
   triangularLinear: entry("bijection", triangularLinear),
@@ -160,6 +163,7 @@ export const libraryParts: Readonly<Record<string, PartEntry>> = {
 
   // bijections of images
   asImages: entry("bijection", asImages, { bijection: "bijection" }),
+  emergingConvolution: entry("bijection", emergingConvolution),
   haar: entry("bijection", haar),
   imageActNorm: entry("bijection", imageActNorm),
   imageBatchNorm: entry("bijection", imageBatchNorm),

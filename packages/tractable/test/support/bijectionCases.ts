@@ -2,6 +2,7 @@ import { actNorm } from "../../src/bijections/actNorm.ts";
 import type { Bijection, Direction, Iterative } from "../../src/bijections/bijection.ts";
 import { blockAutoregressive } from "../../src/bijections/blockAutoregressive.ts";
 import { circle } from "../../src/bijections/circle.ts";
+import { circulantLinear } from "../../src/bijections/circulantLinear.ts";
 import { continuous } from "../../src/bijections/continuous.ts";
 import { householder } from "../../src/bijections/householder.ts";
 import { interval } from "../../src/bijections/interval.ts";
@@ -414,6 +415,7 @@ const others = [1, 2, 5].flatMap((features) => {
     }),
     both({ name: "luLinear", features, bijection: luLinear() }),
     both({ name: "householder", features, bijection: householder(), special: [0, 50] })[0]!,
+    both({ name: "circulantLinear", features, bijection: circulantLinear({ pairs: 3 }) })[0]!,
     both({ name: "orthogonalLinear", features, bijection: orthogonalLinear() })[0]!,
     both({ name: "qrLinear", features, bijection: qrLinear(), special: [0, 50] })[0]!,
     both({ name: "triangularLinear", features, bijection: triangularLinear() })[0]!,

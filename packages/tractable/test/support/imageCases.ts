@@ -5,6 +5,7 @@ import { glow } from "../../src/flows/glow.ts";
 import { imageRealNvp } from "../../src/flows/imageRealNvp.ts";
 import { nice } from "../../src/flows/nice.ts";
 import { asImages } from "../../src/images/asImages.ts";
+import { emergingConvolution } from "../../src/images/emergingConvolution.ts";
 import { haar } from "../../src/images/haar.ts";
 import { imageActNorm } from "../../src/images/imageActNorm.ts";
 import { imageBatchNorm } from "../../src/images/imageBatchNorm.ts";
@@ -53,10 +54,15 @@ const perChannel = [size(1, 3, 2), size(4, 1, 2)].flatMap((image) => [
   ...images("imageActNorm", image, imageActNorm()),
   ...images("imageBatchNorm", image, imageBatchNorm(), { startsAsIdentity: false }),
   ...images("diagonalScaling", image, diagonalScaling()),
-  ...(["plu", "free"] as const).flatMap((form) => [
+  ...(["plu", "free", "circulant"] as const).flatMap((form) => [
     ...images(`invertible1x1 ${form}`, image, invertible1x1({ form }), { startsAsIdentity: false }),
     ...images(`invertible1x1 ${form} from the identity`, image, invertible1x1({ form, start: "identity" })),
   ]),
+]);
+
+const emerging = [size(2, 3, 4), size(1, 1, 5), size(3, 4, 1)].flatMap((image) => [
+  images("emergingConvolution", image, emergingConvolution())[0]!,
+  images("emergingConvolution of 5×5", image, emergingConvolution({ size: 5 }))[0]!,
 ]);
 
 const pixels = both({
@@ -177,6 +183,7 @@ const named = [
 export const imageCases: Readonly<Record<string, readonly BijectionCase[]>> = {
   "images, space to depth": depths,
   "images, channel by channel": perChannel,
+  "images, emerging convolutions": emerging,
   "images, pixels": [...pixels, ...pixelMarginals],
   "image couplings": couplings,
   "images, several scales": scales,
