@@ -1,6 +1,7 @@
 // What restyling does, in numbers: how much of the distance to a style goes, what of the photo stays, what
-// twenty rounds do, time and memory. Photos are cut to their middle and scaled to 256×256.
-//   npm run check:style -- <folder of photos> <folder of paintings> [photos: kodim05,…] [distances,rounds,sizes] [model.safetensors]
+// twenty rounds do, whether a grid shows, time and memory. Photos are cut to their middle and scaled to
+// 256×256; a grid is looked for in whole ones.
+//   npm run check:style -- <folder of photos> <folder of paintings> [photos: kodim05,…] [distances,rounds,grid,sizes] [model.safetensors]
 // Gram matrices are of Inception-v3 from the package nsfwjs, which bench/ installs.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
@@ -10,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { loadStyleModel, stylize } from "../packages/tractable/dist/index.js";
 import { reinhard, rgbWhitening } from "./style/colourTransfer.mjs";
 import { gramMeasure } from "./style/gramDistance.mjs";
+import { gridExcess, PERIODS } from "./style/gridExcess.mjs";
 import { gradientSsim, meanDifference, slicedWasserstein } from "./style/measures.mjs";
 import { readPicture, readSquare, toSharp } from "./style/pictures.mjs";
 
@@ -18,7 +20,7 @@ const [
   photoFolder,
   paintingFolder,
   names = "kodim05,kodim07,kodim08,kodim10",
-  parts = "distances,rounds,sizes",
+  parts = "distances,rounds,grid,sizes",
   modelPath = OWN,
 ] = process.argv.slice(2);
 if (paintingFolder === undefined) {
@@ -36,6 +38,7 @@ console.log(`${modelPath}: ${model.parameterCount} parameters, ${model.origin}`)
 
 if (wanted.includes("distances")) await distances();
 if (wanted.includes("rounds")) await rounds();
+if (wanted.includes("grid")) await grid();
 await model.dispose();
 if (wanted.includes("sizes")) await sizes();
 
@@ -104,6 +107,28 @@ async function rounds() {
     console.log(
       `${name}, ${painting}: ${meanDifference(last, first).toFixed(2)} grey levels after twenty rounds`,
     );
+  }
+}
+
+/** How much stronger patterns of the squeezes' periods are in results than in photos. */
+async function grid() {
+  const rows = [];
+  for (const name of photos) {
+    const photo = await readPicture(join(photoFolder, `${name}.png`));
+    for (const painting of paintings) {
+      const style = await readPicture(join(paintingFolder, painting), Math.max(photo.height, photo.width));
+      rows.push(gridExcess(photo, await stylize(model, photo, style)));
+      const shown = rows.at(-1).even.map((value, at) => `${PERIODS[at]}: ${value.toFixed(1)}`);
+      console.log(`${name}, ${painting}: dB at the period ${shown.join(", ")} where the photo is even`);
+    }
+  }
+  console.log(`\n| grid of period | ${PERIODS.join(" | ")} |\n|---|---|---|---|---|`);
+  for (const where of ["all", "even"]) {
+    const cells = PERIODS.map((_, at) => {
+      const each = rows.map((row) => row[where][at]);
+      return `${(each.reduce((a, b) => a + b, 0) / each.length).toFixed(1)} dB (at most ${Math.max(...each).toFixed(1)})`;
+    });
+    console.log(`| ${where} windows | ${cells.join(" | ")} |`);
   }
 }
 

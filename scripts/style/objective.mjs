@@ -187,3 +187,34 @@ export function structureLoss(pictures, photos) {
 export function overflow(pixels) {
   return mean(add(relu(sub(pixels, 255)), relu(neg(pixels))));
 }
+
+const PERIODS = [2, 4, 8, 16];
+const WINDOW = 32;
+
+/**
+ * How much stronger a pattern of the squeezes' periods is in the light of pictures than chance makes it: in
+ * every window of 32×32 pixels, the variance of the means of all pixels that lie at the same place within a
+ * period, relative to the variance of pixels and the number of them in a mean; 1 where there is no pattern.
+ */
+export function gridLoss(pictures) {
+  const light = conv2d(pictures, constant([0.299, 0.587, 0.114], [1, 3, 1, 1]));
+  const [n, , h, w] = light.shape;
+  const windows = [h, w].map((size) => Math.floor((size - PERIODS.at(-1)) / WINDOW));
+  let total = constant(0);
+  for (const period of PERIODS) {
+    // what is left when the mean over a period around is taken off: even slopes leave nothing
+    const taps = Float32Array.from({ length: period + 1 }, (_, at) => (at % period === 0 ? 0.5 : 1) / period);
+    const down = conv2d(light, constant(taps, [1, 1, period + 1, 1]), { padding: 0 });
+    const smooth = conv2d(down, constant(taps, [1, 1, 1, period + 1]), { padding: 0 });
+    const inner = (x, from) =>
+      windows.reduce((y, count, axis) => slice(y, from, from + count * WINDOW, axis + 2), x);
+    const rest = sub(inner(light, period / 2), inner(smooth, 0));
+    const count = WINDOW / period;
+    const parts = reshape(rest, [n, windows[0], count, period, windows[1], count, period]);
+    const means = mean(parts, { axes: [2, 5], keepDims: true });
+    const own = mean(mul(means, means), { axes: [3, 6], keepDims: true });
+    const all = mean(mul(parts, parts), { axes: [2, 3, 5, 6], keepDims: true });
+    total = add(total, mean(div(mul(own, count * count), add(all, 1))));
+  }
+  return mul(total, 1 / PERIODS.length);
+}

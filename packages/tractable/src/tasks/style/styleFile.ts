@@ -14,7 +14,8 @@ export interface StyleParts {
 
 /** Tells a styling model from a model of a density, whose format is "tractable". */
 const FORMAT = "tractable style";
-const VERSION = 1;
+/** The nets of version 1 had biases. */
+const VERSION = 2;
 
 /** The arrays that a net asks for. */
 export function declareStyleNet(net: StyleNet): Declaration[] {
@@ -44,6 +45,11 @@ export function decodeStyleModel(bytes: Uint8Array, name: string): StyleParts {
   if (!(Number(metadata.version) <= VERSION)) {
     throw new TractableError(
       `${name}: expected format version ${VERSION} or older, got ${metadata.version}; update tractable`,
+    );
+  }
+  if (Number(metadata.version) < 2 && tensors.size > 0) {
+    throw new TractableError(
+      `${name}: expected nets without biases, got those of an older version; train it anew`,
     );
   }
   try {

@@ -47,8 +47,9 @@ const DETAILS = 9;
  * Learned lifting (Sweldens 1998): at every scale Haar wavelets part averages of 2×2 pixels from details;
  * then nets predict the details from the averages around, and move the averages by the details, by turns
  * (additive couplings: NICE, Dinh et al. 2015). The averages go on to the next scale. Nets that are 0, as at
- * the start, leave the wavelets. It has as many latents as pixels, so that nothing of a picture can leak
- * around them, which padding to more channels (CAP-VSTNet, Wen et al. 2023) must be trained to avoid.
+ * the start, leave the wavelets; whatever they have learned, even areas and even slopes have no details. It
+ * has as many latents as pixels, so that nothing of a picture can leak around them, which padding to more
+ * channels (CAP-VSTNet, Wen et al. 2023) must be trained to avoid.
  */
 export function styleNet(options: StyleNetOptions = {}): StyleNet {
   const {
@@ -63,9 +64,13 @@ export function styleNet(options: StyleNetOptions = {}): StyleNet {
 
   const wavelets = haar();
   const predicted = (averages: Tensor, scope: Scope, step: number) =>
-    liftingNet(averages, DETAILS, width, scope.child(step).child("predict"));
+    liftingNet(
+      averages,
+      { outputs: DETAILS, width, isBlindToSlopes: true },
+      scope.child(step).child("predict"),
+    );
   const moved = (details: Tensor, scope: Scope, step: number) =>
-    liftingNet(details, COLOURS, width, scope.child(step).child("move"));
+    liftingNet(details, { outputs: COLOURS, width }, scope.child(step).child("move"));
   return {
     spec: { kind: "styleNet", levels, steps, width },
     multiple: 2 ** levels,
