@@ -17,6 +17,7 @@ export type { ContextRange } from "./model/contextRanges.ts";
 export type {
   ContextOption,
   LogProbOptions,
+  MapOptions,
   MappedRows,
   Model,
   ModelSpec,
@@ -92,6 +93,7 @@ export {
 // Named flows, and flows of one's own
 
 export { type Flow, type FlowOptions, flow, type Pixels, type TypedTable } from "./flows/flow.ts";
+export type { ClassesIn } from "./flows/classesIn.ts";
 export { type GlowOptions, glow } from "./flows/glow.ts";
 export { type ImageRealNvpOptions, imageRealNvp } from "./flows/imageRealNvp.ts";
 export { type IntegerFlowOptions, integerFlow } from "./flows/integerFlow.ts";

@@ -7,9 +7,9 @@ import { perClass } from "./perClass.ts";
  * latents, of which there are as many for a row as columns.
  */
 export function columnsDensity(flow: Flow): Density {
-  const encode: Density["encode"] = (x, scope, context) =>
+  const encode: Density["encode"] = (x, scope, { context }) =>
     flow.bijection.encode(x, scope.child("flow"), context);
-  const decode: Density["decode"] = (z, scope, context) =>
+  const decode: Density["decode"] = (z, scope, { context }) =>
     flow.bijection.decode(z, scope.child("flow"), context);
   return {
     flow,
@@ -17,8 +17,8 @@ export function columnsDensity(flow: Flow): Density {
     noise: [],
     encode,
     decode,
-    logProb: ({ x, context }, scope) => encode(x, scope, context).logDet,
-    logProbPerClass: ({ x, context }, scope) => perClass(flow, encode(x, scope, context), scope),
-    draw: ([noise], scope, { context }) => decode(noise!, scope, context).value,
+    logProb: ({ x, ...given }, scope) => encode(x, scope, given).logDet,
+    logProbPerClass: ({ x, ...given }, scope) => perClass(flow, encode(x, scope, given), scope),
+    draw: ([noise], scope, given) => decode(noise!, scope, given).value,
   };
 }

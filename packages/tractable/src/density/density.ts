@@ -4,18 +4,16 @@ import type { Flow } from "../flows/flow.ts";
 import type { Tensor } from "../graph/index.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { columnsDensity } from "./columnsDensity.ts";
+import type { Conditions } from "./conditions.ts";
 import { imageDensity } from "./imageDensity.ts";
 import { integerDensity } from "./integerDensity.ts";
 import type { Support } from "./support.ts";
 import { tableDensity } from "./tableDensity.ts";
 
 /** What the log-density of a batch is computed from, [batch, …] each. */
-export interface Given {
+export interface Given extends Conditions {
   /** Rows in data units. */
   readonly x: Tensor;
-  readonly context?: Tensor;
-  /** The class of each row, [batch, classes] with a one in its place. */
-  readonly classes?: Tensor;
   /** Random numbers for the dequantisation, of the laws in `Density.noise`. */
   readonly noise: readonly Tensor[];
 }
@@ -28,17 +26,20 @@ export interface Density {
   readonly noise: readonly Noise[];
   /** Rows and context of numbers as the flow's bijection gets them, in standardised units. */
   standardized?(given: Given, scope: Scope): { readonly x: Tensor; readonly context: Tensor | undefined };
-  encode(x: Tensor, scope: Scope, context?: Tensor): Mapped;
-  decode(z: Tensor, scope: Scope, context?: Tensor): Mapped;
+  encode(x: Tensor, scope: Scope, given: Conditions): Mapped;
+  decode(z: Tensor, scope: Scope, given: Conditions): Mapped;
   /**
    * ln p(x) of rows inside the support, [batch], in nats; of images a lower bound on the log-probability, on
    * average.
    */
   logProb(given: Given, scope: Scope): Tensor;
-  /** ln p(x | class) for each class, [batch, classes]; only of a flow with classes. */
+  /**
+   * ln p(x | class) for each class, [batch, classes], from one encoding; only of a flow whose base alone
+   * tells classes apart.
+   */
   logProbPerClass(given: Given, scope: Scope): Tensor;
   /** Rows from noise as the base asks for it. */
-  draw(noise: readonly Tensor[], scope: Scope, given: Pick<Given, "context" | "classes">): Tensor;
+  draw(noise: readonly Tensor[], scope: Scope, given: Conditions): Tensor;
 }
 
 /** The density of a flow in data units: a typed table's, pixels' or plain numbers'. */

@@ -3,9 +3,9 @@ import type { Flow, Pixels } from "../flows/flow.ts";
 import { add, clamp, floor, mul, sub, type Tensor } from "../graph/index.ts";
 import type { Dequantization } from "../images/dequantization/dequantization.ts";
 import type { Scope } from "../parameters/scope.ts";
+import { contextOfBase, contextOfLayers } from "./conditions.ts";
 import type { Density, Given } from "./density.ts";
 import { perClass } from "./perClass.ts";
-import { standardizedContext } from "./standardizedContext.ts";
 import type { Support } from "./support.ts";
 
 /** Pixels that become real numbers. */
@@ -44,18 +44,19 @@ export function imageDensity(
     flow,
     supports,
     noise: dequantization.noise(flow.features),
-    encode: (x, scope, context) => encodeUnit(toUnit(x, MIDDLE), scope, standardizedContext(context, scope)),
-    decode: (z, scope, context) => decodeGiven(z, scope, standardizedContext(context, scope)),
+    encode: (x, scope, given) => encodeUnit(toUnit(x, MIDDLE), scope, contextOfLayers(flow, given, scope)),
+    decode: (z, scope, given) => decodeGiven(z, scope, contextOfLayers(flow, given, scope)),
     logProb(batch, scope) {
-      const given = standardizedContext(batch.context, scope);
+      const given = contextOfLayers(flow, batch, scope);
       const { value, logDet } = encodeDrawn(batch, scope, given);
-      return add(flow.base.logProb(value, scope.child("base"), batch.classes ?? given()), logDet);
+      return add(flow.base.logProb(value, scope.child("base"), contextOfBase(flow, batch, given)), logDet);
     },
     logProbPerClass: (batch, scope) =>
-      perClass(flow, encodeDrawn(batch, scope, standardizedContext(batch.context, scope)), scope),
-    draw(noise, scope, { context, classes }) {
-      const given = standardizedContext(context, scope);
-      const z = flow.base.draw(noise, flow.features, scope.child("base"), classes ?? given());
+      perClass(flow, encodeDrawn(batch, scope, contextOfLayers(flow, batch, scope)), scope),
+    draw(noise, scope, conditions) {
+      const given = contextOfLayers(flow, conditions, scope);
+      const ofBase = contextOfBase(flow, conditions, given);
+      const z = flow.base.draw(noise, flow.features, scope.child("base"), ofBase);
       const continuous = add(decodeGiven(z, scope, given).value, MIDDLE);
       return clamp(floor(continuous), 0, levels - 1);
     },

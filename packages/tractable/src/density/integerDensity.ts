@@ -7,9 +7,9 @@ import { perClass } from "./perClass.ts";
  * There is nothing between them, so no offset is drawn and no volume changes.
  */
 export function integerDensity(flow: Flow): Density {
-  const encode: Density["encode"] = (x, scope, context) =>
+  const encode: Density["encode"] = (x, scope, { context }) =>
     flow.bijection.encode(x, scope.child("flow"), context);
-  const decode: Density["decode"] = (z, scope, context) =>
+  const decode: Density["decode"] = (z, scope, { context }) =>
     flow.bijection.decode(z, scope.child("flow"), context);
   return {
     flow,
@@ -17,10 +17,10 @@ export function integerDensity(flow: Flow): Density {
     noise: [],
     encode,
     decode,
-    logProb: ({ x, context }, scope) =>
-      flow.base.logProb(encode(x, scope, context).value, scope.child("base"), context),
-    logProbPerClass: ({ x, context }, scope) => perClass(flow, encode(x, scope, context), scope),
-    draw: (noise, scope, { context }) =>
-      decode(flow.base.draw(noise, flow.features, scope.child("base"), context), scope, context).value,
+    logProb: ({ x, ...given }, scope) =>
+      flow.base.logProb(encode(x, scope, given).value, scope.child("base"), given.context),
+    logProbPerClass: ({ x, ...given }, scope) => perClass(flow, encode(x, scope, given), scope),
+    draw: (noise, scope, given) =>
+      decode(flow.base.draw(noise, flow.features, scope.child("base"), given.context), scope, given).value,
   };
 }

@@ -19,9 +19,9 @@ import {
 import type { Scope } from "../parameters/scope.ts";
 import { byColumn } from "../structures/byColumn.ts";
 import { sequence } from "../structures/sequence.ts";
+import { contextOfBase, contextOfLayers } from "./conditions.ts";
 import type { Density } from "./density.ts";
 import { perClass } from "./perClass.ts";
-import { standardizedContext } from "./standardizedContext.ts";
 import { isCircle, type Support } from "./support.ts";
 
 /** Rows of a table: supports and standardisation, then the flow, then its base. */
@@ -32,8 +32,8 @@ export function tableDensity(flow: Flow, supports: readonly Support[]): Density 
     const outer = flow.bijection.encode(inner.value, scope.child("flow"), given());
     return { ...outer, logDet: add(inner.logDet, outer.logDet) };
   };
-  const encode: Density["encode"] = (x, scope, context) =>
-    encodeGiven(x, scope, standardizedContext(context, scope));
+  const encode: Density["encode"] = (x, scope, given) =>
+    encodeGiven(x, scope, contextOfLayers(flow, given, scope));
   const decodeGiven = (z: Tensor, scope: Scope, given: () => Tensor | undefined): Mapped => {
     const inner = flow.bijection.decode(z, scope.child("flow"), given());
     const outer = units.decode(inner.value, scope.child("data"));
@@ -43,21 +43,22 @@ export function tableDensity(flow: Flow, supports: readonly Support[]): Density 
     flow,
     supports,
     noise: [],
-    standardized: ({ x, context }, scope) => ({
-      x: units.encode(x, scope.child("data")).value,
-      context: standardizedContext(context, scope)(),
+    standardized: (batch, scope) => ({
+      x: units.encode(batch.x, scope.child("data")).value,
+      context: contextOfLayers(flow, batch, scope)(),
     }),
     encode,
-    decode: (z, scope, context) => decodeGiven(z, scope, standardizedContext(context, scope)),
-    logProb({ x, context, classes }, scope) {
-      const given = standardizedContext(context, scope);
-      const { value, logDet } = encodeGiven(x, scope, given);
-      return add(flow.base.logProb(value, scope.child("base"), classes ?? given()), logDet);
+    decode: (z, scope, given) => decodeGiven(z, scope, contextOfLayers(flow, given, scope)),
+    logProb(batch, scope) {
+      const given = contextOfLayers(flow, batch, scope);
+      const { value, logDet } = encodeGiven(batch.x, scope, given);
+      return add(flow.base.logProb(value, scope.child("base"), contextOfBase(flow, batch, given)), logDet);
     },
-    logProbPerClass: ({ x, context }, scope) => perClass(flow, encode(x, scope, context), scope),
-    draw(noise, scope, { context, classes }) {
-      const given = standardizedContext(context, scope);
-      const z = flow.base.draw(noise, flow.features, scope.child("base"), classes ?? given());
+    logProbPerClass: (batch, scope) => perClass(flow, encode(batch.x, scope, batch), scope),
+    draw(noise, scope, conditions) {
+      const given = contextOfLayers(flow, conditions, scope);
+      const ofBase = contextOfBase(flow, conditions, given);
+      const z = flow.base.draw(noise, flow.features, scope.child("base"), ofBase);
       return decodeGiven(z, scope, given).value;
     },
   };

@@ -105,6 +105,9 @@ export const featureCount = wholeNumber({ to: 10_000_000 });
 /** How many numbers a density is conditioned on. */
 export const contextCount = wholeNumber({ from: 0, to: 10_000_000 });
 
+/** How many classes a flow tells apart. */
+export const classCount = wholeNumber({ from: 0, to: 100_000 });
+
 /** How far from 0 a map bends what it gets; float32 can't tell the knots of much larger boxes apart. */
 export const boxBound = realNumber({ above: 0, to: 1e6 });
 

@@ -3,6 +3,7 @@ import type { Distribution } from "../distributions/distribution.ts";
 import { standardNormal } from "../distributions/standardNormal.ts";
 import { checkOptions, type OptionRule } from "../errors/checkOptions.ts";
 import {
+  classCount,
   contextCount,
   featureCount,
   imageSize,
@@ -34,6 +35,8 @@ export interface Flow {
   readonly features: number;
   /** How many numbers the density is conditioned on; 0 for none. */
   readonly context: number;
+  /** How many classes the bijection is told apart by; 0 for none. */
+  readonly classes: number;
   /** The map between data and latents. */
   readonly bijection: Bijection;
   /** The law of the latents. */
@@ -75,6 +78,11 @@ export interface FlowOptions {
   readonly features: number;
   /** How many numbers the density is conditioned on; none by default. */
   readonly context?: number;
+  /**
+   * How many classes the bijection is given: each row's, as a one in its place after the numbers of context;
+   * none by default.
+   */
+  readonly classes?: number;
   /** The map from data to latents. */
   readonly bijection: Bijection;
   /** The density of the latents; `standardNormal` by default. */
@@ -108,6 +116,7 @@ export function flow(options: FlowOptions): Flow {
     name = "custom",
     features,
     context = 0,
+    classes = 0,
     bijection,
     base = standardNormal(),
     pixels,
@@ -116,6 +125,7 @@ export function flow(options: FlowOptions): Flow {
     name: words,
     features: required(featureCount),
     context: contextCount,
+    classes: classCount,
     bijection: required(partOf("bijection")),
     base: partOf("base"),
     pixels: objectOf("{ image, levels, dequantization }"),
@@ -136,8 +146,18 @@ export function flow(options: FlowOptions): Flow {
       );
     }
   }
+  if (classes > 0 && base.classes !== undefined && base.classes !== classes) {
+    throw new TractableError(
+      `flow: expected a base of as many classes as the bijection is given, ${classes}, got one of ${base.classes}`,
+    );
+  }
+  if (classes > 0 && (table !== undefined || pixels?.dequantization === "none")) {
+    throw new TractableError(
+      `flow: expected no classes for a flow of ${table === undefined ? "whole numbers" : "a typed table"}, got ${classes}; leave them out`,
+    );
+  }
   const isCircular = mapsCircles(bijection.spec, base.spec);
-  const common = { name, features, context, bijection, base, isCircular, table };
+  const common = { name, features, context, classes, bijection, base, isCircular, table };
   if (pixels === undefined) return { ...common, pixels };
   const {
     image,
@@ -193,14 +213,15 @@ export const flowRule: OptionRule = {
     Number.isSafeInteger(Reflect.get(value, "features")),
 };
 
-/** How many classes a flow tells apart; 0 for none. */
-export function classesOf({ base }: Flow): number {
-  return base.classes ?? 0;
+/** How many classes a flow tells apart, by its base or its bijection; 0 for none. */
+export function classesOf({ base, classes }: Pick<Flow, "base" | "classes">): number {
+  return base.classes ?? classes;
 }
 
 export interface FlowSpec extends Spec {
   readonly features: number;
   readonly context: number;
+  readonly classes?: number;
   readonly bijection: Spec;
   readonly base: Spec;
   readonly pixels?: PixelsSpec;
@@ -214,9 +235,10 @@ interface PixelsSpec {
 }
 
 /** A flow as plain data. */
-export function flowSpec({ name, features, context, bijection, base, pixels, table }: Flow): FlowSpec {
-  const typed = table === undefined ? {} : { table };
-  const common = { kind: name, features, context, bijection: bijection.spec, base: base.spec, ...typed };
+export function flowSpec(flow: Flow): FlowSpec {
+  const { name, features, context, classes, bijection, base, pixels, table } = flow;
+  const rest = { ...(table === undefined ? {} : { table }), ...(classes === 0 ? {} : { classes }) };
+  const common = { kind: name, features, context, bijection: bijection.spec, base: base.spec, ...rest };
   if (pixels === undefined) return common;
   const { image, levels, dequantization } = pixels;
   const spec = dequantization === "none" ? dequantization : dequantization.spec;
@@ -225,11 +247,12 @@ export function flowSpec({ name, features, context, bijection, base, pixels, tab
 
 /** The flow that a spec describes; `own` has the factories of parts that aren't the library's. */
 export function flowFrom(spec: FlowSpec, own: PartFactories = {}): Flow {
-  const { kind: name, features, context, pixels, table } = spec;
+  const { kind: name, features, context, classes, pixels, table } = spec;
   return flow({
     name,
     features,
     context,
+    classes,
     bijection: revive(spec.bijection, "bijection", own),
     base: revive(spec.base, "base", own),
     pixels: pixels && { ...pixels, dequantization: revived(pixels.dequantization, own) },

@@ -1,12 +1,12 @@
 import { checkOptions } from "../errors/checkOptions.ts";
 import {
+  classCount,
   contextCount,
   imageSize,
   layerCount,
   partOf,
   required,
   unitCount,
-  wholeNumber,
 } from "../errors/optionRules.ts";
 import { asImages } from "../images/asImages.ts";
 import type { Dequantization } from "../images/dequantization/dequantization.ts";
@@ -23,6 +23,7 @@ import { affine } from "../scalarMaps/affine.ts";
 import type { ScalarMap } from "../scalarMaps/scalarMap.ts";
 import { sequence } from "../structures/sequence.ts";
 import { checkHalvings } from "./checkHalvings.ts";
+import { type ClassesIn, classesInRule, toldClasses } from "./classesIn.ts";
 import { type Flow, flow } from "./flow.ts";
 import { imageBase } from "./imageBase.ts";
 
@@ -31,8 +32,14 @@ export interface GlowOptions {
   readonly image: ImageSize;
   /** How many numbers the density is conditioned on; none by default. */
   readonly context?: number;
-  /** How many classes the prior of the last level tells apart; none by default. */
+  /** How many classes it tells apart; none by default. */
   readonly classes?: number;
+  /**
+   * What is told the class: the "base", whose last level has a mean for each, so that one encoding gives the
+   * density under every class, or the nets of all "couplings", whose latents are then free of the class;
+   * "base" by default.
+   */
+  readonly classesIn?: ClassesIn;
   /** How many levels there are (L), each of which halves height and width; 2 by default. */
   readonly levels?: number;
   /** How many steps of flow each level has (K); 16 by default. */
@@ -61,6 +68,7 @@ export function glow(options: GlowOptions): Flow {
     image,
     context = 0,
     classes = 0,
+    classesIn = "base",
     levels = 2,
     steps = 16,
     width = 128,
@@ -69,7 +77,8 @@ export function glow(options: GlowOptions): Flow {
   } = checkOptions("glow", options, {
     image: required(imageSize),
     context: contextCount,
-    classes: wholeNumber({ from: 0, to: 100_000 }),
+    classes: classCount,
+    classesIn: classesInRule,
     levels: layerCount,
     steps: layerCount,
     width: unitCount,
@@ -89,12 +98,14 @@ export function glow(options: GlowOptions): Flow {
   const level = (index: number) =>
     sequence(squeeze({ order: "glow" }), ...Array.from({ length: steps }, step).flat(), prior(index));
   const whole = multiscale({ levels: Array.from({ length: levels }, (_, index) => level(index)) });
+  const told = toldClasses(classes, classesIn);
   return flow({
     name: "glow",
     features: valueCount(image),
     context,
+    classes: told.ofCouplings,
     bijection: asImages({ image, bijection: sequence(imageMarginals(), whole) }),
-    base: imageBase(image, levels, classes),
+    base: imageBase(image, levels, told.ofBase),
     pixels: { image, dequantization },
   });
 }

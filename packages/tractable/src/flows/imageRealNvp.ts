@@ -1,6 +1,7 @@
 import { checkOptions } from "../errors/checkOptions.ts";
 import {
   blockCount,
+  classCount,
   contextCount,
   imageSize,
   layerCount,
@@ -8,7 +9,6 @@ import {
   partOf,
   required,
   unitCount,
-  wholeNumber,
 } from "../errors/optionRules.ts";
 import { asImages } from "../images/asImages.ts";
 import type { Dequantization } from "../images/dequantization/dequantization.ts";
@@ -24,6 +24,7 @@ import { squeeze } from "../images/squeeze.ts";
 import { affine } from "../scalarMaps/affine.ts";
 import { sequence } from "../structures/sequence.ts";
 import { checkHalvings } from "./checkHalvings.ts";
+import { type ClassesIn, classesInRule, toldClasses } from "./classesIn.ts";
 import { type Flow, flow } from "./flow.ts";
 import { imageBase } from "./imageBase.ts";
 
@@ -32,8 +33,14 @@ export interface ImageRealNvpOptions {
   readonly image: ImageSize;
   /** How many numbers the density is conditioned on; none by default. */
   readonly context?: number;
-  /** How many classes the prior of the last scale tells apart; none by default. */
+  /** How many classes it tells apart; none by default. */
   readonly classes?: number;
+  /**
+   * What is told the class: the "base", whose last level has a mean for each, so that one encoding gives the
+   * density under every class, or the nets of all "couplings", whose latents are then free of the class;
+   * "base" by default.
+   */
+  readonly classesIn?: ClassesIn;
   /** How many scales there are, of which all but the last halve height and width; 2 by default. */
   readonly levels?: number;
   /** How many channels the nets of the first level have inside, which each level doubles; 32 by default. */
@@ -67,6 +74,7 @@ export function imageRealNvp(options: ImageRealNvpOptions): Flow {
     image,
     context = 0,
     classes = 0,
+    classesIn = "base",
     levels = 2,
     width = 32,
     blocks = 2,
@@ -75,7 +83,8 @@ export function imageRealNvp(options: ImageRealNvpOptions): Flow {
   } = checkOptions("imageRealNvp", options, {
     image: required(imageSize),
     context: contextCount,
-    classes: wholeNumber({ from: 0, to: 100_000 }),
+    classes: classCount,
+    classesIn: classesInRule,
     levels: layerCount,
     width: unitCount,
     blocks: blockCount,
@@ -101,12 +110,14 @@ export function imageRealNvp(options: ImageRealNvpOptions): Flow {
     return sequence(...before, squeeze({ order: "realNvp" }), ...couplings(3, channels, 2 * size));
   };
   const whole = multiscale({ levels: Array.from({ length: levels }, (_, index) => level(index)) });
+  const told = toldClasses(classes, classesIn);
   return flow({
     name: "imageRealNvp",
     features: valueCount(image),
     context,
+    classes: told.ofCouplings,
     bijection: asImages({ image, bijection: sequence(imageMarginals(), whole) }),
-    base: imageBase(image, levels, classes),
+    base: imageBase(image, levels, told.ofBase),
     pixels: { image, dequantization },
   });
 }

@@ -3,13 +3,13 @@ import { classNormal } from "../distributions/classNormal.ts";
 import { logistic } from "../distributions/logistic.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import {
+  classCount,
   contextCount,
   imageSize,
   layerCount,
   layerSizes,
   partOf,
   required,
-  wholeNumber,
 } from "../errors/optionRules.ts";
 import type { Dequantization } from "../images/dequantization/dequantization.ts";
 import { type ImageSize, valueCount } from "../images/imageSize.ts";
@@ -17,6 +17,7 @@ import { mlp } from "../nets/mlp.ts";
 import { additive } from "../scalarMaps/additive.ts";
 import { coupling } from "../structures/coupling.ts";
 import { sequence } from "../structures/sequence.ts";
+import { type ClassesIn, classesInRule, toldClasses } from "./classesIn.ts";
 import { type Flow, flow } from "./flow.ts";
 
 export interface NiceOptions {
@@ -24,8 +25,15 @@ export interface NiceOptions {
   readonly image: ImageSize;
   /** How many numbers the density is conditioned on; none by default. */
   readonly context?: number;
-  /** How many classes the base tells apart, which is then normal, not logistic; none by default. */
+  /** How many classes it tells apart; none by default. */
   readonly classes?: number;
+  /**
+   * What is told the class: the "base", which is then normal, not
+   * logistic, with a mean for each, so that one encoding gives the
+   * density under every class, or the nets of all "couplings", whose latents are then free of the class;
+   * "base" by default.
+   */
+  readonly classesIn?: ClassesIn;
   /** How many couplings there are; 4 by default. */
   readonly layers?: number;
   /** How many hidden units each layer of the nets has; five layers of 1,000 by default. */
@@ -51,13 +59,15 @@ export function nice(options: NiceOptions): Flow {
     image,
     context = 0,
     classes = 0,
+    classesIn = "base",
     layers = 4,
     hidden = [1000, 1000, 1000, 1000, 1000],
     dequantization,
   } = checkOptions("nice", options, {
     image: required(imageSize),
     context: contextCount,
-    classes: wholeNumber({ from: 0, to: 100_000 }),
+    classes: classCount,
+    classesIn: classesInRule,
     layers: layerCount,
     hidden: layerSizes,
     dequantization: partOf("dequantization"),
@@ -65,12 +75,14 @@ export function nice(options: NiceOptions): Flow {
   const couplings = Array.from({ length: layers }, (_, layer) =>
     coupling({ mask: layer % 2 === 0 ? "even" : "odd", map: additive(), net: mlp(hidden, { gain: GAIN }) }),
   );
+  const told = toldClasses(classes, classesIn);
   return flow({
     name: "nice",
     features: valueCount(image),
     context,
+    classes: told.ofCouplings,
     bijection: sequence(...couplings, diagonalScaling()),
-    base: classes === 0 ? logistic() : classNormal({ classes }),
+    base: told.ofBase === 0 ? logistic() : classNormal({ classes: told.ofBase }),
     pixels: { image, dequantization },
   });
 }

@@ -23,7 +23,7 @@ const MOST_VALUES = 2_000_000;
  */
 export function checkSpec(
   name: string,
-  { features, context, bijection, base, pixels }: FlowSpec,
+  { features, context, classes, bijection, base, pixels }: FlowSpec,
   columns: { readonly columns: readonly string[]; readonly contextColumns: readonly string[] },
   tensors: ReadonlyMap<string, NamedArray>,
 ): void {
@@ -56,6 +56,6 @@ export function checkSpec(
       walk(inner, depth + 1, counted);
     }
   };
-  walk({ bijection, base }, 0, undefined);
+  walk({ bijection, base, classes }, 0, undefined);
   walk(pixels?.dequantization, 0, undefined);
 }

@@ -11,14 +11,15 @@ import { contextFeed, toContextOf } from "../rows/contexts.ts";
 import { type DataLike, type DataRows, toDataRows } from "../rows/dataRows.ts";
 import { type Rows, rowRange, toMatrix } from "../rows/rows.ts";
 import { type Backend, float32 } from "../runtime/backend.ts";
+import { classShares } from "./classShares.ts";
 import { contextRanges } from "./contextRanges.ts";
 import { drawSamples } from "./drawSamples.ts";
 import { imageCoderOf } from "./imageCoderOf.ts";
 import { exactLogProb, sampleImages, withoutLatents } from "./integerTasks.ts";
-import type { ContextOption, MappedRows, Model } from "./model.ts";
+import type { MapOptions, MappedRows, Model } from "./model.ts";
 import { encodeModel, type ModelParts } from "./modelFile.ts";
 import { modelProgram, type Task } from "./modelPrograms.ts";
-import { contextRules, logProbRules, sampleRules } from "./modelRules.ts";
+import { contextRules, logProbRules, mapRules, sampleRules } from "./modelRules.ts";
 import { sampleTable } from "./sampleTable.ts";
 import { logProbOf, logProbPerClassOf } from "./score.ts";
 import { TaskRunner } from "./taskRunner.ts";
@@ -35,8 +36,9 @@ export function createModel(parts: ModelParts, backend: Backend): Model {
   const toRows = (where: string, rows: DataLike): DataRows =>
     toDataRows(flow, rows, { where, features, columns });
 
-  const toMapped = async (task: Way, rows: Rows, { context }: ContextOption): Promise<MappedRows> => {
+  const toMapped = async (task: Way, rows: Rows, { context, labels }: MapOptions): Promise<MappedRows> => {
     const count = rows.shape[0];
+    const classes = classShares(flow, labels, count, `model.${task}`);
     const given = toContextOf(count, context, {
       where: `model.${task}`,
       columns: contextColumns,
@@ -45,7 +47,10 @@ export function createModel(parts: ModelParts, backend: Backend): Model {
     const [source, value] = task === "encode" ? (["x", "z"] as const) : (["z", "x"] as const);
     const feeds = (from: number, to: number) => {
       const { data, shape } = rowRange(rows, from, to);
-      return { [source]: float32(shape, data), ...contextFeed(given, from, to) };
+      const all = { [source]: float32(shape, data), ...contextFeed(given, from, to) };
+      if (classes === undefined) return all;
+      const own = rowRange(classes, from, to);
+      return { ...all, classes: float32(own.shape, own.data) };
     };
     const isIterative = typeof flow.bijection.directions[task] !== "string";
     const outputs = { [value]: features, ...(isIterative && { residual: 1 }) };
@@ -104,12 +109,12 @@ export function createModel(parts: ModelParts, backend: Backend): Model {
       return { data: Float32Array.from(perClass), shape: [rows.shape[0], classesOf(flow)] };
     },
     async encode(rows, options = {}) {
-      checkOptions("model.encode", options, contextRules);
+      checkOptions("model.encode", options, mapRules);
       if (coder !== undefined) throw withoutLatents("model.encode");
       return toMapped("encode", toRows("model.encode", rows), options);
     },
     async decode(latents, options = {}) {
-      checkOptions("model.decode", options, contextRules);
+      checkOptions("model.decode", options, mapRules);
       if (coder !== undefined) throw withoutLatents("model.decode");
       return toMapped("decode", toMatrix(latents, { where: "model.decode", features }), options);
     },

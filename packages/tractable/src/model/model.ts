@@ -15,6 +15,15 @@ export interface ContextOption {
   readonly context?: DataLike;
 }
 
+export interface MapOptions extends ContextOption {
+  /**
+   * The class of each row, or the shares of all classes in each, [rows, classes], for what lies between
+   * classes: of a model whose layers are given the class. None by default, as the latents of other models are
+   * the same whatever the class.
+   */
+  readonly labels?: ArrayLike<number> | Matrix;
+}
+
 export interface LogProbOptions extends ContextOption {
   /**
    * The class of each row, of a model with classes; by default the log-density is that of all classes in
@@ -125,14 +134,14 @@ export interface Model {
   sampleTable(count: number, options?: SampleOptions): Promise<ReadonlyMap<string, readonly Cell[]>>;
   /**
    * Data → latent, [rows, features]; images in the middle of their bins, single values of a table in that of
-   * their share.
+   * their share. Throws without `labels` where the layers are given the class, and with them elsewhere.
    */
-  encode(rows: DataLike, options?: ContextOption): Promise<MappedRows>;
+  encode(rows: DataLike, options?: MapOptions): Promise<MappedRows>;
   /**
    * Latent → data, [rows, features]; pixels are real numbers here, which `sample` rounds; of a typed table,
-   * places.
+   * places. Takes `labels` as `encode` does.
    */
-  decode(latents: RowsLike, options?: ContextOption): Promise<MappedRows>;
+  decode(latents: RowsLike, options?: MapOptions): Promise<MappedRows>;
 
   /** The model as one safetensors file. */
   toBytes(): Uint8Array;

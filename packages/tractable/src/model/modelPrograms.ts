@@ -11,7 +11,8 @@ export type Task = "logProb" | "logProbPerClass" | "sample" | "encode" | "decode
 
 /**
  * The graph of one task with the parameters inside. Inputs: "x", "z" or "noise0"…, and "context" and
- * "classes" if there are any; the log-density of images also takes noise.
+ * "classes" if there are any (in encoding and decoding only
+ * where the bijection is given the class); the log-density of images also takes noise.
  */
 export function modelProgram(task: Task, model: Density, values: ReadonlyMap<string, Float32Array>): Program {
   const tensors = new Map<string, Tensor>();
@@ -19,7 +20,10 @@ export function modelProgram(task: Task, model: Density, values: ReadonlyMap<str
   const scope = scopeOf(tensors);
   const { features, context, base } = model.flow;
   const given = context > 0 ? input("context", [BATCH, context]) : undefined;
-  const extra = given === undefined ? [] : [given];
+  const classes = classesOf(model.flow) > 0 ? input("classes", [BATCH, classesOf(model.flow)]) : undefined;
+  const conditions = { context: given, classes };
+  const some = (tensor: Tensor | undefined) => (tensor === undefined ? [] : [tensor]);
+  const ofLayers = [...some(given), ...(model.flow.classes > 0 ? some(classes) : [])];
   switch (task) {
     case "logProb": {
       const inputs = inputTensors(rowInputs(model), [BATCH]);
@@ -33,20 +37,18 @@ export function modelProgram(task: Task, model: Density, values: ReadonlyMap<str
     }
     case "encode": {
       const x = input("x", [BATCH, features]);
-      const { value, residual } = model.encode(x, scope, given);
-      return { inputs: [x, ...extra], outputs: { z: value, ...(residual && { residual }) } };
+      const { value, residual } = model.encode(x, scope, conditions);
+      return { inputs: [x, ...ofLayers], outputs: { z: value, ...(residual && { residual }) } };
     }
     case "decode": {
       const z = input("z", [BATCH, features]);
-      const { value, residual } = model.decode(z, scope, given);
-      return { inputs: [z, ...extra], outputs: { x: value, ...(residual && { residual }) } };
+      const { value, residual } = model.decode(z, scope, conditions);
+      return { inputs: [z, ...ofLayers], outputs: { x: value, ...(residual && { residual }) } };
     }
     case "sample": {
       const noise = base.noise(features).map(({ size }, index) => input(noiseName(index), [BATCH, size]));
-      const classes = classesOf(model.flow);
-      const labels = classes > 0 ? input("classes", [BATCH, classes]) : undefined;
-      const x = model.draw(noise, scope, { context: given, classes: labels });
-      return { inputs: [...noise, ...extra, ...(labels === undefined ? [] : [labels])], outputs: { x } };
+      const x = model.draw(noise, scope, conditions);
+      return { inputs: [...noise, ...some(given), ...some(classes)], outputs: { x } };
     }
   }
 }

@@ -60,8 +60,21 @@ export async function logProbPerClassOf(
   rows: Rows,
   { labels: _, ...options }: LogProbOptions,
 ): Promise<Float64Array> {
-  expectClasses("model.logProbPerClass", classesOf(scorer.density.flow));
-  return averaged(scorer, "logProbPerClass", rows, options);
+  const { flow } = scorer.density;
+  const classes = classesOf(flow);
+  expectClasses("model.logProbPerClass", classes);
+  if (flow.classes === 0) return averaged(scorer, "logProbPerClass", rows, options);
+  // where the bijection is given the class, every class has an encoding of its own
+  const count = rows.shape[0];
+  const all = new Float64Array(count * classes);
+  for (let label = 0; label < classes; label++) {
+    const labels = new Uint32Array(count).fill(label);
+    const logProbs = await averaged(scorer, "logProb", rows, { ...options, labels });
+    logProbs.forEach((value, row) => {
+      all[row * classes + label] = value;
+    });
+  }
+  return all;
 }
 
 export function expectClasses(where: string, classes: number): void {

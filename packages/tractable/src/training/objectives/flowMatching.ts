@@ -1,5 +1,6 @@
 import type { Bijection } from "../../bijections/bijection.ts";
 import type { Continuous } from "../../bijections/continuous.ts";
+import { contextOfBase } from "../../density/conditions.ts";
 import { checkOptions, type NoOptions } from "../../errors/checkOptions.ts";
 import { TractableError } from "../../errors/tractableError.ts";
 import { add, mean, mul, sub, sum } from "../../graph/index.ts";
@@ -26,7 +27,12 @@ export function flowMatching(options: NoOptions = {}): Objective {
       const { x, context } = density.standardized(batch, scope);
       const own = batch.noise.slice(density.noise.length - base.noise(features).length - 1);
       const time = own.at(-1)!;
-      const z = base.draw(own.slice(0, -1), features, scope.child("base"), batch.classes ?? context);
+      const z = base.draw(
+        own.slice(0, -1),
+        features,
+        scope.child("base"),
+        contextOfBase(density.flow, batch, () => context),
+      );
       const way = sub(z, x);
       const missed = sub(bijection.velocity(add(x, mul(way, time)), time, scope.child("flow"), context), way);
       return mean(sum(mul(missed, missed), { axes: [1] }));
