@@ -17,6 +17,7 @@ import { reconstructUsage } from "./commands/reconstruct/reconstructUsage.ts";
 import { sampleUsage } from "./commands/sample/sampleUsage.ts";
 import { scoreUsage } from "./commands/score/scoreUsage.ts";
 import { stylizeUsage } from "./commands/stylize/stylizeUsage.ts";
+import { translateUsage } from "./commands/translate/translateUsage.ts";
 
 /** As package.json says, from wherever this file lies in the package. */
 const { version } = createRequire(import.meta.url)("../package.json") as { readonly version: string };
@@ -46,7 +47,7 @@ export function program(): Command {
   tractable.commandsGroup("Ask a model of a table:");
   for (const usage of [detectUsage, predictUsage, fillUsage]) usage(tractable);
   tractable.commandsGroup("Of a model of images:");
-  for (const usage of [interpolateUsage, editUsage, reconstructUsage]) usage(tractable);
+  for (const usage of [interpolateUsage, editUsage, translateUsage, reconstructUsage]) usage(tractable);
   tractable.commandsGroup("Restyle a picture:");
   stylizeUsage(tractable);
   tractable.commandsGroup("Images in few bytes, by an integer flow (fit --flow idf):");

@@ -18,7 +18,8 @@ function doingOf(command: string): string {
 const handedOn: Readonly<Record<string, readonly string[]>> = {
   // readModelImages
   edit: ["labels", "skipBad"],
-  reconstruct: ["size", "channels", "skipBad"],
+  reconstruct: ["labels", "size", "channels", "skipBad"],
+  translate: ["size", "channels", "skipBad"],
   interpolate: ["size", "channels"],
 };
 

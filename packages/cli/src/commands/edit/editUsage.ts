@@ -16,9 +16,12 @@ const declare = (tractable: Command) =>
     .command("edit <model> <image>")
     .description("an image moved towards a class, by what examples of it have in common")
     .requiredOption("--towards <class>", "the class to move to")
-    .option("--away-from <class>", "the class to move away from (default: all the others)")
-    .requiredOption("--examples <images...>", "images with and without it")
-    .requiredOption("--labels <file|folders>", "the classes of the examples")
+    .option(
+      "--away-from <class>",
+      "the class to move away from (default: all the others); where the couplings are given the class, that of the image",
+    )
+    .option("--examples <images...>", "images with and without it, unless the couplings are given the class")
+    .option("--labels <file|folders>", "the classes of the examples")
     .option("--from <amount>", "where the strip starts; 0 is the image itself", parseNumber("--from"), 0)
     .option(
       "--amount <amount>",

@@ -22,6 +22,7 @@ export function exportNotes(model: Model): string {
   const graph = (file: string, what: string, inputs: readonly string[], output: string) =>
     [file, `  ${what}`, ...inputs.map((input) => `  in   ${input}`), `  out  ${output}`, ""].join("\n");
   const { base } = spec.flow;
+  const ofLayers = model.flow.classes > 0 ? [...context, ...classes] : context;
   const drawn = noiseOf(isPart(base) ? base.kind : "custom", rows);
   const isOfImages = isImageModel(model);
   const bins = isOfImages ? [dequantizationNoise(model, rows)] : [];
@@ -34,8 +35,8 @@ export function exportNotes(model: Model): string {
     "",
     graph("log_prob.onnx", logProb, [`x ${rows}`, ...context, ...classes, ...bins], "logProb [batch]"),
     graph("sample.onnx", "noise -> new rows", [...drawn, ...context, ...classes], `x ${rows}`),
-    graph("encode.onnx", "data -> latent", [`x ${rows}`, ...context], `z ${rows}`),
-    graph("decode.onnx", "latent -> data", [`z ${rows}`, ...context], `x ${rows}`),
+    graph("encode.onnx", "data -> latent", [`x ${rows}`, ...ofLayers], `z ${rows}`),
+    graph("decode.onnx", "latent -> data", [`z ${rows}`, ...ofLayers], `x ${rows}`),
     ...(isOfImages ? imageNotes(model) : columnNotes(model)),
     "",
   ].join("\n");

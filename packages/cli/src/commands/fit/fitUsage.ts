@@ -129,6 +129,11 @@ const declare = (tractable: Command) =>
       "--labels <file|folders>",
       "a class for each image: an IDX, .npy or .npz file, or the folders' names",
     )
+    .option(
+      "--classes-in <where>",
+      "what is told the class: base (default), or couplings, for translate",
+      parseChoice("--classes-in", ["base", "couplings"]),
+    )
     .option("--validation-labels <file>", "the classes of the images of --validation")
     .option(
       "--watch <n>",

@@ -29,9 +29,9 @@ export const FLOWS_WITHOUT_CONTEXT: readonly NumberFlowName[] = ["planar", "radi
 export const TYPED_FLOW = "table";
 
 export const IMAGE_FLOWS = {
-  glow: ["levels", "steps", "width", "coupling", "dequantization"],
-  realnvp: ["levels", "width", "blocks", "dequantization"],
-  nice: ["width", "dequantization"],
+  glow: ["levels", "steps", "width", "coupling", "dequantization", "classesIn"],
+  realnvp: ["levels", "width", "blocks", "dequantization", "classesIn"],
+  nice: ["width", "dequantization", "classesIn"],
   idf: ["width", "radius"],
 } as const;
 export type ImageFlowName = keyof typeof IMAGE_FLOWS;

@@ -1,4 +1,5 @@
 import {
+  type ClassesIn,
   type Dequantization,
   type Flow,
   glow,
@@ -32,6 +33,7 @@ type MakeImageFlow = (
   common: {
     readonly image: ImageShape;
     readonly classes: number;
+    readonly classesIn: ClassesIn | undefined;
     readonly dequantization: Dequantization;
   },
   options: ImageFlowOptions & { readonly levels: number },
@@ -85,10 +87,12 @@ export function imageFlow(
   options: ImageFlowOptions,
   count: number,
 ): Flow {
-  const { levels = LEVELS, dequantization: kind } = options;
+  const { levels = LEVELS, dequantization: kind, classesIn } = options;
+  if (classes === 0)
+    refuseOptions(options, ["classesIn"], "it says what is told the class of --labels; give some");
   const dequantization = kind === "variational" ? variationalDequantization() : uniformDequantization();
   const usual = name === "glow" ? GLOW_SIZES.find(({ below }) => count < below) : undefined;
   const { steps = usual?.steps, width = usual?.width, blocks, coupling, radius } = options;
   const sizes = { levels, steps, width, blocks, coupling, radius };
-  return imageFlows[name]({ image, classes, dequantization }, sizes);
+  return imageFlows[name]({ image, classes, classesIn, dequantization }, sizes);
 }

@@ -2,6 +2,7 @@ import { type Model, type Support, showSupport, type TableSchema } from "tractab
 import { dequantizationOf } from "../../images/dequantizationOf.ts";
 import { type ImageModel, isImageModel } from "../../images/imageModel.ts";
 import { imagesText } from "../../images/imageSizeText.ts";
+import { layersKnowClasses } from "../../images/layersKnowClasses.ts";
 import { architecture } from "../../text/architecture.ts";
 import { card } from "../../text/card.ts";
 import { formatCount, formatDuration, plural } from "../../text/format.ts";
@@ -57,8 +58,10 @@ function tableEntries({
 function imageEntries(model: ImageModel): [string, string][] {
   const { image, classNames } = model;
   const entries: [string, string][] = [["images", imagesText(image)]];
-  if (classNames.length > 0)
-    entries.push(["classes", wrap(`${classNames.length}: ${classNames.join(", ")}`)]);
+  if (classNames.length > 0) {
+    const told = layersKnowClasses(model) ? ", given to the couplings" : "";
+    entries.push(["classes", wrap(`${classNames.length}: ${classNames.join(", ")}${told}`)]);
+  }
   if (model.coder !== undefined) {
     const { identity } = model.coder;
     return [...entries, ["pixels", "whole numbers, with exact probabilities"], ["codes as", identity]];

@@ -1,5 +1,6 @@
 import type { Command } from "@commander-js/extra-typings";
 import type { OptionsOf } from "../../options/optionsOf.ts";
+import { parseNames } from "../../options/parseNames.ts";
 import { parseWholeNumber } from "../../options/parseWholeNumber.ts";
 import {
   channelsOption,
@@ -14,6 +15,11 @@ const declare = (tractable: Command) =>
     .command("interpolate <model> <from> <to>")
     .description("images on the way from one image to another (a file, or file.gz#17)")
     .option("--steps <n>", "images in the strip", parseWholeNumber("--steps", 2), 9)
+    .option(
+      "--classes <a,b>",
+      "the classes of the two images, of a model whose couplings are given it",
+      parseNames("--classes", "classes"),
+    )
     .requiredOption("--out <strip.png>", "the strip of images")
     .addOption(sizeOption())
     .addOption(channelsOption())

@@ -1,4 +1,5 @@
 import { checkOutput } from "../../files/checkOutput.ts";
+import { givenLabels } from "../../images/givenLabels.ts";
 import { loadImageModel } from "../../images/imageModel.ts";
 import { imageRows, joinImages, type PixelImages, selectImages, toPixels } from "../../images/pixelImages.ts";
 import { readModelImages } from "../../images/readModelImages.ts";
@@ -24,13 +25,15 @@ export async function reconstructCommand(
   if (out !== undefined) await checkOutput(out, "grid");
   const model = await loadImageModel(path, { device, threads });
   const images = await readModelImages(model, sources, options);
+  const labels = givenLabels(model, images);
   const size = images.pixels.length / images.count;
   const done = counter("image", "reconstructed");
   let worst = { error: -1, index: 0 };
   let shown: PixelImages | undefined;
   for (let from = 0; from < images.count; from += CHUNK) {
     const to = Math.min(from + CHUNK, images.count);
-    const decoded = await model.decode(await model.encode(imageRows(images, from, to)));
+    const given = { labels: labels?.subarray(from, to) };
+    const decoded = await model.decode(await model.encode(imageRows(images, from, to), given), given);
     shown ??= selectImages(toPixels(decoded, model.image), firstOf(to - from));
     decoded.data.forEach((value, at) => {
       const difference = Math.abs(value - images.pixels[from * size + at]!);

@@ -14,6 +14,7 @@ const declare = (tractable: Command) =>
     .command("reconstruct <model> <images...>")
     .description("how exactly images come back from their latents")
     .option("--out <pairs.png>", "the first images above their reconstructions")
+    .option("--labels <file|folders>", "the class of each image, of a model whose couplings are given it")
     .addOption(sizeOption())
     .addOption(channelsOption())
     .addOption(skipBadOption())
