@@ -2,10 +2,19 @@
 // prints a table of all data sets done so far. Whatever is there already in the folder of results isn't done
 // again, and training that was interrupted goes on.
 //   npm run check:compression -- <results folder> [<name> <train images> <test images> [minutes] [how many test images]]
+// Several sources are told apart by commas. Pictures that differ in size or are large are learned from
+// patches, and each is packed in its own size.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { readImages, writeFileAtomically } from "@tractable/data";
-import { compressImages, fit as fitFlow, integerFlow, load, openArchive } from "tractable";
+import {
+  losslessLengths,
+  openPictures,
+  pictureSizes,
+  readImages,
+  readPatches,
+  writeFileAtomically,
+} from "@tractable/data";
+import { compressImages, compressPictures, fit as fitFlow, integerFlow, load, openArchive } from "tractable";
 
 const [folder, name, train, test, minutes = "60", most = "Infinity"] = process.argv.slice(2);
 if (folder === undefined || (name !== undefined && test === undefined)) {
@@ -15,19 +24,26 @@ if (folder === undefined || (name !== undefined && test === undefined)) {
 /** The last of the training images, to validate with. */
 const VALIDATION = 500;
 /** The time decides, not the epochs. */
-const MOST_EPOCHS = 200;
+const MOST_EPOCHS = 2000;
+/** The side of patches that pictures of any size are learned from. */
+const PATCH = 64;
 mkdirSync(folder, { recursive: true });
 
 async function trained(path) {
-  const { pixels, count, channels, height, width } = await readImages([train]);
+  const sources = train.split(",");
+  const sizes = await pictureSizes(sources);
+  const isAny = sizes !== undefined && (sizes.differ || sizes.largest > PATCH);
+  const images = isAny ? await readPatches(sources, { side: PATCH }) : await readImages(sources);
+  const { pixels, count, channels, height, width } = images;
   const size = channels * height * width;
+  const held = Math.min(VALIDATION, Math.floor(count / 10));
   const part = (from, to) => ({ data: pixels.subarray(from * size, to * size), shape: [to - from, size] });
   let shownAt = performance.now();
   const model = await fitFlow(
-    integerFlow({ image: { channels, height, width } }),
-    part(0, count - VALIDATION),
+    integerFlow({ image: { channels, height, width }, sizes: isAny ? "any" : "one" }),
+    part(0, count - held),
     {
-      validation: { rows: part(count - VALIDATION, count) },
+      validation: { rows: part(count - held, count) },
       timeLimit: 60 * Number(minutes),
       epochs: MOST_EPOCHS,
       patience: MOST_EPOCHS,
@@ -49,26 +65,86 @@ async function trained(path) {
   rmSync(`${path}.checkpoint`, { force: true });
 }
 
+async function timed(work) {
+  const start = process.cpuUsage();
+  const begun = performance.now();
+  const result = await work();
+  const { user, system } = process.cpuUsage(start);
+  return { result, seconds: (performance.now() - begun) / 1000, cpuSeconds: (user + system) / 1e6 };
+}
+
+/** Bytes of whatever a generator makes. */
+async function bytesOf(pieces) {
+  const all = [];
+  for await (const piece of pieces) all.push(piece);
+  return Buffer.concat(all);
+}
+
+function facts(report, { images, same, rawBytes, nats, encoded, decoded, withModel }) {
+  return {
+    images,
+    same,
+    bits: (8 * encoded.result.length) / rawBytes,
+    modelSays: -nats / (rawBytes * Math.LN2),
+    bitsWithModel: (8 * withModel) / rawBytes,
+    encode: rawBytes / 1e6 / encoded.seconds,
+    decode: rawBytes / 1e6 / decoded.seconds,
+    encodeCpu: rawBytes / 1e6 / encoded.cpuSeconds,
+    decodeCpu: rawBytes / 1e6 / decoded.cpuSeconds,
+    trainedOn: report.rows,
+    steps: report.steps,
+    minutes: report.seconds / 60,
+  };
+}
+
+/** Pictures each of its own size. */
+async function measuredPictures(model) {
+  const opened = await openPictures(test.split(","));
+  const pictures = [];
+  for await (const { data, height, width } of opened.read({ channels: model.image.channels, exact: true })) {
+    pictures.push({ pixels: data, height, width });
+  }
+  const { count } = opened;
+  const encoded = await timed(() => bytesOf(compressPictures(model, pictures, { count })));
+  const whole = await bytesOf(compressPictures(model, [], { count: 0, embed: true }));
+  const decoded = await timed(async () => {
+    let same = 0;
+    for await (const part of openArchive(encoded.result).images(model)) {
+      if (Buffer.compare(part.pixels, pictures[part.first].pixels) === 0) same++;
+    }
+    return same;
+  });
+  let nats = 0;
+  for (const [index, picture] of pictures.entries()) {
+    const own = await model.coder.logProbOfPicture(picture);
+    const { pixels, height, width } = picture;
+    const [webp] = await losslessLengths(pixels, { channels: model.image.channels, height, width });
+    const perValue = (all) => (all / (pixels.length * Math.LN2)).toFixed(3);
+    console.log(`${opened.names(index)}: ${perValue(-own)} bits per sub-pixel, as WebP ${perValue(webp)}`);
+    nats += own;
+  }
+  const rawBytes = pictures.reduce((sum, { pixels }) => sum + pixels.length, 0);
+  const withModel = encoded.result.length + whole.length;
+  await model.dispose();
+  return facts(model.report, {
+    images: count,
+    same: decoded.result,
+    rawBytes,
+    nats,
+    encoded,
+    decoded,
+    withModel,
+  });
+}
+
 async function measured(path) {
   const model = await load(path);
-  const all = await readImages([test]);
+  if (model.coder.sizes === "any") return measuredPictures(model);
+  const all = await readImages(test.split(","));
   const count = Math.min(all.count, Number(most));
   const pixels = all.pixels.subarray(0, (count * all.pixels.length) / all.count);
-  const timed = async (work) => {
-    const start = process.cpuUsage();
-    const begun = performance.now();
-    const result = await work();
-    const { user, system } = process.cpuUsage(start);
-    return { result, seconds: (performance.now() - begun) / 1000, cpuSeconds: (user + system) / 1e6 };
-  };
-  const encoded = await timed(async () => {
-    const pieces = [];
-    for await (const piece of compressImages(model, pixels)) pieces.push(piece);
-    return Buffer.concat(pieces);
-  });
-  let withModel = encoded.result.length;
-  for await (const { length } of compressImages(model, new Uint8Array(), { embed: true }))
-    withModel += length;
+  const encoded = await timed(() => bytesOf(compressImages(model, pixels)));
+  const whole = await bytesOf(compressImages(model, new Uint8Array(), { embed: true }));
   const decoded = await timed(async () => {
     let same = 0;
     for await (const part of openArchive(encoded.result).images(model)) {
@@ -79,22 +155,16 @@ async function measured(path) {
     return same;
   });
   const logProbs = await model.logProb({ data: pixels, shape: [count, pixels.length / count] });
-  const { rows, steps, seconds } = model.report;
   await model.dispose();
-  return {
+  return facts(model.report, {
     images: count,
     same: decoded.result,
-    bits: (8 * encoded.result.length) / pixels.length,
-    modelSays: -logProbs.reduce((a, b) => a + b, 0) / (pixels.length * Math.LN2),
-    bitsWithModel: (8 * withModel) / pixels.length,
-    encode: pixels.length / 1e6 / encoded.seconds,
-    decode: pixels.length / 1e6 / decoded.seconds,
-    encodeCpu: pixels.length / 1e6 / encoded.cpuSeconds,
-    decodeCpu: pixels.length / 1e6 / decoded.cpuSeconds,
-    trainedOn: rows,
-    steps,
-    minutes: seconds / 60,
-  };
+    rawBytes: pixels.length,
+    nats: logProbs.reduce((a, b) => a + b, 0),
+    encoded,
+    decoded,
+    withModel: encoded.result.length + whole.length,
+  });
 }
 
 if (name !== undefined) {

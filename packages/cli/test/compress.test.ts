@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -95,6 +96,39 @@ describe("a folder of pictures", () => {
       (await run("decompress damaged.tz --model m.safetensors --salvage --out none --json")).stdout,
     );
     expect(saved).toMatchObject({ images: 0, lost: 24 });
+  });
+});
+
+describe("pictures of different sizes", () => {
+  it("are learned from, packed and come back to the bit, each in its own size", async () => {
+    for (const [name, side] of Object.entries({ a: 12, b: 9, c: 30 })) {
+      const pixels = Uint8Array.from({ length: side * (side + 3) }, (_, at) => (at * 7) & 255);
+      const raw = { width: side + 3, height: side, channels: 1 as const };
+      await mkdir(join(cwd, "sizes"), { recursive: true });
+      await sharp(pixels, { raw })
+        .toColourspace("b-w")
+        .png()
+        .toFile(join(cwd, `sizes/${name}.png`));
+    }
+    const fitted = await run(
+      "fit sizes --flow idf --patches 8 --width 8 --radius 1 --epochs 1 --out any.safetensors --no-picture",
+    );
+    expect(fitted.stderr).toMatch(/sizes: \d+ grey images of 8x8, patches of pictures of any size/);
+    expect((await run("info any.safetensors")).stdout).toMatch(
+      /images +of any size, from grey images of 8x8/,
+    );
+    const made = jsonOf((await run("compress any.safetensors sizes --embed --out sizes.tz --json")).stdout);
+    expect(made).toMatchObject({ images: 3, rawBytes: 12 * 15 + 9 * 12 + 30 * 33 });
+    expect((await run("inspect sizes.tz --verify")).stdout).toContain(
+      "3 grey pictures, each of a size of its own",
+    );
+    expect((await run("decompress sizes.tz --out sizes.back")).code).toBe(2);
+    expect((await run("decompress sizes.tz --out back2")).code).toBe(0);
+    for (const name of ["a.png", "b.png", "c.png"]) {
+      expect(await pixelsOf(`back2/${name}`), name).toEqual(await pixelsOf(`sizes/${name}`));
+    }
+    const refused = await run("decompress sizes.tz --out sizes.npy");
+    expect(refused.stderr).toContain("--out: expected a new folder, as an array has images of one size");
   });
 });
 

@@ -80,9 +80,10 @@ export { type StylizeOptions, stylize } from "./tasks/style/stylize.ts";
 
 // Images in as few bytes as a model says they take
 
-export type { ArchiveHeader } from "./tasks/archive/archiveHeader.ts";
+export type { ArchiveHeader, ArchiveImage } from "./tasks/archive/archiveHeader.ts";
 export type { ChunkKind, ChunkPlace } from "./tasks/archive/archiveChunk.ts";
 export { type CompressOptions, compressImages } from "./tasks/archive/compressImages.ts";
+export { type CompressPicturesOptions, compressPictures } from "./tasks/archive/compressPictures.ts";
 export {
   type DecodedPart,
   type DecompressOptions,
@@ -222,7 +223,7 @@ export {
   type VariationalDequantizationOptions,
   variationalDequantization,
 } from "./images/dequantization/variationalDequantization.ts";
-export type { DecodedImages, ImageCoder } from "./integers/imageCoder.ts";
+export type { CodedPicture, DecodedImages, ImageCoder, SizedPixels } from "./integers/imageCoder.ts";
 export { type IntegerPixelsOptions, integerPixels } from "./integers/integerPixels.ts";
 export type { Complexity } from "./images/complexity.ts";
 export { type EmergingConvolutionOptions, emergingConvolution } from "./images/emergingConvolution.ts";

@@ -70,11 +70,13 @@ const pairs = { parameters: rows.map(([a]) => [a!]), observations: rows };
 const ofPairs = tractable.flow({ features: 1, context: 2, bijection: tractable.elementwise() });
 const picture = { data: new Uint8Array(64 * 64), channels: 1, height: 64, width: 64 } as const;
 const ofPixels = tractable.integerFlow({ image, width: 4, layers: 1, components: 2 });
+const ofPictures = tractable.integerFlow({ image, sizes: "any", width: 4, layers: 1, components: 2 });
 const short = { epochs: 1 };
 let plain: tractable.Model;
 let typed: tractable.Model;
 let pictures: tractable.Model;
 let whole: tractable.Model;
+let ofAny: tractable.Model;
 let learned: tractable.Posterior;
 let styling: tractable.StyleModel;
 let archive: Uint8Array;
@@ -188,6 +190,7 @@ beforeAll(async () => {
     labels: rows.slice(0, 24).map((_, at) => at % 2),
   });
   whole = await tractable.fit(ofPixels, images, short);
+  ofAny = await tractable.fit(ofPictures, images, short);
   learned = await tractable.posterior(pairs, { flow: () => ofPairs, ...short });
   styling = await tractable.loadStyleModel(
     fileURLToPath(new URL("../../cli/models/style.safetensors", import.meta.url)),
@@ -195,7 +198,7 @@ beforeAll(async () => {
   archive = Buffer.concat(await all(tractable.compressImages(whole, images.data)));
 }, 60_000);
 afterAll(async () => {
-  for (const model of [plain, typed, pictures, whole, learned?.model, styling]) await model?.dispose();
+  for (const model of [plain, typed, pictures, whole, ofAny, learned?.model, styling]) await model?.dispose();
 });
 
 /** Everything that comes of a generator. */
@@ -273,6 +276,7 @@ async function hold(call: Call): Promise<void> {
 const unswept: Readonly<Record<string, string>> = {
   TractableError: "it is what is thrown",
   compressImages: "it is a generator, and held below",
+  compressPictures: "it is a generator, and held below",
   posterior: "it fits for long without options; what it learns from is held below",
 };
 const exported = Object.entries(tractable).filter(
@@ -302,6 +306,12 @@ describe("every export refuses in one sentence what can't be meant", () => {
     hold({
       of: async (...values) => all(Reflect.apply(tractable.compressImages, undefined, values)),
       right: [whole, images.data, {}],
+    }));
+
+  it("compressPictures, where its first piece is asked for", () =>
+    hold({
+      of: async (...values) => all(Reflect.apply(tractable.compressPictures, undefined, values)),
+      right: [ofAny, [{ pixels: images.data.subarray(0, 1), height: 1, width: 1 }], { count: 1 }],
     }));
 
   it("an archive's images, where the first are asked for", () => {

@@ -10,6 +10,7 @@ import type { ImageCoder } from "../src/integers/imageCoder.ts";
 import { settled } from "../src/integers/integerNet.ts";
 import { isIntegerPixels } from "../src/integers/integerPixels.ts";
 import { lawTablesOf } from "../src/integers/lawTables.ts";
+import { stripsOf } from "../src/integers/pictureStreams.ts";
 import { pixelInputs } from "../src/integers/pixelInputs.ts";
 import { PixelLaw, TOTAL } from "../src/integers/pixelLaw.ts";
 import { FARTHEST, outputPlaces } from "../src/integers/pixelOutputs.ts";
@@ -213,10 +214,11 @@ describe("an integer flow", () => {
   });
 
   it.each([
-    ["grey", grey],
-    ["colours", colour],
-  ])("is coded by the law that training sees: %s", async (_name, image) => {
-    const flow = integerFlow({ image, width: 16, layers: 2 });
+    ["grey", grey, "one"],
+    ["colours", colour, "one"],
+    ["colours of any size", colour, "any"],
+  ] as const)("is coded by the law that training sees: %s", async (_name, image, sizes) => {
+    const flow = integerFlow({ image, sizes, width: 16, layers: 2 });
     const model = drawn(flow);
     const features = flow.features;
     const pixels = hostileImages(image);
@@ -236,27 +238,30 @@ describe("an integer flow", () => {
     }
   });
 
-  it("reads the same windows in training and in coding", async () => {
-    const radius = 2;
-    const pixels = bytes(2 * 90, "windows");
-    const x = input("x", [BATCH, 90]);
-    const graph = pixelInputs(x, colour, 256, radius);
-    const { inputs, references } = await evaluate({ inputs: graph.inputs, references: graph.references }, [
-      { tensor: x, data: pixels },
-    ]);
-    const reader = new WindowReader(colour, 256, radius);
-    const read = new Float32Array(60 * reader.inputs);
-    for (let row = 0; row < 60; row++) {
-      reader.read(pixels, Math.floor(row / 30) * 90, row % 30, read, row * reader.inputs);
-      for (let channel = 0; channel < 3; channel++) {
-        expect(reader.reference(pixels, Math.floor(row / 30) * 90, row % 30, channel)).toBe(
-          references[3 * row + channel],
-        );
+  it.each(["one", "any"] as const)(
+    "reads the same windows in training and in coding: sizes %s",
+    async (sizes) => {
+      const reading = { levels: 256, radius: 2, sizes };
+      const pixels = bytes(2 * 90, "windows");
+      const x = input("x", [BATCH, 90]);
+      const graph = pixelInputs(x, colour, reading);
+      const { inputs, references } = await evaluate({ inputs: graph.inputs, references: graph.references }, [
+        { tensor: x, data: pixels },
+      ]);
+      const reader = new WindowReader(colour, reading);
+      const read = new Float32Array(60 * reader.inputs);
+      for (let row = 0; row < 60; row++) {
+        reader.read(pixels, Math.floor(row / 30) * 90, row % 30, read, row * reader.inputs);
+        for (let channel = 0; channel < 3; channel++) {
+          expect(reader.reference(pixels, Math.floor(row / 30) * 90, row % 30, channel)).toBe(
+            references[3 * row + channel],
+          );
+        }
       }
-    }
-    // −0 is 0
-    expect([...read]).toEqual(inputs.map((value) => value + 0));
-  });
+      // −0 is 0
+      expect([...read]).toEqual(inputs.map((value) => value + 0));
+    },
+  );
 
   it.each([
     ["grey", grey],
@@ -276,9 +281,63 @@ describe("an integer flow", () => {
     coded.forEach((one, index) => {
       expect(8 * one.length).toBeLessThan(1.01 * bits[index]! + 24);
     });
+    // several as one
+    const shared = await coder.encode(pixels, 3);
+    expect(shared.length).toBe(Math.ceil(coded.length / 3));
+    const all = await coder.decode(shared, coded.length, 3);
+    expect([...all.pixels]).toEqual([...pixels]);
+    expect(all.isWhole).toEqual(shared.map(() => true));
     // each alone
     const alone = await coder.decode(coded.slice(4, 5));
     expect([...alone.pixels]).toEqual([...pixels.subarray(4 * features, 5 * features)]);
+  });
+
+  it("of pictures of any size is the law of patches where there is one patch", async () => {
+    const model = drawn(integerFlow({ image: colour, sizes: "any", width: 16, layers: 2 }));
+    const patch = bytes(90, "patch");
+    const picture = { pixels: patch, height: 5, width: 6 };
+    const [nats] = await model.logProb({ data: patch, shape: [1, 90] });
+    expect(await model.coder!.logProbOfPicture(picture)).toBeCloseTo(nats!, 9);
+  });
+
+  it("codes pictures side by side as it codes each alone, and strips with what is above them", async () => {
+    const model = drawn(integerFlow({ image: colour, sizes: "any", width: 16, layers: 2 }));
+    const coder = model.coder!;
+    const sizes = [
+      [1, 1],
+      [9, 4],
+      [3, 17],
+      [1, 30],
+      [30, 1],
+      [9, 4],
+    ] as const;
+    const pictures = sizes.map(([height, width], index) => {
+      return { pixels: bytes(3 * height * width, `picture ${index}`), height, width };
+    });
+    const coded = await Promise.all(
+      pictures.map(async (one) => ({ ...one, strips: await coder.encodePicture(one) })),
+    );
+    const back = await coder.decodePictures(coded);
+    expect(back).toEqual(pictures.map((one) => ({ ...one, isWhole: true })));
+    // in strips of two rows, whose law is that of the whole
+    const { pixels, height, width } = pictures[1]!;
+    const image = { channels: 3, height, width };
+    const strips = stripsOf(pixels, image, 8);
+    expect(strips.map(([piece]) => [piece!.top, piece!.rows])).toEqual([
+      [0, 2],
+      [2, 2],
+      [4, 2],
+      [6, 2],
+      [8, 1],
+    ]);
+    const parts = await coder.logProbOfStreams(strips);
+    expect(parts.reduce((a, b) => a + b, 0)).toBeCloseTo(await coder.logProbOfPicture(pictures[1]!), 9);
+    const bytesOfStrips = await coder.encodeStreams(strips);
+    const blank = new Uint8Array(pixels.length);
+    for (const [index, strip] of stripsOf(blank, image, 8).entries()) {
+      expect(await coder.decodeStreams([strip], [bytesOfStrips[index]!])).toEqual([true]);
+    }
+    expect([...blank]).toEqual([...pixels]);
   });
 
   it("sees of most damaged bytes that they are, which checksums see of all", async () => {

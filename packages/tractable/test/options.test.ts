@@ -74,6 +74,10 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
       () => tractable.integerFlow({ image, levels: 1 }),
       "integerFlow: expected levels to be a whole number from 2 to 256, got 1",
     ],
+    [
+      () => tractable.integerFlow({ image, sizes: "some" as "any" }),
+      'integerFlow: expected sizes to be "one" or "any", got "some"',
+    ],
   ],
   integerPixels: [
     [
@@ -692,7 +696,7 @@ const others = [
   ...["fit", "splitPlaces", "load", "loadBytes", "showSupport", "logMeanExp", "warmUp", "TractableError"],
   ...["isCircle", "boundsOf", "approximate", "importanceWeights"],
   ...["posterior", "checkCalibration", "fitKernels"],
-  ...["compressImages", "openArchive", "loadStyleModel", "stylize"],
+  ...["compressImages", "compressPictures", "openArchive", "loadStyleModel", "stylize"],
   ...["anomalyDetector", "oddRows", "explainRows", "fillGaps", "predictColumn"],
   ...["codeTable", "cellText", "columnValues", "decodeTable", "dictionary", "toTableCells", "isGapText"],
   ...["inferSchema", "modelledColumns"],

@@ -1,4 +1,4 @@
-import { type ImageSet, readImages } from "@tractable/data";
+import { type ImageSet, readImages, readPatches } from "@tractable/data";
 import { UserError } from "../errors/userError.ts";
 import { counter } from "../progress/counter.ts";
 import type { ImageModel } from "./imageModel.ts";
@@ -21,6 +21,19 @@ export async function readImageSet(
   const reading = counter("image", "read");
   try {
     return await readImages(sources, { size, channels, labels, skipBad, exact, onProgress: reading.update });
+  } finally {
+    reading.stop();
+  }
+}
+
+/** Reads patches of pictures with a display of how many pictures are done. */
+export async function readPatchSet(
+  sources: readonly string[],
+  { side, channels, skipBad }: Pick<ImageOptions, "channels" | "skipBad"> & { readonly side: number },
+): Promise<ImageSet> {
+  const reading = counter("picture", "read");
+  try {
+    return await readPatches(sources, { side, channels, skipBad, onProgress: reading.update });
   } finally {
     reading.stop();
   }

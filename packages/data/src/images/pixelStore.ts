@@ -65,7 +65,8 @@ export class PixelStore {
   }
 }
 
-function hasColour(data: Uint8Array): boolean {
+/** Whether planes of RGB are more than grey. */
+export function hasColour(data: Uint8Array): boolean {
   const area = data.length / 3;
   for (let at = 0; at < area; at++) {
     if (data[at] !== data[area + at] || data[at] !== data[2 * area + at]) return true;

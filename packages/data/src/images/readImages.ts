@@ -5,6 +5,7 @@ import { inOrder } from "./inOrder.ts";
 import { labelImages, type Place } from "./labelImages.ts";
 import { type AskedPart, openImageParts } from "./openImageParts.ts";
 import { PixelStore } from "./pixelStore.ts";
+import { sourceText } from "./sourceText.ts";
 
 export interface ReadImagesOptions {
   /** Scale each image to cover this size and crop what is beyond (default: images must be of one size). */
@@ -72,11 +73,6 @@ export async function readImages(
     ...label(kept),
     skipped,
   };
-}
-
-function sourceText(sources: readonly string[]): string {
-  const others = sources.length - 1;
-  return others === 0 ? sources[0]! : `${sources[0]} and ${others} more source${others === 1 ? "" : "s"}`;
 }
 
 function placesOf(asked: AskedPart): Place[] {

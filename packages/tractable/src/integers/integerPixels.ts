@@ -1,6 +1,6 @@
 import type { Distribution } from "../distributions/distribution.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
-import { imageSize, required, wholeNumber } from "../errors/optionRules.ts";
+import { imageSize, oneOf, required, wholeNumber } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { knownSize, reshape, sum, type Tensor } from "../graph/index.ts";
 import { type ImageSize, pixelCount, valueCount } from "../images/imageSize.ts";
@@ -10,11 +10,17 @@ import { declareTables } from "./lawTables.ts";
 import { pixelInputs } from "./pixelInputs.ts";
 import { pixelLogProb } from "./pixelLawGraph.ts";
 import { fixedComponents, outputPlaces, type PixelLawSize, SMALLEST_SCALE } from "./pixelOutputs.ts";
+import type { PictureSizes } from "./pixelWindow.ts";
 import { wholeOutputs } from "./wholeOutputs.ts";
 
 export interface IntegerPixelsOptions {
   /** The size of the images that rows are. */
   readonly image: ImageSize;
+  /**
+   * "one": all images have that size; "any": they are patches of pictures, and the law is one of pictures of
+   * any size; "one" by default.
+   */
+  readonly sizes?: PictureSizes;
   /** Pixels are whole numbers below this; 256 by default. */
   readonly levels?: number;
   /** How many rows above a pixel, and columns to either side, its law is computed from; 3 by default. */
@@ -29,6 +35,7 @@ export interface IntegerPixelsOptions {
 
 export const integerPixelsRules = {
   image: required(imageSize),
+  sizes: oneOf("one", "any"),
   levels: wholeNumber({ from: 2, to: 256 }),
   radius: wholeNumber({ to: 8 }),
   width: wholeNumber({ to: 1024 }),
@@ -42,6 +49,7 @@ export interface IntegerPixels extends Distribution {
     readonly image: ImageSize;
     readonly levels: number;
     readonly radius: number;
+    readonly sizes: PictureSizes;
     readonly law: PixelLawSize;
     /** From what `WindowReader` reads, [rows, inputs], to whole numbers that `PixelLaw` takes. */
     readonly net: (inputs: Tensor, scope: Scope) => Tensor;
@@ -58,6 +66,7 @@ export interface IntegerPixels extends Distribution {
 export function integerPixels(options: IntegerPixelsOptions): IntegerPixels {
   const {
     image,
+    sizes = "one",
     levels = 256,
     radius = 3,
     width = 128,
@@ -69,9 +78,11 @@ export function integerPixels(options: IntegerPixelsOptions): IntegerPixels {
     const outputs = integerNet(inputs, outputsOf(size, levels), { width, layers }, scope.child("net"));
     return wholeOutputs(outputs, size);
   };
+  // laws of early files say nothing of sizes, and their identity is that of what they say
+  const ofAny = sizes === "any" ? { sizes } : {};
   return {
-    spec: { kind: "integerPixels", image, levels, radius, width, layers, components },
-    coding: { image, levels, radius, law: size, net },
+    spec: { kind: "integerPixels", image, ...ofAny, levels, radius, width, layers, components },
+    coding: { image, levels, radius, sizes, law: size, net },
     logProb(z, scope) {
       if (knownSize(z.shape[1]) !== valueCount(image)) {
         throw new TractableError(
@@ -79,7 +90,7 @@ export function integerPixels(options: IntegerPixelsOptions): IntegerPixels {
         );
       }
       declareTables(scope);
-      const { inputs, pixels, references } = pixelInputs(z, image, levels, radius);
+      const { inputs, pixels, references } = pixelInputs(z, image, { levels, radius, sizes });
       const perPixel = pixelLogProb(net(inputs, scope), pixels, references, size, levels);
       return sum(reshape(perPixel, [z.shape[0]!, pixelCount(image)]), { axes: [1] });
     },

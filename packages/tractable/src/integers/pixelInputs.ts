@@ -12,7 +12,8 @@ import {
   transpose,
 } from "../graph/index.ts";
 import type { ImageSize } from "../images/imageSize.ts";
-import { PLACE_FEATURES, pixelsBefore, placeOf } from "./pixelWindow.ts";
+import { pixelsBefore, placeFeatures, writePlace } from "./pixelWindow.ts";
+import type { Reading } from "./windowReader.ts";
 
 /** The inputs of every pixel of a batch of images, a row each: batch by batch, row by row. */
 export interface PixelInputs {
@@ -28,8 +29,7 @@ export interface PixelInputs {
 export function pixelInputs(
   x: Tensor,
   { channels, height, width }: ImageSize,
-  levels: number,
-  radius: number,
+  { levels, radius, sizes }: Reading,
 ): PixelInputs {
   const images = reshape(x, [x.shape[0]!, channels, height, width]);
   const framed = pad(pad(images, radius, 0, 2), radius, radius, 3);
@@ -54,12 +54,14 @@ export function pixelInputs(
     });
     return mul(sub(at(offset.row, offset.column), references), isSeen);
   });
-  const features = Array.from({ length: PLACE_FEATURES }, (_, feature) =>
-    reshape(
-      map((row, column) => placeOf(row, column, { height, width }, radius)[feature]!),
-      [1, height, width],
-    ),
-  );
+  const features = Array.from({ length: placeFeatures(sizes) }, (_, feature) => {
+    const place = new Float32Array(placeFeatures(sizes));
+    const one = map((row, column) => {
+      writePlace(row, column, { height, width }, radius, sizes, place, 0);
+      return place[feature]!;
+    });
+    return reshape(one, [1, height, width]);
+  });
   const blank = mul(slice(references, 0, 1, 1), 0);
   const places = features.map((feature) => add(blank, feature));
   const all = concat([...differences, sub(references, middle), ...places], 1);

@@ -16,24 +16,42 @@ export function pixelsBefore(radius: number): Offset[] {
   return offsets;
 }
 
+/**
+ * Whether all images have one size, or are pictures each of a size of its own, which a law tells apart only
+ * by how near their borders are.
+ */
+export type PictureSizes = "one" | "any";
+
 /** How many whole numbers say where in the image a pixel is. */
-export const PLACE_FEATURES = 5;
+export function placeFeatures(sizes: PictureSizes): number {
+  return sizes === "any" ? 3 : 5;
+}
+
 const PLACE_SCALE = 64;
 
 /**
- * Where a pixel is: the distances to the upper, left and right border as far as the window sees, and its row
- * and column, each brought to 0 … 64.
+ * Where a pixel is, written to `target` from `at` on: the distances to the upper, left and right border as
+ * far as the window sees, and for images of one size its row and column, each brought to 0 … 64.
  */
-export function placeOf(row: number, column: number, size: Size, radius: number): readonly number[] {
-  const within = (distance: number) => Math.floor((PLACE_SCALE * Math.min(distance, radius)) / radius);
-  const share = (at: number, count: number) => Math.floor((PLACE_SCALE * at) / Math.max(1, count - 1));
-  return [
-    within(row),
-    within(column),
-    within(size.width - 1 - column),
-    share(row, size.height),
-    share(column, size.width),
-  ];
+export function writePlace(
+  row: number,
+  column: number,
+  { height, width }: Size,
+  radius: number,
+  sizes: PictureSizes,
+  target: Float32Array,
+  at: number,
+): void {
+  target[at] = within(row, radius);
+  target[at + 1] = within(column, radius);
+  target[at + 2] = within(width - 1 - column, radius);
+  if (sizes === "any") return;
+  target[at + 3] = Math.floor((PLACE_SCALE * row) / Math.max(1, height - 1));
+  target[at + 4] = Math.floor((PLACE_SCALE * column) / Math.max(1, width - 1));
+}
+
+function within(distance: number, radius: number): number {
+  return distance >= radius ? PLACE_SCALE : Math.floor((PLACE_SCALE * distance) / radius);
 }
 
 export interface Size {

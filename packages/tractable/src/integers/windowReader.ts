@@ -1,34 +1,41 @@
 import type { ImageSize } from "../images/imageSize.ts";
-import { PLACE_FEATURES, pixelsBefore, placeOf, type Size } from "./pixelWindow.ts";
+import { type PictureSizes, pixelsBefore, placeFeatures, type Size, writePlace } from "./pixelWindow.ts";
 
-/** Pixels as planes one after the other, each row by row. */
+/** How a law reads images. */
+export interface Reading {
+  readonly levels: number;
+  readonly radius: number;
+  readonly sizes: PictureSizes;
+}
+
+/** How many whole numbers the net reads of a pixel. */
+export function inputCount(channels: number, { radius, sizes }: Omit<Reading, "levels">): number {
+  return channels * (pixelsBefore(radius).length + 1) + placeFeatures(sizes);
+}
+
+/** Reads pixels of images of one size, planes one after the other, each row by row. */
 export class WindowReader {
-  /** How many whole numbers the net reads of a pixel. */
   readonly inputs: number;
   private readonly channels: number;
   private readonly size: Size;
   private readonly radius: number;
+  private readonly sizes: PictureSizes;
   private readonly middle: number;
   private readonly rows: Int32Array;
   private readonly columns: Int32Array;
   private readonly steps: Int32Array;
-  private readonly places: Uint8Array;
 
-  constructor({ channels, height, width }: ImageSize, levels: number, radius: number) {
+  constructor({ channels, height, width }: ImageSize, { levels, radius, sizes }: Reading) {
     const offsets = pixelsBefore(radius);
-    this.inputs = channels * (offsets.length + 1) + PLACE_FEATURES;
+    this.inputs = inputCount(channels, { radius, sizes });
     this.channels = channels;
     this.size = { height, width };
     this.radius = radius;
+    this.sizes = sizes;
     this.middle = Math.floor(levels / 2);
     this.rows = Int32Array.from(offsets, ({ row }) => row);
     this.columns = Int32Array.from(offsets, ({ column }) => column);
     this.steps = Int32Array.from(offsets, ({ row, column }) => row * width + column);
-    this.places = new Uint8Array(height * width * PLACE_FEATURES);
-    for (let place = 0; place < height * width; place++) {
-      const row = Math.floor(place / width);
-      this.places.set(placeOf(row, place - row * width, this.size, radius), place * PLACE_FEATURES);
-    }
   }
 
   /** What a channel of a pixel is expected to be before anything is learned: the mean of left and above. */
@@ -59,10 +66,7 @@ export class WindowReader {
       }
       target[end++] = reference - this.middle;
     }
-    const { places } = this;
-    for (let feature = 0; feature < PLACE_FEATURES; feature++) {
-      target[end + feature] = places[place * PLACE_FEATURES + feature]!;
-    }
+    writePlace(row, column, size, radius, this.sizes, target, end);
   }
 
   private isWithin(row: number, column: number): boolean {

@@ -1,5 +1,6 @@
 import { TractableError } from "../errors/tractableError.ts";
 import type { Flow } from "../flows/flow.ts";
+import { pixelCount } from "../images/imageSize.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import { maximumLikelihood } from "./objectives/maximumLikelihood.ts";
 import type { Objective } from "./objectives/objective.ts";
@@ -28,10 +29,9 @@ export interface Plan {
 const STANDARD_STEPS = 4000;
 
 /** The plan of a run over so many training rows: options, and defaults that follow the rows. */
-export function planOf(options: FitOptions & { seed: number }, rows: number, { pixels }: Flow): Plan {
+export function planOf(options: FitOptions & { seed: number }, rows: number, flow: Flow): Plan {
   const { seed, learningRate = 3e-3, clipNorm = 5, averaging = 0.998, accumulate = 1 } = options;
-  const usual = pixels === undefined ? 256 : pixels.dequantization === "none" ? 8 : 64;
-  const batchSize = Math.min(options.batchSize ?? Math.min(usual, Math.ceil(rows / 4)), rows);
+  const batchSize = Math.min(options.batchSize ?? Math.min(usualBatch(flow), Math.ceil(rows / 4)), rows);
   if (batchSize % accumulate !== 0) {
     throw new TractableError(
       `fit: expected accumulate to divide the batch of ${batchSize} rows into equal parts, got ${accumulate}`,
@@ -52,4 +52,15 @@ export function planOf(options: FitOptions & { seed: number }, rows: number, { p
     objective,
     optimizer: averaging > 0 ? averaged(optimizer, averaging) : optimizer,
   };
+}
+
+/** Images that a step of an integer flow takes at most, and about how many pixels. */
+const INTEGER_BATCH = 8;
+const INTEGER_PIXELS = 2 ** 13;
+
+/** How many rows a step takes by default. */
+function usualBatch({ pixels }: Flow): number {
+  if (pixels === undefined) return 256;
+  if (pixels.dequantization !== "none") return 64;
+  return Math.min(INTEGER_BATCH, Math.max(1, Math.floor(INTEGER_PIXELS / pixelCount(pixels.image))));
 }

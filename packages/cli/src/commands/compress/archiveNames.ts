@@ -8,7 +8,10 @@ const NUMBERED = /#\d+$/;
  * What an archive calls images: the paths of picture files, from the folder on that was named. Undefined for
  * images of a file of many, which are told by their numbers.
  */
-export function archiveNames({ names, count }: ImageSet, sources: readonly string[]): string[] | undefined {
+export function archiveNames(
+  { names, count }: Pick<ImageSet, "names" | "count">,
+  sources: readonly string[],
+): string[] | undefined {
   const paths = Array.from({ length: count }, (_, index) => names(index));
   if (paths.some((path) => NUMBERED.test(path))) return undefined;
   const [source] = sources;

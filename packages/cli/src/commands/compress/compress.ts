@@ -1,19 +1,17 @@
 import { stat } from "node:fs/promises";
-import { type ImageSet, writeFileAtomically } from "@tractable/data";
-import { compressImages } from "tractable";
+import { writeFileAtomically } from "@tractable/data";
 import { UserError } from "../../errors/userError.ts";
 import { checkOutput } from "../../files/checkOutput.ts";
 import { checkKind } from "../../files/dataKind.ts";
 import { guardOutput } from "../../files/guardOutput.ts";
-import { type ImageModel, loadImageModel } from "../../images/imageModel.ts";
-import { imagesText } from "../../images/imageSizeText.ts";
-import { readImageSet } from "../../images/readModelImages.ts";
+import { loadImageModel } from "../../images/imageModel.ts";
 import { counter } from "../../progress/counter.ts";
 import { card } from "../../text/card.ts";
 import { formatBytes, formatDuration } from "../../text/format.ts";
 import { print, printJson } from "../../text/print.ts";
-import { archiveNames } from "./archiveNames.ts";
+
 import type { CompressCommandOptions } from "./compressUsage.ts";
+import { openOfAny, readOfOne } from "./imagesToCompress.ts";
 
 /** `tractable compress`: images in as many bytes as a model says they take. */
 export async function compressCommand(
@@ -30,26 +28,27 @@ export async function compressCommand(
     );
   }
   await checkKind(model, sources);
-  const images = await readExactly(model, sources);
+  const opened =
+    model.coder.sizes === "any" ? await openOfAny(model, sources) : await readOfOne(model, sources);
   const start = performance.now();
   const pieces: Uint8Array[] = [];
   const done = counter("image", "compressed");
-  const names = archiveNames(images, sources);
-  for await (const piece of compressImages(model, images.pixels, { names, embed, onProgress: done.update })) {
-    pieces.push(piece);
+  try {
+    for await (const piece of opened.compress({ embed, onProgress: done.update })) pieces.push(piece);
+  } finally {
+    done.stop();
   }
-  done.stop();
   const seconds = (performance.now() - start) / 1000;
   await writeFileAtomically(out, Buffer.concat(pieces));
   await model.dispose();
   const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
-  const rawBytes = images.pixels.length;
+  const rawBytes = opened.rawBytes();
   const bitsPerSubpixel = (8 * bytes) / rawBytes;
   const modelBytes = (await stat(path)).size;
   const encodeMegabytesPerSecond = rawBytes / 1e6 / seconds;
   if (json) {
     return printJson({
-      images: images.count,
+      images: opened.count,
       rawBytes,
       bytes,
       bitsPerSubpixel,
@@ -62,7 +61,7 @@ export async function compressCommand(
   }
   print(
     card([
-      ["images", imagesText(images, images.count)],
+      ["images", opened.text],
       [
         "archive",
         `${formatBytes(bytes)}, ${bitsPerSubpixel.toFixed(3)} bits per sub-pixel (raw ${formatBytes(rawBytes)})`,
@@ -71,18 +70,5 @@ export async function compressCommand(
       ["time", `${formatDuration(seconds)}, ${encodeMegabytesPerSecond.toFixed(2)} MB/s`],
       ["written", out],
     ]),
-  );
-}
-
-/** Images as they are: nothing is scaled, cropped or converted, as it couldn't be given back. */
-async function readExactly({ image }: ImageModel, sources: readonly string[]): Promise<ImageSet> {
-  // grey pixels lose nothing by becoming RGB
-  const channels = image.channels === 3 ? 3 : undefined;
-  const images = await readImageSet(sources, { channels, exact: true });
-  const isSame =
-    images.width === image.width && images.height === image.height && images.channels === image.channels;
-  if (isSame) return images;
-  throw new UserError(
-    `${images.source}: expected ${imagesText(image)} as the model was fitted to, got ${imagesText(images)}; fit a model to such images`,
   );
 }

@@ -3,7 +3,7 @@ import { type ImageArchive, loadBytes, type Model } from "tractable";
 import { UserError } from "../../errors/userError.ts";
 import { loadModel } from "../../files/loadModel.ts";
 import { readArchive } from "../../files/readArchive.ts";
-import { imagesText } from "../../images/imageSizeText.ts";
+import { archiveText } from "../../images/archiveText.ts";
 import { counter } from "../../progress/counter.ts";
 import { card } from "../../text/card.ts";
 import { formatDuration } from "../../text/format.ts";
@@ -31,14 +31,18 @@ export async function decompressCommand(
   const start = performance.now();
   const done = counter("image", "decompressed");
   let images = 0;
-  const { image } = archive;
+  let rawBytes = 0;
+  const { channels, height, width } = archive.image;
   try {
     for await (const part of archive.images(model, { salvage, only })) {
-      await output.add({ ...part, ...image }, (index) => names?.[index], archive.count);
+      await output.add({ ...part, channels }, (index) => names?.[index], archive.count);
       images += part.count;
+      rawBytes += part.pixels.length;
       done.update(images);
     }
-    await output.finish(image);
+    await output.finish(
+      height === undefined || width === undefined ? undefined : { channels, height, width },
+    );
   } catch (error) {
     await output.discard();
     throw error;
@@ -47,14 +51,13 @@ export async function decompressCommand(
   }
   await model.dispose();
   const seconds = (performance.now() - start) / 1000;
-  const rawBytes = images * image.channels * image.height * image.width;
   const decodeMegabytesPerSecond = rawBytes / 1e6 / seconds;
   const lost = (only === undefined ? archive.count : 1) - images;
   if (lost > 0) for (const sentence of archive.damage) say(`${path}: ${sentence}`);
   if (json) return printJson({ images, lost, rawBytes, decodeMegabytesPerSecond, seconds, out });
   print(
     card([
-      ["images", imagesText(image, images)],
+      ["images", archiveText(archive.image, images)],
       ...(lost > 0 ? [["lost", `${lost}, which are damaged`] as const] : []),
       ["time", `${formatDuration(seconds)}, ${decodeMegabytesPerSecond.toFixed(2)} MB/s`],
       ["written", out],

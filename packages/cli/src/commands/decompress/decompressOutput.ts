@@ -17,7 +17,8 @@ interface Part extends PixelImages {
 /** Where decoded images go: nothing is seen of it before all are there. */
 export interface DecompressOutput {
   readonly add: (part: Part, name: (index: number) => string | undefined, count: number) => Promise<void>;
-  readonly finish: (image: Omit<PixelImages, "pixels" | "count">) => Promise<void>;
+  /** `image` is the size of all images, undefined where each has its own. */
+  readonly finish: (image: Omit<PixelImages, "pixels" | "count"> | undefined) => Promise<void>;
   readonly discard: () => Promise<void>;
 }
 
@@ -40,11 +41,19 @@ function arrayOutput(out: string): DecompressOutput {
   const parts: PixelImages[] = [];
   return {
     add: async (part) => void parts.push(part),
-    finish: (image) =>
-      writeImageArray(
+    async finish(image) {
+      const [first] = parts;
+      const isSame = parts.every(({ height, width }) => height === first!.height && width === first!.width);
+      if (!isSame || (first === undefined && image === undefined)) {
+        throw new UserError(
+          `--out: expected a new folder, as an array has images of one size and these have their own, got "${out}"`,
+        );
+      }
+      await writeImageArray(
         out,
-        parts.length === 0 ? { ...image, count: 0, pixels: new Uint8Array() } : joinImages(parts),
-      ),
+        first === undefined ? { ...image!, count: 0, pixels: new Uint8Array() } : joinImages(parts),
+      );
+    },
     discard: async () => {},
   };
 }

@@ -12,6 +12,7 @@ import { checkPictureAside, type FitPaths } from "./fitPaths.ts";
 import type { FitCommandOptions } from "./fitUsage.ts";
 import type { ImageFlowName } from "./flowNames.ts";
 import { checkImageFlowOptions, type ImageFlowOptions, imageFlow } from "./imageFlows.ts";
+import { patchSide } from "./patchSide.ts";
 import { type FitImagesDataOptions, readFitImages } from "./readFitImages.ts";
 import { type TrainOptions, train } from "./train.ts";
 import { watchSamples } from "./watchSamples.ts";
@@ -25,10 +26,12 @@ export type FitImagesOptions = FitImagesDataOptions &
 export async function fitImages(
   sources: readonly string[],
   name: ImageFlowName,
-  options: FitImagesOptions,
+  given: FitImagesOptions,
   paths: FitPaths,
 ): Promise<FitOutcome> {
-  checkImageFlowOptions(name, options);
+  checkImageFlowOptions(name, given);
+  const patches = name === "idf" ? await patchSide(sources, given) : undefined;
+  const options = { ...given, patches };
   const [{ images, validation }] = await Promise.all([
     readFitImages(sources, options),
     warmUp({ device: options.device, threads: options.threads }),
@@ -41,7 +44,7 @@ export async function fitImages(
   const files = Array.from({ length: images.count }, (_, index) => images.names(index));
   for (const picture of pictures) await checkPictureAside(sources, files, picture);
   const flow = imageFlow(name, { channels, height, width }, classNames.length, options, images.count);
-  say(describe(images));
+  say(describe(images, patches !== undefined));
   for (const { path, reason } of images.skipped.slice(0, SHOWN_SKIPPED)) say(`left out ${path}: ${reason}`);
 
   const about = {
@@ -65,11 +68,12 @@ export async function fitImages(
 
 const SHOWN_SKIPPED = 5;
 
-function describe(images: ImageSet): string {
+function describe(images: ImageSet, arePatches: boolean): string {
   const { source, count, classNames, skipped } = images;
   const classes = classNames.length === 0 ? "" : ` in ${plural(classNames.length, "class", "classes")}`;
   const leftOut = skipped.length === 0 ? "" : `; ${plural(skipped.length, "file")} left out`;
-  return `${source}: ${imagesText(images, count)}${classes}${leftOut}`;
+  const what = arePatches ? ", patches of pictures of any size" : "";
+  return `${source}: ${imagesText(images, count)}${what}${classes}${leftOut}`;
 }
 
 function facts(

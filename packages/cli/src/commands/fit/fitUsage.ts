@@ -111,6 +111,11 @@ const declare = (tractable: Command) =>
       parseWholeNumber("--radius", 1),
     )
     .option(
+      "--patches <side>",
+      "learn from squares of so many pixels, for pictures of any size (default: 64 where they differ in size or are larger, otherwise whole images of one size; idf)",
+      parseWholeNumber("--patches", 8),
+    )
+    .option(
       "--blocks <n>",
       `residual blocks of each net (default: 2; ${flowsWith("blocks").join(", ")})`,
       parseWholeNumber("--blocks", 1),

@@ -32,7 +32,7 @@ export const IMAGE_FLOWS = {
   glow: ["levels", "steps", "width", "coupling", "dequantization", "classesIn"],
   realnvp: ["levels", "width", "blocks", "dequantization", "classesIn"],
   nice: ["width", "dequantization", "classesIn"],
-  idf: ["width", "radius"],
+  idf: ["width", "radius", "patches"],
 } as const;
 export type ImageFlowName = keyof typeof IMAGE_FLOWS;
 export type ImageFlowOption = (typeof IMAGE_FLOWS)[ImageFlowName][number];

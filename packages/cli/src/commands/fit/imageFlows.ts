@@ -61,7 +61,8 @@ const imageFlows: Readonly<Record<ImageFlowName, MakeImageFlow>> = {
       map: coupling === "logistic-mixture" ? mixtureOfLogistics() : undefined,
     }),
   realnvp: (common, { levels, width, blocks }) => imageRealNvp({ ...common, levels, width, blocks }),
-  idf: ({ image }, { width, radius }) => integerFlow({ image, width, radius }),
+  idf: ({ image }, { width, radius, patches }) =>
+    integerFlow({ image, width, radius, sizes: patches === undefined ? "one" : "any" }),
   nice: (common, { width }) =>
     nice({ ...common, hidden: width === undefined ? undefined : Array(NICE_LAYERS).fill(width) }),
 };
@@ -69,9 +70,12 @@ const imageFlows: Readonly<Record<ImageFlowName, MakeImageFlow>> = {
 /** Refuses options that a flow has no use for. */
 export function checkImageFlowOptions(
   name: ImageFlowName,
-  options: ImageFlowOptions & Pick<FitCommandOptions, "labels">,
+  options: ImageFlowOptions & Pick<FitCommandOptions, "labels" | "size">,
 ): void {
   if (name === "idf") refuseOptions(options, ["labels"], "--flow idf tells no classes apart; leave it out");
+  if (options.patches !== undefined) {
+    refuseOptions(options, ["size"], "patches are cut from pictures as they are; leave it or --patches out");
+  }
   for (const option of IMAGE_FLOW_OPTIONS) {
     if (IMAGE_FLOWS[name].some((own) => own === option)) continue;
     const users = alternatives(flowsWith(option));
@@ -92,7 +96,7 @@ export function imageFlow(
     refuseOptions(options, ["classesIn"], "it says what is told the class of --labels; give some");
   const dequantization = kind === "variational" ? variationalDequantization() : uniformDequantization();
   const usual = name === "glow" ? GLOW_SIZES.find(({ below }) => count < below) : undefined;
-  const { steps = usual?.steps, width = usual?.width, blocks, coupling, radius } = options;
-  const sizes = { levels, steps, width, blocks, coupling, radius };
+  const { steps = usual?.steps, width = usual?.width, blocks, coupling, radius, patches } = options;
+  const sizes = { levels, steps, width, blocks, coupling, radius, patches };
   return imageFlows[name]({ image, classes, classesIn, dequantization }, sizes);
 }

@@ -3,7 +3,7 @@ import { UserError } from "../../errors/userError.ts";
 import { alignLabels } from "../../images/alignLabels.ts";
 import { imagesText, sizeText } from "../../images/imageSizeText.ts";
 import { imageRows } from "../../images/pixelImages.ts";
-import { readImageSet } from "../../images/readModelImages.ts";
+import { type ImageOptions, readImageSet, readPatchSet } from "../../images/readModelImages.ts";
 import type { FitCommandOptions } from "./fitUsage.ts";
 import type { Training } from "./train.ts";
 
@@ -14,7 +14,7 @@ export interface FitImagesData {
 
 export type FitImagesDataOptions = Pick<
   FitCommandOptions,
-  "validation" | "validationLabels" | "labels" | "size" | "channels" | "skipBad"
+  "validation" | "validationLabels" | "labels" | "size" | "channels" | "skipBad" | "patches"
 >;
 
 /** The fewest images a density can sensibly be learned from. */
@@ -27,7 +27,7 @@ export async function readFitImages(
 ): Promise<FitImagesData> {
   const { validation, validationLabels, labels } = options;
   checkValidationOptions(options);
-  const images = await readImageSet(sources, options);
+  const images = await readThem(sources, options);
   const { source, count, classNames } = images;
   if (count < FEWEST_IMAGES) {
     const has = `${count} image${count === 1 ? "" : "s"}`;
@@ -39,8 +39,9 @@ export async function readFitImages(
     );
   }
   if (typeof validation === "number") return { images, validation };
-  const own = await readImageSet([validation], {
+  const own = await readThem([validation], {
     size: options.size,
+    patches: options.patches,
     channels: images.channels,
     skipBad: options.skipBad,
     labels: labels === "folders" ? "folders" : validationLabels,
@@ -51,6 +52,15 @@ export async function readFitImages(
     );
   }
   return { images, validation: { rows: imageRows(own), labels: alignLabels(own, classNames) } };
+}
+
+/** Whole images of one size, or patches of pictures of any. */
+function readThem(
+  sources: readonly string[],
+  options: ImageOptions & Pick<FitImagesDataOptions, "patches">,
+): Promise<ImageSet> {
+  const { patches: side, ...whole } = options;
+  return side === undefined ? readImageSet(sources, whole) : readPatchSet(sources, { ...whole, side });
 }
 
 /**

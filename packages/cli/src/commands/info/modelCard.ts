@@ -57,7 +57,9 @@ function tableEntries({
 
 function imageEntries(model: ImageModel): [string, string][] {
   const { image, classNames } = model;
-  const entries: [string, string][] = [["images", imagesText(image)]];
+  const entries: [string, string][] = [
+    ["images", model.coder?.sizes === "any" ? `of any size, from ${imagesText(image)}` : imagesText(image)],
+  ];
   if (classNames.length > 0) {
     const told = layersKnowClasses(model) ? ", given to the couplings" : "";
     entries.push(["classes", wrap(`${classNames.length}: ${classNames.join(", ")}${told}`)]);

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { UserError } from "../../errors/userError.ts";
 import { readArchive } from "../../files/readArchive.ts";
-import { imagesText } from "../../images/imageSizeText.ts";
+import { archiveText } from "../../images/archiveText.ts";
 import { card } from "../../text/card.ts";
 import { formatBytes, plural } from "../../text/format.ts";
 import { print, printJson } from "../../text/print.ts";
@@ -10,9 +10,8 @@ import type { InspectCommandOptions } from "./inspectUsage.ts";
 /** `tractable inspect`: what an archive says of itself. */
 export async function inspectCommand(path: string, { verify, json }: InspectCommandOptions): Promise<void> {
   const archive = await readArchive(path);
-  const { image, levels, count, model, answer, chunks, damage } = archive;
+  const { image, levels, count, together, model, answer, chunks, damage, rawBytes } = archive;
   const bytes = (await stat(path)).size;
-  const rawBytes = count * image.channels * image.height * image.width;
   const names = await archive.names();
   const isEmbedded = chunks.some(({ kind }) => kind === "model");
   if (json) {
@@ -23,6 +22,7 @@ export async function inspectCommand(path: string, { verify, json }: InspectComm
       images: count,
       image,
       levels,
+      together,
       bytes,
       rawBytes,
       model,
@@ -36,7 +36,7 @@ export async function inspectCommand(path: string, { verify, json }: InspectComm
     print(
       card([
         ["archive", `${path}, ${formatBytes(bytes)}`],
-        ["images", `${imagesText(image, count)}, ${levels} levels`],
+        ["images", `${archiveText(image, count)}, ${levels} levels`],
         ["bits", `${((8 * bytes) / Math.max(1, rawBytes)).toFixed(3)} per sub-pixel`],
         ["model", `${model}${isEmbedded ? ", inside" : ""}`],
         ["known answer", answer],

@@ -1,28 +1,43 @@
 import { TractableError } from "../../errors/tractableError.ts";
 import { crc32 } from "../../files/crc32.ts";
-import type { ImageSize } from "../../images/imageSize.ts";
+
+/** What images an archive holds. */
+export interface ArchiveImage {
+  /** How many planes an image has: 1 of grey, 3 of RGB. */
+  readonly channels: number;
+  /** The height of every image; undefined where each picture has a size of its own. */
+  readonly height?: number;
+  /** The width of every image, wherever there is a height. */
+  readonly width?: number;
+}
 
 /** What an archive says of itself before its chunks. */
 export interface ArchiveHeader {
   /** The SHA-256 of the law that the images are coded by, in hexadecimal. */
   readonly model: string;
-  /** The size of every image. */
-  readonly image: ImageSize;
+  /** What images there are: of one size, or each of its own. */
+  readonly image: ArchiveImage;
   /** Pixels are whole numbers below this. */
   readonly levels: number;
   /** How many images there are. */
   readonly count: number;
+  /** How many images share bytes, and are decoded together; 1 for pictures of any size. */
+  readonly together: number;
   /** What the model says of images that everybody knows (`ImageCoder.answer`). */
   readonly answer: string;
 }
 
 /** Like PNG's: a byte that isn't text, a name, and line ends that a transfer as text would change. */
 const MAGIC = Uint8Array.of(0x89, 0x54, 0x52, 0x5a, 0x0d, 0x0a, 0x1a, 0x0a);
-const VERSION = 1;
+/** Files of version 1 have images of one size, each with bytes of its own. */
+const VERSIONS = [1, 2];
+const VERSION = VERSIONS.at(-1)!;
 const LENGTH_AT = MAGIC.length + 4;
 const TEXT_AT = LENGTH_AT + 4;
 /** A header is a few hundred bytes. */
 const LONGEST = 1 << 16;
+/** Images that share bytes are at most so many. */
+const MOST_TOGETHER = 1 << 16;
 /** Values of an image and images of an archive are at most so many. */
 const MOST = 2 ** 31;
 
@@ -48,7 +63,8 @@ export function decodeHeader(bytes: Uint8Array, name: string): { header: Archive
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const version = view.getUint32(MAGIC.length, true);
-  if (version !== VERSION) throw refuse(`one of version ${version}, not ${VERSION}; update tractable`);
+  if (!VERSIONS.includes(version))
+    throw refuse(`one of version ${version}, not ${VERSION}; update tractable`);
   const length = view.getUint32(LENGTH_AT, true);
   const end = TEXT_AT + length + 4;
   const isWhole =
@@ -58,8 +74,8 @@ export function decodeHeader(bytes: Uint8Array, name: string): { header: Archive
   if (!isWhole) throw refuse("one with a damaged header, without which nothing can be decoded; get it again");
   const header = parse(new TextDecoder().decode(bytes.subarray(TEXT_AT, end - 4)));
   if (header === undefined) throw refuse("one with a header that says something else; get it again");
-  // every image takes a byte or more
-  if (header.count > bytes.length) {
+  // images that share bytes take one or more
+  if (header.count > bytes.length * header.together) {
     throw refuse(`one of ${bytes.length} bytes that claims to hold ${header.count} images; get it again`);
   }
   return { header, end };
@@ -67,7 +83,7 @@ export function decodeHeader(bytes: Uint8Array, name: string): { header: Archive
 
 function parse(text: string): ArchiveHeader | undefined {
   try {
-    const header: unknown = JSON.parse(text);
+    const header: unknown = { together: 1, ...JSON.parse(text) };
     return isHeader(header) ? header : undefined;
   } catch {
     return undefined;
@@ -76,17 +92,20 @@ function parse(text: string): ArchiveHeader | undefined {
 
 function isHeader(value: unknown): value is ArchiveHeader {
   if (typeof value !== "object" || value === null) return false;
-  const { model, image, levels, count, answer } = value as Record<string, unknown>;
+  const { model, image, levels, count, answer, together } = value as Record<string, unknown>;
   const isCount = (number: unknown, most = MOST): number is number =>
     Number.isSafeInteger(number) && Number(number) >= 0 && Number(number) <= most;
   if (typeof image !== "object" || image === null) return false;
   const { channels, height, width } = image as Record<string, unknown>;
+  const isOfAny = height === undefined && width === undefined;
   return (
     typeof model === "string" &&
     /^[0-9a-f]{64}$/.test(model) &&
     typeof answer === "string" &&
-    [channels, height, width].every((side) => isCount(side) && side > 0) &&
-    isCount(Number(channels) * Number(height) * Number(width)) &&
+    (isOfAny ? [channels] : [channels, height, width]).every((side) => isCount(side) && side > 0) &&
+    (isOfAny || isCount(Number(channels) * Number(height) * Number(width))) &&
+    isCount(together, MOST_TOGETHER) &&
+    together > 0 &&
     isCount(levels, 256) &&
     isCount(count)
   );

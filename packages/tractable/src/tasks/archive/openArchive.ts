@@ -1,12 +1,14 @@
 import { checkOption, checkOptions } from "../../errors/checkOptions.ts";
 import { byteArray, flag, required, wholeNumber, words } from "../../errors/optionRules.ts";
 import { TractableError } from "../../errors/tractableError.ts";
+import type { Size } from "../../integers/pixelWindow.ts";
 import type { Model } from "../../model/model.ts";
 import { fittedModel } from "../../model/modelRules.ts";
 import { type ChunkKind, type ChunkPlace, findChunks } from "./archiveChunk.ts";
 import { type ArchiveHeader, decodeHeader } from "./archiveHeader.ts";
-import { unpackImages } from "./codedImages.ts";
-import { coderOf } from "./compressImages.ts";
+import { coderOf } from "./archiveStart.ts";
+import { unpackPictures } from "./codedPictures.ts";
+import { decodeImages, decodePictures } from "./decodeChunk.ts";
 import { inflate } from "./deflate.ts";
 
 export interface DecompressOptions {
@@ -18,8 +20,8 @@ export interface DecompressOptions {
   readonly only?: number;
 }
 
-/** Some images of an archive, one after the other. */
-export interface DecodedPart {
+/** Some images of an archive, all of one size, one after the other. */
+export interface DecodedPart extends Size {
   /** The number of the first, from 0. */
   readonly first: number;
   /** How many images there are. */
@@ -32,6 +34,8 @@ export interface DecodedPart {
 export interface ImageArchive extends ArchiveHeader {
   /** Where each chunk lies, and whether it is whole. */
   readonly chunks: readonly ChunkPlace[];
+  /** How many values all images have that aren't damaged. */
+  readonly rawBytes: number;
   /** What is wrong with it, a sentence for each place; empty for a whole one. */
   readonly damage: readonly string[];
   /** The names of all images; undefined where there are none, or they are damaged. */
@@ -67,6 +71,7 @@ export function openArchive(bytes: Uint8Array, name = "archive"): ImageArchive {
     ...header,
     chunks,
     damage,
+    rawBytes: rawBytesOf(header, chunks, contentOf),
     async names() {
       const text = await inflated("names", MOST_NAMES);
       const names = text && parsed(new TextDecoder().decode(text));
@@ -90,9 +95,11 @@ export function openArchive(bytes: Uint8Array, name = "archive"): ImageArchive {
         );
       }
       // an honest header says so anyway
-      if (String(sidesOf(coder)) !== String(sidesOf(header))) {
+      const { levels, image, sizes } = coder;
+      const own = sidesOf({ levels, image: sizes === "any" ? { channels: image.channels } : image });
+      if (String(own) !== String(sidesOf(header))) {
         throw refuse(
-          `expected images of [${sidesOf(coder)}] (channels, height, width, levels) as its model has, got [${sidesOf(header)}]; the archive was made by something else`,
+          `expected images of [${own}] (channels, height, width, levels) as its model has, got [${sidesOf(header)}]; the archive was made by something else`,
         );
       }
       if ((await coder.answer()) !== header.answer) {
@@ -104,19 +111,15 @@ export function openArchive(bytes: Uint8Array, name = "archive"): ImageArchive {
         throw refuse(`expected the number of one of its ${header.count} images, from 0, got ${only}`);
       }
       if (!salvage && damage.length > 0) throw refuse(`${damage[0]}; with salvage the others are decoded`);
+      const decode = coder.sizes === "any" ? decodePictures : decodeImages;
       for (const chunk of usable(header, chunks)) {
         const { first, count } = chunk;
         if (only !== undefined && (only < first || only >= first + count)) continue;
-        const coded = unpackImages(contentOf(chunk), count) ?? [];
-        const begin = only === undefined ? 0 : only - first;
-        const end = only === undefined ? coded.length : begin + 1;
-        let isWhole = coded.length === count;
-        // a chunk that others wrote may hold more images than fit into memory at once
-        for (let from = begin; isWhole && from < end; from += coder.groupSize) {
-          const part = coded.slice(from, Math.min(end, from + coder.groupSize));
-          const decoded = await coder.decode(part);
-          isWhole = decoded.isWhole.every(Boolean);
-          if (isWhole) yield { first: first + from, count: part.length, pixels: decoded.pixels };
+        const asked = only === undefined ? undefined : only - first;
+        let isWhole = true;
+        for await (const part of decode(coder, header, contentOf(chunk), count, asked)) {
+          isWhole &&= part !== undefined;
+          if (part !== undefined) yield { ...part, first: first + part.first };
         }
         if (!isWhole && !salvage) {
           throw refuse(
@@ -137,11 +140,27 @@ function parsed(text: string): unknown {
   }
 }
 
-function sidesOf({
-  image: { channels, height, width },
-  levels,
-}: Pick<ArchiveHeader, "image" | "levels">): number[] {
-  return [channels, height, width, levels];
+/** What a header says of its images; a side that each picture has its own of is "any". */
+function sidesOf({ image, levels }: Pick<ArchiveHeader, "image" | "levels">): (number | string)[] {
+  return [image.channels, image.height ?? "any", image.width ?? "any", levels];
+}
+
+/** How many values the images have that can be decoded. */
+function rawBytesOf(
+  header: ArchiveHeader,
+  chunks: readonly ChunkPlace[],
+  contentOf: (chunk: ChunkPlace) => Uint8Array,
+): number {
+  const { channels, height, width } = header.image;
+  let total = 0;
+  for (const chunk of usable(header, chunks)) {
+    if (height !== undefined && width !== undefined) total += chunk.count * channels * height * width;
+    else {
+      const pictures = unpackPictures(contentOf(chunk), chunk.count, { channels, levels: header.levels });
+      for (const size of pictures ?? []) total += channels * size.height * size.width;
+    }
+  }
+  return total;
 }
 
 /** How many digits of a hash are shown. */
