@@ -88,6 +88,25 @@ describe("fitting two moons", () => {
   });
 });
 
+describe("rows that bring their names along", () => {
+  const rows = Array.from({ length: 40 }, (_, row) => ({ height: Math.sin(row), width: Math.cos(3 * row) }));
+  const options = { epochs: 1, seed: 3 };
+  const plain = rows.map(({ height, width }) => [height, width]);
+
+  it("as objects, by column and as read cells are the same rows", async () => {
+    const wanted = await (await fit(small(), plain, options)).logProb(plain);
+    const byColumn = { height: rows.map(({ height }) => height), width: rows.map(({ width }) => width) };
+    const cells = new Map(
+      Object.entries(byColumn).map(([name, values]) => [name, { numbers: Float64Array.from(values) }]),
+    );
+    for (const data of [rows, byColumn, cells]) {
+      const model = await fit(small(), data, options);
+      expect(model.columns).toEqual(["height", "width"]);
+      expect(await model.logProb(data)).toEqual(wanted);
+    }
+  });
+});
+
 describe("the same seed", () => {
   const train = (seed: number) => fit(small(), twoMoons(300, 1), { epochs: 3, batchSize: 32, seed });
 
@@ -217,6 +236,12 @@ describe("a run that was killed goes on", () => {
     expect(weightsOf(model!)).toEqual(weightsOf(whole));
     expect(model!.report!.bestEpoch).toBe(whole.report!.bestEpoch);
     expect(model!.report!.curve).toEqual(whole.report!.curve);
+  });
+
+  it("but not from a folder", async () => {
+    await expect(fit(small(), rows, { epochs: 1, checkpoint: folder, resume: true })).rejects.toThrow(
+      `${folder}: it could not be read because it is a folder`,
+    );
   });
 
   it("but not on another flow, seed, or data", async () => {

@@ -12,6 +12,7 @@ import type { Model } from "../model/model.ts";
 import { initialValues } from "../parameters/scope.ts";
 import { permutation } from "../random/permutation.ts";
 import { stream } from "../random/stream.ts";
+import { columnNames } from "../rows/columnNames.ts";
 import type { DataLike } from "../rows/dataRows.ts";
 import { plainRows } from "../rows/plainRows.ts";
 import { type Matrix, toMatrix } from "../rows/rows.ts";
@@ -71,7 +72,7 @@ export async function fitKernels(rows: DataLike, options: FitKernelsOptions = {}
   const matrix = toMatrix(plainRows(rows, "fitKernels"), { where: "fitKernels", columns });
   const [count, features] = matrix.shape;
   if (count < 3) throw new TractableError(`fitKernels: expected three rows or more, got ${count}`);
-  const names = columns ?? namesOf(rows) ?? Array.from({ length: features }, (_, column) => `x${column}`);
+  const names = columns ?? columnNames(rows) ?? Array.from({ length: features }, (_, column) => `x${column}`);
   if (names.length !== features) {
     throw new TractableError(
       `fitKernels: expected ${features} columns, as rows are so wide, got ${names.length}`,
@@ -202,12 +203,4 @@ function pick({ data, shape: [, width] }: Matrix, rows: Uint32Array): Matrix {
     picked.set(data.subarray(row * width, (row + 1) * width), place * width);
   });
   return { data: picked, shape: [rows.length, width] };
-}
-
-function namesOf(rows: DataLike): readonly string[] | undefined {
-  if (rows instanceof Map) return [...rows.keys()];
-  if ("shape" in rows && "data" in rows) return undefined;
-  if (!Array.isArray(rows)) return Object.keys(rows);
-  const [first] = rows as readonly unknown[];
-  return Array.isArray(first) || ArrayBuffer.isView(first) ? undefined : Object.keys(first ?? {});
 }

@@ -1,9 +1,10 @@
 import { contains, isCircle, RADIANS, type Support, showSupport } from "../density/support.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { classesOf, type Flow } from "../flows/flow.ts";
+import { columnNames } from "../rows/columnNames.ts";
 import { toContext } from "../rows/contexts.ts";
 import { type DataLike, toDataRows } from "../rows/dataRows.ts";
-import type { Rows, RowsLike } from "../rows/rows.ts";
+import type { Rows } from "../rows/rows.ts";
 import { modelledColumns, type TableSchema } from "../tables/tableSchema.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import { type Data, splitPlaces, takeData } from "./minibatches/splitRows.ts";
@@ -97,8 +98,8 @@ function namesFor(
       schema === undefined ? [] : modelledColumns(schema).map(({ name }) => name);
     return { columns: names(table.schema), contextColumns: names(table.context) };
   }
-  const columns = options.columns ?? namesOf(rows as RowsLike) ?? numbered("x", flow.features);
-  const given = options.context && namesOf(options.context as RowsLike);
+  const columns = options.columns ?? columnNames(rows) ?? numbered("x", flow.features);
+  const given = options.context && columnNames(options.context);
   const contextColumns = options.contextColumns ?? given ?? numbered("c", flow.context);
   expectLength("columns", columns.length, flow.features);
   expectLength("contextColumns", contextColumns.length, flow.context);
@@ -123,12 +124,6 @@ function checkFactors(where: string, logFactors: Float64Array | undefined): void
   throw new TractableError(
     `${where}: expected rows that the schema allows, got one beyond declared bounds, or with another value in a constant column, in row ${row + 1}; drop it or infer the schema anew`,
   );
-}
-
-function namesOf(rows: RowsLike): readonly string[] | undefined {
-  const hasNames =
-    typeof rows === "object" && rows !== null && !Array.isArray(rows) && !ArrayBuffer.isView(rows);
-  return hasNames && !("shape" in rows && "data" in rows) ? Object.keys(rows) : undefined;
 }
 
 function numbered(letter: string, count: number): string[] {
