@@ -1,6 +1,8 @@
 import { TractableError } from "../errors/tractableError.ts";
 import type { NamedArray } from "../files/safetensors.ts";
 import type { FlowSpec } from "../flows/flow.ts";
+import type { PartFactories } from "../parts/part.ts";
+import { isSpec } from "../specs/spec.ts";
 
 /**
  * Options of the library's parts that count something, which is made as often as they say; a test holds it.
@@ -19,13 +21,14 @@ const MOST_VALUES = 2_000_000;
 /**
  * Compares what a file's spec counts with what lies in the file, before anything is built from it: features
  * and context with the columns, and what counts units, blocks, bins or layers with the sides of the arrays,
- * of which it is one where it is large.
+ * of which it is one where it is large. What options of `own` parts mean is theirs to say.
  */
 export function checkSpec(
   name: string,
   { features, context, classes, bijection, base, pixels }: FlowSpec,
   columns: { readonly columns: readonly string[]; readonly contextColumns: readonly string[] },
   tensors: ReadonlyMap<string, NamedArray>,
+  own: PartFactories = {},
 ): void {
   const expectSame = (what: string, got: unknown, count: number) => {
     if (got === count) return;
@@ -50,9 +53,10 @@ export function checkSpec(
       );
     }
     if (typeof value !== "object" || value === null) return;
+    const isOwn = isSpec(value) && Object.hasOwn(own, value.kind);
     for (const [key, inner] of Object.entries(value)) {
       // the entries of a list are what the list is
-      const counted = Array.isArray(value) ? where : COUNTS.has(key) ? key : undefined;
+      const counted = Array.isArray(value) ? where : !isOwn && COUNTS.has(key) ? key : undefined;
       walk(inner, depth + 1, counted);
     }
   };

@@ -92,7 +92,7 @@ export function decodeModel(bytes: Uint8Array, name: string, own: PartFactories 
     );
   }
   const header = parseHeader(metadata.model, name);
-  checkSpec(name, header.flow, header, tensors);
+  checkSpec(name, header.flow, header, tensors, own);
   const { columns, contextColumns, supports, classNames = [], report, source, complexity } = header;
   const flow = named(name, () => flowFrom(header.flow, own));
   const values = new Map<string, Float32Array>();

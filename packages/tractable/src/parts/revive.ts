@@ -32,6 +32,12 @@ interface Revived {
  * sentence for a kind that nobody knows, and for options that no part can be built from.
  */
 export function revive<S extends Sort>(spec: unknown, sort: S, own: PartFactories = {}): PartOfSort[S] {
+  const taken = Object.keys(own).find((kind) => Object.hasOwn(libraryParts, kind));
+  if (taken !== undefined) {
+    throw new TractableError(
+      `parts: expected kinds that the library has no part of, got "${taken}"; call it something else in its spec`,
+    );
+  }
   let parts = 0;
 
   const reviveSpec = (spec: Spec, depth: number, wanted: Sort | "part"): Revived => {
