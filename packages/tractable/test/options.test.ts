@@ -281,7 +281,11 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
     ],
     [
       () => tractable.rationalQuadraticSpline({ bins: 500, minimumWidth: 0.01 }),
-      "rationalQuadraticSpline with 500 bins: expected minimumWidth to be a number from 0 and below 0.002, got 0.01",
+      "rationalQuadraticSpline with 500 bins: expected minimumWidth to be a number above 0 and below 0.002, got 0.01",
+    ],
+    [
+      () => tractable.rationalQuadraticSpline({ minimumSlope: 0 }),
+      "rationalQuadraticSpline: expected minimumSlope to be a number above 0 and below 1, got 0",
     ],
   ],
 

@@ -54,16 +54,16 @@ export function rationalQuadraticSpline(options: SplineOptions = {}): ScalarMap 
     tails: oneOf("linear", "bounded", "circular"),
     bins: wholeNumber({ from: 2, to: 1000 }),
     bound: boxBound,
-    minimumWidth: realNumber({ from: 0, below: 1 }),
-    minimumHeight: realNumber({ from: 0, below: 1 }),
-    minimumSlope: realNumber({ from: 0, below: 1 }),
+    minimumWidth: realNumber({ above: 0, below: 1 }),
+    minimumHeight: realNumber({ above: 0, below: 1 }),
+    minimumSlope: realNumber({ above: 0, below: 1 }),
   });
   for (const [name, least] of Object.entries({ minimumWidth, minimumHeight })) {
     checkOption(
       `rationalQuadraticSpline with ${bins} bins`,
       name,
       least,
-      realNumber({ from: 0, below: 1 / bins }),
+      realNumber({ above: 0, below: 1 / bins }),
     );
   }
   const box: BoxOptions = { bins, bound, minimumWidth, minimumHeight, minimumSlope };
