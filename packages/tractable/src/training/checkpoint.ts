@@ -1,5 +1,6 @@
 import { TractableError } from "../errors/tractableError.ts";
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from "../files/safetensors.ts";
+import { systemReason } from "../files/systemReason.ts";
 import { writeAtomically } from "../files/writeAtomically.ts";
 import type { EpochRecord } from "../model/trainingReport.ts";
 import type { NamedState } from "./stateLayout.ts";
@@ -62,7 +63,9 @@ export async function readCheckpoint(path: string, identity: string): Promise<Ch
     bytes = await readFile(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
+    throw new TractableError(`${path}: it could not be read because ${systemReason(error)}`, {
+      cause: error,
+    });
   }
   const { metadata, tensors, isVerified } = decodeSafetensors(bytes, path);
   const { format, position, sections, version } = metadata;
