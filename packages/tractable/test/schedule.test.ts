@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as graph from "../src/graph/index.ts";
-import { additive, coupling, fit, flow, type ScalarMap } from "../src/index.ts";
+import { additive, affine, coupling, fit, flow, type Objective, type ScalarMap } from "../src/index.ts";
 import { learningRateSchedule } from "../src/training/learningRateSchedule.ts";
 
 describe("the learning rate", () => {
@@ -40,6 +40,20 @@ describe("steps that explode", () => {
     expect(model.report!.rescues).toBeGreaterThan(0);
     expect(model.report!.validationLogProb).toSatisfy(Number.isFinite);
     expect(model.report!.steps).toBeGreaterThan(20);
+  });
+
+  test("are what the objective says: one of large numbers takes nothing back", async () => {
+    const own = () => flow({ features: 2, bijection: coupling({ map: affine() }) });
+    const scaled = (explosion?: number): Objective => ({
+      spec: { kind: "scaled" },
+      ...(explosion !== undefined && { explosion }),
+      loss: (density, batch, scope) => graph.mul(graph.mean(density.logProb(batch, scope)), -1e6),
+    });
+    const options = { epochs: 6, batchSize: 16, learningRate: 1e-9 };
+    const free = await fit(own(), rows, { ...options, objective: scaled() });
+    expect(free.report).not.toHaveProperty("rescues");
+    const strict = await fit(own(), rows, { ...options, objective: scaled(1e-9) });
+    expect(strict.report!.rescues).toBeGreaterThan(0);
   });
 
   test("a run without any reports none", async () => {

@@ -48,11 +48,6 @@ export interface RunResult {
 /** Steps that explode are taken back so often, each time at half the learning rate. */
 const MOST_RESCUES = 8;
 /**
- * A loss by so many nats a feature above the best so far is an explosion: no training that works is ever so
- * far off.
- */
-const EXPLOSION = 30;
-/**
  * One engine call lasts about so long: short enough for Ctrl-C and a live display, long enough to cost
  * nothing.
  */
@@ -182,7 +177,8 @@ export class Run {
   /** Makes some steps; false if the loss or the gradient stopped being finite. */
   private async advance(count: number): Promise<boolean> {
     const { trainer, flow } = this.options;
-    const { clipNorm, batchSize } = this.options.plan;
+    const { clipNorm, batchSize, objective } = this.options.plan;
+    const { explosion = Number.POSITIVE_INFINITY } = objective;
     const start = performance.now();
     const { losses, norms } = await trainer.steps({
       epoch: this.epoch,
@@ -194,7 +190,7 @@ export class Run {
     });
     if (![...losses, ...norms].every(Number.isFinite)) return false;
     const mean = losses.reduce((a, b) => a + b, 0) / count;
-    const hasExploded = mean > this.lowestLoss + EXPLOSION * flow.features;
+    const hasExploded = mean > this.lowestLoss + explosion * flow.features;
     if (hasExploded && this.rescues < MOST_RESCUES) return false;
     this.lowestLoss = Math.min(this.lowestLoss, mean);
     const took = (performance.now() - start) / count;

@@ -6,6 +6,9 @@ import { TractableError } from "../../errors/tractableError.ts";
 import { add, mean, mul, sub, sum } from "../../graph/index.ts";
 import type { Objective } from "./objective.ts";
 
+/** A squared error a feature that no velocity of standardized rows has. */
+const EXPLOSION = 30;
+
 /**
  * Trains a continuous flow without integrating it: for a row x, a draw z of the base and a time t, the
  * velocity at (1 − t)·x + t·z shall be z − x, squared error summed over features. Several times faster a step
@@ -16,6 +19,7 @@ export function flowMatching(options: NoOptions = {}): Objective {
   checkOptions("flowMatching", options, {});
   return {
     spec: { kind: "flowMatching" },
+    explosion: EXPLOSION,
     noise: ({ base, features }) => [...base.noise(features), { law: "uniform", size: 1 }],
     loss(density, batch, scope) {
       const { bijection, base, features, name } = density.flow;
@@ -33,8 +37,9 @@ export function flowMatching(options: NoOptions = {}): Objective {
         scope.child("base"),
         contextOfBase(density.flow, batch, () => context),
       );
-      const way = sub(z, x);
-      const missed = sub(bijection.velocity(add(x, mul(way, time)), time, scope.child("flow"), context), way);
+      const line = sub(z, x);
+      const at = add(x, mul(line, time));
+      const missed = sub(bijection.velocity(at, time, scope.child("flow"), context), line);
       return mean(sum(mul(missed, missed), { axes: [1] }));
     },
   };

@@ -11,6 +11,11 @@ export interface Objective {
   readonly spec: Spec;
   /** Random numbers that the loss takes for every row, after those of the density; none by default. */
   noise?(flow: Flow): readonly Noise[];
+  /**
+   * A loss by so much a feature above the best so far is an explosion, which is taken back and tried again at
+   * half the learning rate; without it only a loss that isn't finite is.
+   */
+  readonly explosion?: number;
   /** A scalar, nats, of a batch: rows in data units with what belongs to them. */
   loss(density: Density, batch: Given, scope: Scope): Tensor;
 }
