@@ -13,7 +13,7 @@ export interface Progress {
   readonly epoch: number;
   /** The most epochs there will be. */
   readonly epochs: number;
-  /** Step within the epoch, and how many it has. */
+  /** The step under way within the epoch, from 1. */
   readonly step: number;
   /** How many steps an epoch has. */
   readonly steps: number;
@@ -58,7 +58,10 @@ export interface FitOptions extends BackendOptions {
   readonly classNames?: readonly string[];
   /** The most passes over the training rows; as many as make some 4,000 steps, 5 to 300, by default. */
   readonly epochs?: number;
-  /** How many rows a step takes; 256 or 64 images, and fewer of small data, by default. */
+  /**
+   * How many rows a step takes; 256, 64 images or 8 images of an integer flow, and fewer of small data, by
+   * default.
+   */
   readonly batchSize?: number;
   /**
    * In how many parts the gradient of a batch is computed, one after another, where memory is short; 1 by
