@@ -46,7 +46,7 @@ beforeAll(async () => {
   [fitted, fittedRgb] = await Promise.all([
     runApart(`fit shapes --labels folders ${tiny} --epochs 2 --watch 1 --json`),
     runApart(
-      `fit rgb ${tiny} --coupling logistic-mixture --dequantization variational --validation rgb --accumulate 2`,
+      `fit rgb ${tiny} --net gated --blocks 1 --heads 2 --coupling logistic-mixture --dequantization variational --validation rgb --accumulate 2`,
     ),
   ]);
   await Promise.all([
@@ -269,9 +269,14 @@ describe("what the user can mend about images gets one sentence and exit code 2"
     ],
     ["labels of a table", "fit data.csv --skip-bad", /^--skip-bad: it is for images/],
     [
-      "blocks of glow",
+      "blocks of glow's plain nets",
       "fit shapes --blocks 2",
-      /^--blocks: it is for --flow realnvp, got glow; leave it out$/,
+      /^--blocks: of glow it is for --net gated; leave it out, or add that$/,
+    ],
+    [
+      "another net of realnvp",
+      "fit shapes --flow realnvp --net gated",
+      /^--net: it is for --flow glow, got realnvp; leave it out$/,
     ],
     [
       "levels of nice",

@@ -195,6 +195,10 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
       'glow: expected map to be a scalar map such as affine(), got "affine"',
     ],
     [
+      () => tractable.glow({ image, width: 8, net: tractable.gatedConvNet(8) }),
+      "glow: expected a width or a net, which has one, got width 8 and a net",
+    ],
+    [
       () => tractable.glow({ image, steps: 1.5 }),
       "glow: expected steps to be a whole number from 1 to 1000, got 1.5",
     ],

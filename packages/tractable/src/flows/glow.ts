@@ -8,6 +8,7 @@ import {
   required,
   unitCount,
 } from "../errors/optionRules.ts";
+import { TractableError } from "../errors/tractableError.ts";
 import { asImages } from "../images/asImages.ts";
 import type { Dequantization } from "../images/dequantization/dequantization.ts";
 import { imageActNorm } from "../images/imageActNorm.ts";
@@ -17,6 +18,7 @@ import { type ImageSize, valueCount } from "../images/imageSize.ts";
 import { invertible1x1 } from "../images/invertible1x1.ts";
 import { multiscale } from "../images/multiscale.ts";
 import { convNet } from "../images/nets/convNet.ts";
+import type { ImageNet } from "../images/nets/imageNet.ts";
 import { zeroConvolution } from "../images/nets/zeroConvolution.ts";
 import { squeeze } from "../images/squeeze.ts";
 import { affine } from "../scalarMaps/affine.ts";
@@ -46,6 +48,10 @@ export interface GlowOptions {
   readonly steps?: number;
   /** How many channels the nets have inside; 128 by default. */
   readonly width?: number;
+  /**
+   * What computes the parameters of the couplings, in place of `width`; `convNet(width)` by default.
+   */
+  readonly net?: ImageNet;
   /** How each value is bent in the couplings; `affine` with scales from 0.2 to 5 by default. */
   readonly map?: ScalarMap;
   /** How whole numbers become real ones; `uniformDequantization` by default. */
@@ -71,7 +77,8 @@ export function glow(options: GlowOptions): Flow {
     classesIn = "base",
     levels = 2,
     steps = 16,
-    width = 128,
+    width,
+    net = convNet(width),
     map = affine({ minimumScale: SMALLEST_SCALE }),
     dequantization,
   } = checkOptions("glow", options, {
@@ -82,15 +89,15 @@ export function glow(options: GlowOptions): Flow {
     levels: layerCount,
     steps: layerCount,
     width: unitCount,
+    net: partOf("image net"),
     map: partOf("scalar map"),
     dequantization: partOf("dequantization"),
   });
+  if (width !== undefined && options.net !== undefined) {
+    throw new TractableError(`glow: expected a width or a net, which has one, got width ${width} and a net`);
+  }
   checkHalvings("glow", image, levels, "levels");
-  const step = () => [
-    imageActNorm(),
-    invertible1x1(),
-    imageCoupling({ mask: "first channels", map, net: convNet(width) }),
-  ];
+  const step = () => [imageActNorm(), invertible1x1(), imageCoupling({ mask: "first channels", map, net })];
   const prior = (level: number) =>
     level < levels - 1
       ? imageCoupling({ mask: "first channels", map: affine(), net: zeroConvolution() })

@@ -116,9 +116,19 @@ const declare = (tractable: Command) =>
       parseWholeNumber("--patches", 8),
     )
     .option(
+      "--net <kind>",
+      `what computes how pixels are bent: conv (default), or gated, deeper and slower (${flowsWith("net").join(", ")})`,
+      parseChoice("--net", ["conv", "gated"]),
+    )
+    .option(
       "--blocks <n>",
-      `residual blocks of each net (default: 2; ${flowsWith("blocks").join(", ")})`,
+      "blocks of each net (default: 2 of realnvp, 4 of glow with --net gated)",
       parseWholeNumber("--blocks", 1),
+    )
+    .option(
+      "--heads <n>",
+      "attention heads in each block of --net gated (default: none, as they are slow)",
+      parseWholeNumber("--heads", 0),
     )
     .option(
       "--coupling <map>",

@@ -2,6 +2,7 @@ import {
   type ClassesIn,
   type Dequantization,
   type Flow,
+  gatedConvNet,
   glow,
   imageRealNvp,
   integerFlow,
@@ -52,12 +53,12 @@ const GLOW_SIZES = [
 const NICE_LAYERS = 5;
 
 const imageFlows: Readonly<Record<ImageFlowName, MakeImageFlow>> = {
-  glow: (common, { levels, steps, width, coupling }) =>
+  glow: (common, { levels, steps, width, net, blocks, heads = 0, coupling }) =>
     glow({
       ...common,
       levels,
       steps,
-      width,
+      ...(net === "gated" ? { net: gatedConvNet(width, { blocks, heads }) } : { width }),
       map: coupling === "logistic-mixture" ? mixtureOfLogistics() : undefined,
     }),
   realnvp: (common, { levels, width, blocks }) => imageRealNvp({ ...common, levels, width, blocks }),
@@ -81,6 +82,8 @@ export function checkImageFlowOptions(
     const users = alternatives(flowsWith(option));
     refuseOptions(options, [option], `it is for --flow ${users}, got ${name}; leave it out`);
   }
+  if (name === "glow" && options.net !== "gated")
+    refuseOptions(options, ["blocks", "heads"], "of glow it is for --net gated; leave it out, or add that");
 }
 
 /** The architecture for so many images; refuses sizes that can't be halved as often as it halves them. */
@@ -96,7 +99,7 @@ export function imageFlow(
     refuseOptions(options, ["classesIn"], "it says what is told the class of --labels; give some");
   const dequantization = kind === "variational" ? variationalDequantization() : uniformDequantization();
   const usual = name === "glow" ? GLOW_SIZES.find(({ below }) => count < below) : undefined;
-  const { steps = usual?.steps, width = usual?.width, blocks, coupling, radius, patches } = options;
-  const sizes = { levels, steps, width, blocks, coupling, radius, patches };
+  const { steps = usual?.steps, width = usual?.width } = options;
+  const sizes = { ...options, levels, steps, width };
   return imageFlows[name]({ image, classes, classesIn, dequantization }, sizes);
 }
