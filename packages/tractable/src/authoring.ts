@@ -1,15 +1,15 @@
 // For bijections, maps, nets and bases of one's own; the symbolic mathematics is in tractable/graph.
 
 export { type CheckBijectionOptions, checkBijection } from "./authoring/checkBijection.ts";
+export type { Bijection } from "./bijections/bijection.ts";
 export {
-  type Bijection,
   closedForm,
   type Direction,
   type Directions,
   type Iterative,
-  type Mapped,
   perFeature,
-} from "./bijections/bijection.ts";
+} from "./directions/directions.ts";
+export type { Mapped } from "./directions/mapped.ts";
 export type { Distribution, Noise } from "./distributions/distribution.ts";
 export { checkOption, checkOptions, type OptionRule } from "./errors/checkOptions.ts";
 export { oneOf, realNumber, required, wholeNumber } from "./errors/optionRules.ts";

@@ -186,7 +186,9 @@ export { type ResidualMlpOptions, residualMlp } from "./nets/residualMlp.ts";
 // Other bijections
 
 export { actNorm } from "./bijections/actNorm.ts";
-export type { Bijection, Direction, Directions, Iterative, Mapped } from "./bijections/bijection.ts";
+export type { Bijection } from "./bijections/bijection.ts";
+export type { Direction, Directions, Iterative } from "./directions/directions.ts";
+export type { Mapped } from "./directions/mapped.ts";
 export type { Spec } from "./specs/spec.ts";
 export { type CircleOptions, circle } from "./bijections/circle.ts";
 export { diagonalScaling } from "./bijections/diagonalScaling.ts";

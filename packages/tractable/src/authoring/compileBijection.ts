@@ -1,4 +1,5 @@
-import type { Bijection, Way } from "../bijections/bijection.ts";
+import type { Bijection } from "../bijections/bijection.ts";
+import type { Way } from "../directions/directions.ts";
 import { abs, add, BATCH, gradient, input, mul, sum, type Tensor } from "../graph/index.ts";
 import { type Declaration, declare, scopeOf } from "../parameters/scope.ts";
 import { type Backend, float32 } from "../runtime/backend.ts";

@@ -1,9 +1,10 @@
+import { closedForm } from "../directions/directions.ts";
 import { checkOptions, type NoOptions } from "../errors/checkOptions.ts";
 import { add, exp, knownSize, mean, mul, neg, sub, sum, type Tensor } from "../graph/index.ts";
 import { zeros } from "../parameters/initial.ts";
 import { logScaleToUnit } from "../parameters/logScaleToUnit.ts";
 import type { Scope } from "../parameters/scope.ts";
-import { type Bijection, closedForm } from "./bijection.ts";
+import type { Bijection } from "./bijection.ts";
 
 /**
  * z = (x − μ)·e^s for every feature, learnable; `fit` initialises μ and s once, from data, so that the first

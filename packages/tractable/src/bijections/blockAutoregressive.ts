@@ -1,3 +1,6 @@
+import type { Iterative } from "../directions/directions.ts";
+import { worse } from "../directions/mapped.ts";
+import { type Rise, solveIncreasing } from "../directions/solveIncreasing.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { layerSizes, realNumber } from "../errors/optionRules.ts";
 import {
@@ -21,9 +24,8 @@ import {
 } from "../graph/index.ts";
 import { type Initial, uniform, zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
-import { softBound } from "../scalarMaps/softBound.ts";
-import { type Rise, solveIncreasing } from "../scalarMaps/solveIncreasing.ts";
-import { type Bijection, type Iterative, worse } from "./bijection.ts";
+import { softBound } from "../parameters/softBound.ts";
+import type { Bijection } from "./bijection.ts";
 
 export interface BlockAutoregressiveOptions {
   /** How many hidden units each feature has in each layer; [8, 8] by default. */

@@ -1,7 +1,8 @@
+import { closedForm } from "../directions/directions.ts";
 import { checkOption, checkOptions } from "../errors/checkOptions.ts";
 import { endOfRange, realNumber } from "../errors/optionRules.ts";
 import { add, clamp, constant, knownSize, mul, sub, withGradient } from "../graph/index.ts";
-import { type Bijection, closedForm } from "./bijection.ts";
+import type { Bijection } from "./bijection.ts";
 
 export interface CircleOptions {
   /** Where the circle begins; −π by default. */

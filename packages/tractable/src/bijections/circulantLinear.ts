@@ -1,10 +1,11 @@
+import { closedForm } from "../directions/directions.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { wholeNumber } from "../errors/optionRules.ts";
 import { dense, knownSize, matmul, neg, sub, type Tensor } from "../graph/index.ts";
 import { circulantDiagonal } from "../matrices/circulantDiagonal.ts";
 import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
-import { type Bijection, closedForm } from "./bijection.ts";
+import type { Bijection } from "./bijection.ts";
 
 export interface CirculantLinearOptions {
   /** How many pairs of a circulant and a diagonal matrix there are; 2 by default. */

@@ -1,3 +1,5 @@
+import type { Iterative } from "../directions/directions.ts";
+import type { Mapped } from "../directions/mapped.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { oneOf, partOf, wholeNumber } from "../errors/optionRules.ts";
 import {
@@ -22,7 +24,7 @@ import { mlp } from "../nets/mlp.ts";
 import type { Net } from "../nets/net.ts";
 import { remembered } from "../nets/remembered.ts";
 import type { Scope } from "../parameters/scope.ts";
-import type { Bijection, Iterative, Mapped } from "./bijection.ts";
+import type { Bijection } from "./bijection.ts";
 import { traceProbe } from "./traceProbe.ts";
 
 export interface ContinuousOptions {

@@ -1,9 +1,10 @@
+import { closedForm } from "../directions/directions.ts";
 import { checkOptions, type NoOptions } from "../errors/checkOptions.ts";
 import { exp, knownSize, mul, neg, sum, type Tensor } from "../graph/index.ts";
 import { zeros } from "../parameters/initial.ts";
 import { logScaleToUnit } from "../parameters/logScaleToUnit.ts";
 import type { Scope } from "../parameters/scope.ts";
-import { type Bijection, closedForm } from "./bijection.ts";
+import type { Bijection } from "./bijection.ts";
 
 /**
  * z = x·e^s for every feature, learnable; the last layer of NICE (Dinh et al. 2015, section 3.3). `fit`

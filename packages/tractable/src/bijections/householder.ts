@@ -1,9 +1,10 @@
+import { closedForm } from "../directions/directions.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { wholeNumber } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { constant, knownSize, matmul } from "../graph/index.ts";
 import { productOfReflections } from "../matrices/productOfReflections.ts";
-import { type Bijection, closedForm } from "./bijection.ts";
+import type { Bijection } from "./bijection.ts";
 
 export interface HouseholderOptions {
   /** How many reflections there are, an even number; 4 by default. */

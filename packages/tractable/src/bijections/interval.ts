@@ -1,7 +1,8 @@
+import { closedForm } from "../directions/directions.ts";
 import { checkOption, checkOptions } from "../errors/checkOptions.ts";
 import { endOfRange, realNumber } from "../errors/optionRules.ts";
 import { add, clamp, log, mul, neg, sigmoid, softplus, sub, type Tensor } from "../graph/index.ts";
-import { type Bijection, closedForm } from "./bijection.ts";
+import type { Bijection } from "./bijection.ts";
 import { sumEvent } from "./sumEvent.ts";
 
 export interface IntervalOptions {

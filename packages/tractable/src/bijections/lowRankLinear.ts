@@ -1,3 +1,4 @@
+import { closedForm } from "../directions/directions.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { wholeNumber } from "../errors/optionRules.ts";
 import { add, exp, knownSize, matmul, mul, neg, sub, sum, type Tensor, transpose } from "../graph/index.ts";
@@ -5,7 +6,7 @@ import { identityMatrix } from "../matrices/identityMatrix.ts";
 import { invertMatrix } from "../matrices/invertMatrix.ts";
 import { uniform, zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
-import { type Bijection, closedForm } from "./bijection.ts";
+import type { Bijection } from "./bijection.ts";
 
 export interface LowRankLinearOptions {
   /** How many directions are mixed, or as many as there are features; 4 by default. */

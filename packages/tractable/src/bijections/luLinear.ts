@@ -1,3 +1,4 @@
+import { closedForm } from "../directions/directions.ts";
 import { checkOptions, type NoOptions } from "../errors/checkOptions.ts";
 import {
   add,
@@ -15,7 +16,7 @@ import {
 import { invertUnitTriangular } from "../matrices/invertUnitTriangular.ts";
 import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
-import { type Bijection, closedForm } from "./bijection.ts";
+import type { Bijection } from "./bijection.ts";
 
 /**
  * z = x·L·U + b with a unit lower and an upper triangular matrix, which mixes all features; log|det J| = Σ

@@ -1,3 +1,5 @@
+import { normalProbability } from "../algebra/normalProbability.ts";
+import { closedForm, type Way } from "../directions/directions.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { boxBound, wholeNumber } from "../errors/optionRules.ts";
 import {
@@ -25,8 +27,7 @@ import type { Scope } from "../parameters/scope.ts";
 import { applySharedScalarMap, parameterCount } from "../scalarMaps/applyScalarMap.ts";
 import { rationalQuadraticSpline } from "../scalarMaps/rationalQuadraticSpline.ts";
 import { rawSizesOf, rawSlopesOf } from "../scalarMaps/splineParameters.ts";
-import { type Bijection, closedForm, type Way } from "./bijection.ts";
-import { normalProbability } from "./normalProbability.ts";
+import type { Bijection } from "./bijection.ts";
 
 export interface MarginalsOptions {
   /** How many pieces the spline of a feature has; 32 by default. */

@@ -1,10 +1,11 @@
+import { closedForm } from "../directions/directions.ts";
 import { checkOptions, type NoOptions } from "../errors/checkOptions.ts";
 import { add, constant, knownSize, matmul, sub, type Tensor, transpose } from "../graph/index.ts";
 import { identityMatrix } from "../matrices/identityMatrix.ts";
 import { invertMatrix } from "../matrices/invertMatrix.ts";
 import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
-import { type Bijection, closedForm } from "./bijection.ts";
+import type { Bijection } from "./bijection.ts";
 
 /**
  * z = x·Q, a learnable rotation of all features, which preserves volume: Cayley's Q = (1 − A)·(1 + A)⁻¹ of an

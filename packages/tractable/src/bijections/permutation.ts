@@ -1,9 +1,10 @@
+import { closedForm } from "../directions/directions.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { oneOfOrOrder } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { constant, gather, knownSize } from "../graph/index.ts";
 import { inverseOrder } from "../graph/inverseOrder.ts";
-import { type Bijection, closedForm } from "./bijection.ts";
+import type { Bijection } from "./bijection.ts";
 
 /** Which feature goes to each place; or all of them from the last to the first. */
 export type FeatureOrder = "reverse" | readonly number[];

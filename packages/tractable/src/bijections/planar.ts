@@ -1,3 +1,5 @@
+import { SOLVED } from "../directions/solved.ts";
+import { solveIncreasing } from "../directions/solveIncreasing.ts";
 import { checkOptions, type NoOptions } from "../errors/checkOptions.ts";
 import {
   add,
@@ -18,9 +20,7 @@ import {
 import { uniform, zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { softplusShift } from "../parameters/softplusShift.ts";
-import { solveIncreasing } from "../scalarMaps/solveIncreasing.ts";
 import type { Bijection } from "./bijection.ts";
-import { SOLVED } from "./solved.ts";
 
 /**
  * z = x + û·tanh(wᵀx + b), which bends space along one direction; log|det J| = ln(1 + wᵀû·(1 − tanh²)), with

@@ -1,3 +1,4 @@
+import { closedForm } from "../directions/directions.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { wholeNumber } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
@@ -7,7 +8,7 @@ import { productOfReflections } from "../matrices/productOfReflections.ts";
 import { unitTriangle } from "../matrices/unitTriangle.ts";
 import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
-import { type Bijection, closedForm } from "./bijection.ts";
+import type { Bijection } from "./bijection.ts";
 
 export interface QrLinearOptions {
   /** How many reflections the rotation is made of, an even number; 4 by default. */

@@ -1,3 +1,4 @@
+import { closedForm } from "../directions/directions.ts";
 import { checkOptions, type NoOptions } from "../errors/checkOptions.ts";
 import {
   add,
@@ -18,7 +19,7 @@ import {
 import { uniform, zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { softplusShift } from "../parameters/softplusShift.ts";
-import { type Bijection, closedForm } from "./bijection.ts";
+import type { Bijection } from "./bijection.ts";
 
 /**
  * z = x + β·(x − c) / (α + |x − c|), which draws together or pushes apart around a point, with β > −α so that

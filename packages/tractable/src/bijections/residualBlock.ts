@@ -1,3 +1,4 @@
+import { SOLVED } from "../directions/solved.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { layerSizes, oneOf, realNumber } from "../errors/optionRules.ts";
 import {
@@ -29,7 +30,6 @@ import { spectralBound } from "../matrices/spectralBound.ts";
 import { uniform, zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import type { Bijection } from "./bijection.ts";
-import { SOLVED } from "./solved.ts";
 import { traceProbe } from "./traceProbe.ts";
 
 export interface ResidualBlockOptions {

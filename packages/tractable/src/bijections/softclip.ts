@@ -1,7 +1,8 @@
+import { closedForm } from "../directions/directions.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { boxBound } from "../errors/optionRules.ts";
 import { abs, add, div, log, max, mul, sub, type Tensor } from "../graph/index.ts";
-import { type Bijection, closedForm } from "./bijection.ts";
+import type { Bijection } from "./bijection.ts";
 import { sumEvent } from "./sumEvent.ts";
 
 export interface SoftclipOptions {

@@ -1,8 +1,9 @@
+import { closedForm } from "../directions/directions.ts";
 import { checkOptions, type NoOptions } from "../errors/checkOptions.ts";
 import { add, div, knownSize, log, mul, neg, sub, sum, type Tensor } from "../graph/index.ts";
 import { constantly, zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
-import { type Bijection, closedForm } from "./bijection.ts";
+import type { Bijection } from "./bijection.ts";
 
 /**
  * z = (x − center) / scale with values that `fit` takes from the training rows and training doesn't change.

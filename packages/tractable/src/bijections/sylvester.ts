@@ -1,3 +1,6 @@
+import { worse } from "../directions/mapped.ts";
+import { SOLVED } from "../directions/solved.ts";
+import { solveIncreasing } from "../directions/solveIncreasing.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { wholeNumber } from "../errors/optionRules.ts";
 import {
@@ -23,10 +26,8 @@ import { diagonal, triangle } from "../matrices/identityMatrix.ts";
 import { productOfReflections } from "../matrices/productOfReflections.ts";
 import { uniform, zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
-import { softBound } from "../scalarMaps/softBound.ts";
-import { solveIncreasing } from "../scalarMaps/solveIncreasing.ts";
-import { type Bijection, worse } from "./bijection.ts";
-import { SOLVED } from "./solved.ts";
+import { softBound } from "../parameters/softBound.ts";
+import type { Bijection } from "./bijection.ts";
 
 export interface SylvesterOptions {
   /** Along how many directions it bends, or as many as there are features; 4 by default. */

@@ -1,5 +1,5 @@
+import { type Mapped, worse } from "../directions/mapped.ts";
 import { add, constant, type Tensor } from "../graph/index.ts";
-import { type Mapped, worse } from "./bijection.ts";
 
 /** Adds up what several bijections report: their log-determinants, and the worst of their residuals. */
 export interface Tally {

@@ -1,3 +1,4 @@
+import { closedForm } from "../directions/directions.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { oneOf } from "../errors/optionRules.ts";
 import { dense, exp, knownSize, matmul, mul, neg, sub, sum, type Tensor } from "../graph/index.ts";
@@ -5,7 +6,7 @@ import { invertUnitTriangular } from "../matrices/invertUnitTriangular.ts";
 import { unitTriangle } from "../matrices/unitTriangle.ts";
 import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
-import { type Bijection, closedForm } from "./bijection.ts";
+import type { Bijection } from "./bijection.ts";
 
 export interface TriangularLinearOptions {
   /**

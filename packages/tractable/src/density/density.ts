@@ -1,4 +1,4 @@
-import type { Mapped } from "../bijections/bijection.ts";
+import type { Mapped } from "../directions/mapped.ts";
 import type { Noise } from "../distributions/distribution.ts";
 import type { Flow } from "../flows/flow.ts";
 import type { Tensor } from "../graph/index.ts";

@@ -1,4 +1,4 @@
-import type { Mapped } from "../bijections/bijection.ts";
+import type { Mapped } from "../directions/mapped.ts";
 import type { Flow, Pixels } from "../flows/flow.ts";
 import { add, clamp, floor, mul, sub, type Tensor } from "../graph/index.ts";
 import type { Dequantization } from "../images/dequantization/dequantization.ts";

@@ -1,4 +1,4 @@
-import type { Mapped } from "../bijections/bijection.ts";
+import type { Mapped } from "../directions/mapped.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import type { Flow } from "../flows/flow.ts";
 import { add, reshape, type Tensor } from "../graph/index.ts";

@@ -1,8 +1,9 @@
-import type { Bijection, Mapped } from "../bijections/bijection.ts";
+import type { Bijection } from "../bijections/bijection.ts";
 import { circle } from "../bijections/circle.ts";
 import { interval } from "../bijections/interval.ts";
 import { positive } from "../bijections/positive.ts";
 import { standardize } from "../bijections/standardize.ts";
+import type { Mapped } from "../directions/mapped.ts";
 import type { Flow } from "../flows/flow.ts";
 import {
   add,

@@ -5,7 +5,7 @@ import { add, exp, mul, neg, split, sub, sum, type Tensor } from "../graph/index
 import { mlp } from "../nets/mlp.ts";
 import type { Net } from "../nets/net.ts";
 import type { Scope } from "../parameters/scope.ts";
-import { softBound } from "../scalarMaps/softBound.ts";
+import { softBound } from "../parameters/softBound.ts";
 import { type Distribution, featuresOf, HALF_LOG_TWO_PI } from "./distribution.ts";
 
 export interface ConditionalNormalOptions {

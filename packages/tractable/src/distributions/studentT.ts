@@ -17,7 +17,7 @@ import {
 } from "../graph/index.ts";
 import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
-import { softBound } from "../scalarMaps/softBound.ts";
+import { softBound } from "../parameters/softBound.ts";
 import type { Distribution } from "./distribution.ts";
 import { logGamma } from "./logGamma.ts";
 import { logGammaOf } from "./logGammaOf.ts";

@@ -1,4 +1,5 @@
-import { type Bijection, closedForm } from "../bijections/bijection.ts";
+import type { Bijection } from "../bijections/bijection.ts";
+import { closedForm } from "../directions/directions.ts";
 import { checkOptions, type NoOptions } from "../errors/checkOptions.ts";
 import { add, concat, constant, mul, reshape, split, sub, type Tensor, transpose } from "../graph/index.ts";
 import { imageSizeOf } from "./imageSize.ts";

@@ -1,4 +1,5 @@
-import { type Bijection, closedForm } from "../bijections/bijection.ts";
+import type { Bijection } from "../bijections/bijection.ts";
+import { closedForm } from "../directions/directions.ts";
 import { checkOptions, type NoOptions } from "../errors/checkOptions.ts";
 import { add, exp, mul, neg, reshape, sub, sum, type Tensor } from "../graph/index.ts";
 import type { Scope } from "../parameters/scope.ts";

@@ -1,4 +1,5 @@
-import { type Bijection, closedForm } from "../bijections/bijection.ts";
+import type { Bijection } from "../bijections/bijection.ts";
+import { closedForm } from "../directions/directions.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { realNumber } from "../errors/optionRules.ts";
 import { add, div, log, max, mean, mul, reshape, sqrt, sub, sum, type Tensor } from "../graph/index.ts";

@@ -1,5 +1,7 @@
-import { type Bijection, closedForm, type Mapped, type Way } from "../bijections/bijection.ts";
+import type { Bijection } from "../bijections/bijection.ts";
 import { type MarginalsOptions, marginals, marginalsRules } from "../bijections/marginals.ts";
+import { closedForm, type Way } from "../directions/directions.ts";
+import type { Mapped } from "../directions/mapped.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { mul, reshape, sub, sum, type Tensor, transpose } from "../graph/index.ts";
 import type { Scope } from "../parameters/scope.ts";

@@ -1,5 +1,6 @@
-import { type Bijection, slowest } from "../bijections/bijection.ts";
+import type { Bijection } from "../bijections/bijection.ts";
 import { tally } from "../bijections/tally.ts";
+import { slowest } from "../directions/directions.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { partsOf, required } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";

@@ -1,4 +1,5 @@
-import { type Bijection, closedForm } from "../bijections/bijection.ts";
+import type { Bijection } from "../bijections/bijection.ts";
+import { closedForm } from "../directions/directions.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { oneOf } from "../errors/optionRules.ts";
 import { constant, gather, reshape, type Tensor, transpose } from "../graph/index.ts";

@@ -1,6 +1,6 @@
-import type { Way } from "../bijections/bijection.ts";
 import { declareDensity } from "../density/declareDensity.ts";
 import { density } from "../density/density.ts";
+import type { Way } from "../directions/directions.ts";
 import { checkOption, checkOptions } from "../errors/checkOptions.ts";
 import { required, wholeNumber, words } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";

@@ -1,4 +1,4 @@
-import { closedForm } from "../bijections/bijection.ts";
+import { closedForm } from "../directions/directions.ts";
 import { checkOptions, type NoOptions } from "../errors/checkOptions.ts";
 import { add, constant, sub } from "../graph/index.ts";
 import type { ScalarMap } from "./scalarMap.ts";

@@ -1,9 +1,9 @@
-import { closedForm } from "../bijections/bijection.ts";
+import { closedForm } from "../directions/directions.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { realNumber } from "../errors/optionRules.ts";
 import { add, exp, mul, neg, sub, type Tensor } from "../graph/index.ts";
+import { softBound } from "../parameters/softBound.ts";
 import type { ScalarMap } from "./scalarMap.ts";
-import { softBound } from "./softBound.ts";
 
 export interface AffineOptions {
   /** The smallest scale, whose reciprocal is the largest; 0.001 by default. */

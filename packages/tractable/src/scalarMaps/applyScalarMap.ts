@@ -1,4 +1,5 @@
-import type { Mapped, Way } from "../bijections/bijection.ts";
+import type { Way } from "../directions/directions.ts";
+import type { Mapped } from "../directions/mapped.ts";
 import {
   add,
   knownSize,

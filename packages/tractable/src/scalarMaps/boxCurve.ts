@@ -1,4 +1,5 @@
-import { SOLVED } from "../bijections/solved.ts";
+import { SOLVED } from "../directions/solved.ts";
+import { type Rise, solveIncreasing } from "../directions/solveIncreasing.ts";
 import {
   add,
   clamp,
@@ -17,7 +18,6 @@ import {
   where,
 } from "../graph/index.ts";
 import type { ScalarMap, ScalarMapped } from "./scalarMap.ts";
-import { type Rise, solveIncreasing } from "./solveIncreasing.ts";
 
 /**
  * An increasing curve on [−bound, bound], with its slope, for x of [1, n] and parameters of [groups[i], n].

@@ -1,4 +1,5 @@
-import { SOLVED } from "../bijections/solved.ts";
+import { SOLVED } from "../directions/solved.ts";
+import { type Rise, solveIncreasing } from "../directions/solveIncreasing.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { boxBound, realNumber, wholeNumber } from "../errors/optionRules.ts";
 import {
@@ -17,7 +18,6 @@ import {
 } from "../graph/index.ts";
 import { identityOutside, pick, pieceAt, sizesOf, startsOf } from "./pieces.ts";
 import type { ScalarMap } from "./scalarMap.ts";
-import { type Rise, solveIncreasing } from "./solveIncreasing.ts";
 
 export interface CubicSplineOptions {
   /** How many pieces the box is cut into; 8 by default. */

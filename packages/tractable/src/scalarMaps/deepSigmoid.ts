@@ -1,4 +1,5 @@
-import { SOLVED } from "../bijections/solved.ts";
+import { SOLVED } from "../directions/solved.ts";
+import { type Rise, solveIncreasing } from "../directions/solveIncreasing.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { layerCount, realNumber, wholeNumber } from "../errors/optionRules.ts";
 import {
@@ -24,9 +25,8 @@ import {
   type Tensor,
   where,
 } from "../graph/index.ts";
+import { softBound } from "../parameters/softBound.ts";
 import type { ScalarMap } from "./scalarMap.ts";
-import { softBound } from "./softBound.ts";
-import { type Rise, solveIncreasing } from "./solveIncreasing.ts";
 
 export interface DeepSigmoidOptions {
   /** How many sigmoids each layer has; 8 by default. */

@@ -1,4 +1,4 @@
-import { closedForm } from "../bijections/bijection.ts";
+import { closedForm } from "../directions/directions.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { realNumber } from "../errors/optionRules.ts";
 import {
@@ -14,8 +14,8 @@ import {
   type Tensor,
   where,
 } from "../graph/index.ts";
+import { softBound } from "../parameters/softBound.ts";
 import type { ScalarMap } from "./scalarMap.ts";
-import { softBound } from "./softBound.ts";
 
 export interface PowerOptions {
   /** The largest exponent, whose reciprocal is the smallest; 3 by default. */

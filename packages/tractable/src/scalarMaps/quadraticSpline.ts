@@ -1,4 +1,4 @@
-import { closedForm } from "../bijections/bijection.ts";
+import { closedForm } from "../directions/directions.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { boxBound, realNumber, wholeNumber } from "../errors/optionRules.ts";
 import {

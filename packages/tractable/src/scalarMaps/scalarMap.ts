@@ -1,4 +1,4 @@
-import type { Directions } from "../bijections/bijection.ts";
+import type { Directions } from "../directions/directions.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Spec } from "../specs/spec.ts";
 

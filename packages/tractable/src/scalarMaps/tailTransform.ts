@@ -1,4 +1,4 @@
-import { closedForm } from "../bijections/bijection.ts";
+import { closedForm } from "../directions/directions.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { realNumber } from "../errors/optionRules.ts";
 import {
@@ -14,9 +14,9 @@ import {
   type Tensor,
   where,
 } from "../graph/index.ts";
+import { softBound } from "../parameters/softBound.ts";
 import { normalTail, tailQuantile } from "./normalTail.ts";
 import type { ScalarMap } from "./scalarMap.ts";
-import { softBound } from "./softBound.ts";
 
 export interface TailTransformOptions {
   /**

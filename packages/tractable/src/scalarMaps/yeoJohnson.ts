@@ -1,4 +1,4 @@
-import { closedForm } from "../bijections/bijection.ts";
+import { closedForm } from "../directions/directions.ts";
 import { checkOptions, type NoOptions } from "../errors/checkOptions.ts";
 import {
   abs,
@@ -13,8 +13,8 @@ import {
   type Tensor,
   where,
 } from "../graph/index.ts";
+import { softBound } from "../parameters/softBound.ts";
 import type { ScalarMap } from "./scalarMap.ts";
-import { softBound } from "./softBound.ts";
 
 /**
  * z = ((1 + x)^λ − 1) / λ above 0 and −((1 − x)^(2 − λ) − 1) / (2 − λ) below, with 0 < λ < 2: a power that

@@ -1,4 +1,6 @@
-import { type Bijection, perFeature, worse } from "../bijections/bijection.ts";
+import type { Bijection } from "../bijections/bijection.ts";
+import { perFeature } from "../directions/directions.ts";
+import { worse } from "../directions/mapped.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { oneOfOrOrder, partOf } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";

@@ -1,4 +1,5 @@
-import { type Bijection, perFeature } from "../bijections/bijection.ts";
+import type { Bijection } from "../bijections/bijection.ts";
+import { perFeature } from "../directions/directions.ts";
 import { checkOptions, type OptionRule } from "../errors/checkOptions.ts";
 import { partOf, realNumber, required, wholeNumber } from "../errors/optionRules.ts";
 import { add, constant, matmul, reshape, scan, sub, sum, type Tensor } from "../graph/index.ts";

@@ -1,5 +1,7 @@
-import { type Bijection, type Mapped, slowest, type Way } from "../bijections/bijection.ts";
+import type { Bijection } from "../bijections/bijection.ts";
 import { tally } from "../bijections/tally.ts";
+import { slowest, type Way } from "../directions/directions.ts";
+import type { Mapped } from "../directions/mapped.ts";
 import { checkOption, type OptionRule } from "../errors/checkOptions.ts";
 import { partOf, required } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";

@@ -1,6 +1,6 @@
 import { add, constant, exp, mul, sigmoid, type Tensor } from "../graph/index.ts";
 import type { Degrees } from "../nets/maskedNet.ts";
-import { softBound } from "../scalarMaps/softBound.ts";
+import { softBound } from "../parameters/softBound.ts";
 import { type ColumnSlots, type Slot, slotsOfColumns } from "./columnSlots.ts";
 
 /** How far a net can move the logarithm of a share from that of the column's marginal. */

@@ -1,4 +1,6 @@
-import type { Bijection, Mapped, Way } from "../bijections/bijection.ts";
+import type { Bijection } from "../bijections/bijection.ts";
+import type { Way } from "../directions/directions.ts";
+import type { Mapped } from "../directions/mapped.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { oneOfOrList, partOf } from "../errors/optionRules.ts";
 import { concat, gather, knownSize, split, type Tensor } from "../graph/index.ts";

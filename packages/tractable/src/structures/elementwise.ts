@@ -1,4 +1,5 @@
-import type { Bijection, Way } from "../bijections/bijection.ts";
+import type { Bijection } from "../bijections/bijection.ts";
+import type { Way } from "../directions/directions.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { partOf } from "../errors/optionRules.ts";
 import { knownSize } from "../graph/index.ts";

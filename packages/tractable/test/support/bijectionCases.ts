@@ -1,5 +1,5 @@
 import { actNorm } from "../../src/bijections/actNorm.ts";
-import type { Bijection, Direction, Iterative } from "../../src/bijections/bijection.ts";
+import type { Bijection } from "../../src/bijections/bijection.ts";
 import { blockAutoregressive } from "../../src/bijections/blockAutoregressive.ts";
 import { circle } from "../../src/bijections/circle.ts";
 import { circulantLinear } from "../../src/bijections/circulantLinear.ts";
@@ -20,6 +20,7 @@ import { softclip } from "../../src/bijections/softclip.ts";
 import { standardize } from "../../src/bijections/standardize.ts";
 import { sylvester } from "../../src/bijections/sylvester.ts";
 import { triangularLinear } from "../../src/bijections/triangularLinear.ts";
+import type { Direction, Iterative } from "../../src/directions/directions.ts";
 import { maf } from "../../src/flows/maf.ts";
 import { nsf } from "../../src/flows/nsf.ts";
 import { realNvp } from "../../src/flows/realNvp.ts";
