@@ -328,7 +328,8 @@ Every row was fitted to ${ROWS.toLocaleString("en")} rows of ${PLANE.map((key) =
     " and of ",
   )}, ${EPOCHS} epochs with the defaults of \`fit\`. The distance is how many nats the model's mean log-density of ${TEST_ROWS.toLocaleString("en")} other
 rows lies below that of the true density: 0 is perfect. Milliseconds are of a training step of 256 rows on one core; the round trip is the
-largest error of decode(encode(x)) in float32. Tables of text, gaps and counts want \`tableFlow\`, images \`glow\`, \`imageRealNvp\` or \`nice\`
+largest error of decode(encode(x)) in float32. Tables of text, gaps and counts want \`tableFlow\`, images \`glow\`, \`imageRealNvp\`, \`nice\`,
+\`tarFlow\` or \`jet\`
 (see the README). \`npm run check:flows\` writes this page.
 
 | flow | parameters | nats from the truth | ms a step | round trip | density |
@@ -347,7 +348,7 @@ A flow is a *structure* × a *scalar map* × a *net*, in a sequence, over a *bas
 | scalar map | \`additive\`, \`affine\`, \`rationalQuadraticSpline\` (linear, bounded or circular tails), \`linearSpline\`, \`quadraticSpline\`, \`cubicSpline\`, \`linearRationalSpline\`, \`mixtureOfLogistics\`, \`mixtureOfGaussians\`, \`deepSigmoid\`, \`tailTransform\`, \`bernstein\`, \`sumOfSquares\`, \`monotonicNet\`, \`sinhArcsinh\`, \`power\` |
 | net | \`mlp\`, \`residualMlp\`; in autoregressive structures \`maskedMlp\`, \`residualMaskedMlp\`, for angles \`maskedPeriodic\` |
 | whole rows | \`actNorm\`, \`luLinear\`, \`qrLinear\`, \`triangularLinear\`, \`lowRankLinear\`, \`orthogonalLinear\`, \`circulantLinear\`, \`householder\`, \`permutation\`, \`marginals\`, \`planar\`, \`radial\`, \`sylvester\`, \`residualBlock\`, \`blockAutoregressive\`, \`continuous\`, \`softclip\`, \`positive\`, \`interval\` |
-| images | \`imageCoupling\` with \`convNet\`, \`gatedConvNet\`, \`residualConvNet\`; \`invertible1x1\` (LU, free, circulant), \`emergingConvolution\`, \`imageActNorm\`, \`imageBatchNorm\`, \`imageMarginals\`, \`squeeze\`, \`haar\`, \`multiscale\` |
+| images | \`imageCoupling\` with \`convNet\`, \`gatedConvNet\`, \`residualConvNet\`, \`transformerNet\`; \`imageAutoregressive\` with \`causalTransformer\`; \`invertible1x1\` (LU, free, circulant), \`emergingConvolution\`, \`imageActNorm\`, \`imageBatchNorm\`, \`imageMarginals\`, \`squeeze\`, \`haar\`, \`multiscale\` |
 | base | \`standardNormal\`, \`diagonalNormal\`, \`fullNormal\`, \`gaussianMixture\`, \`studentT\`, \`laplace\`, \`logistic\`, \`cauchy\`, \`generalizedNormal\`, \`vonMises\`, \`uniformBox\`, \`joint\`, \`resampled\`, \`conditionalNormal\`, \`classNormal\`, \`classMixture\` |
 | optimizer | \`adam\`, \`adamW\`, \`sgd\` |
 | objective | \`maximumLikelihood\`; \`flowMatching\` for continuous flows; without rows \`approximate(target, flow)\`; parameters of a simulator by \`posterior\` |

@@ -89,6 +89,15 @@ describe("fitting images", () => {
     expect((await run("info nvp.safetensors")).stdout).toContain("imageRealNvp");
   });
 
+  it.each(["tarflow", "jet"])("takes %s, of patches that fit", async (name) => {
+    const outcome = await run(
+      `fit images.gz --flow ${name} --steps 2 --width 8 --epochs 1 --out patches.safetensors --no-picture --force --json`,
+    );
+    expect(lastJson(outcome).flow).toBe(name);
+    const drawn = await run("sample patches.safetensors --count 2 --out patches.png --force");
+    expect(drawn.code).toBe(0);
+  });
+
   it("scales images to one size, and leaves out what can't be read", async () => {
     const outcome = await run(
       `fit shapes bad large.png --size 4x4 --skip-bad ${tiny} --out small.safetensors --no-picture --json`,
@@ -248,7 +257,7 @@ describe("what the user can mend about images gets one sentence and exit code 2"
     [
       "a flow of tables",
       "fit shapes --flow nsf",
-      /^--flow nsf: it is for tables, and shapes holds images; use glow, realnvp, nice or idf$/,
+      /^--flow nsf: it is for tables, and shapes holds images; use glow, realnvp, nice, tarflow, jet or idf$/,
     ],
     [
       "a flow of images",

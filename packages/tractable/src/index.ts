@@ -96,6 +96,9 @@ export {
 export { type Flow, type FlowOptions, flow, type Pixels, type TypedTable } from "./flows/flow.ts";
 export type { ClassesIn } from "./flows/classesIn.ts";
 export { type GlowOptions, glow } from "./flows/glow.ts";
+export type { PatchFlowOptions } from "./flows/patches.ts";
+export { tarFlow } from "./flows/tarFlow.ts";
+export { jet } from "./flows/jet.ts";
 export { type ImageRealNvpOptions, imageRealNvp } from "./flows/imageRealNvp.ts";
 export { type IntegerFlowOptions, integerFlow } from "./flows/integerFlow.ts";
 export { type MafOptions, maf } from "./flows/maf.ts";
@@ -232,6 +235,11 @@ export { type EmergingConvolutionOptions, emergingConvolution } from "./images/e
 export { haar } from "./images/haar.ts";
 export { imageActNorm } from "./images/imageActNorm.ts";
 export { type ImageBatchNormOptions, imageBatchNorm } from "./images/imageBatchNorm.ts";
+export { type ImageAutoregressiveOptions, imageAutoregressive } from "./images/imageAutoregressive.ts";
+export { transformerNet } from "./images/nets/transformerNet.ts";
+export { causalTransformer } from "./nets/causalTransformer.ts";
+export type { CausalNet } from "./nets/causalNet.ts";
+export type { TransformerOptions } from "./nets/transformerBlocks.ts";
 export { type ImageCouplingOptions, imageCoupling } from "./images/imageCoupling.ts";
 export { imageMarginals } from "./images/imageMarginals.ts";
 export type { ImageMask } from "./images/imageMasks.ts";

@@ -92,9 +92,17 @@ interface Call {
 /** The named flows. */
 const rightFlows: Readonly<Record<string, () => Omit<Call, "of">>> = {
   ...Object.fromEntries(
-    ["glow", "nice", "imageRealNvp", "integerFlow"].map((name) => [
+    ["glow", "nice", "imageRealNvp", "integerFlow", "tarFlow", "jet"].map((name) => [
       name,
-      () => ({ right: [{ image, ...(name === "glow" && { levels: 1 }) }] }),
+      () => ({
+        right: [
+          {
+            image,
+            ...(name === "glow" && { levels: 1 }),
+            ...((name === "tarFlow" || name === "jet") && { patch: 2 }),
+          },
+        ],
+      }),
     ]),
   ),
   ...Object.fromEntries(
@@ -157,10 +165,15 @@ const rightArguments: Readonly<Record<string, () => Omit<Call, "of">>> = {
   integerPixels: () => ({ right: [{ image }] }),
   ...Object.fromEntries(["mlp", "maskedMlp"].map((name) => [name, () => ({ right: [[4], {}] })])),
   ...Object.fromEntries(
-    ["residualMlp", "residualMaskedMlp", "convNet", "gatedConvNet", "residualConvNet"].map((name) => [
-      name,
-      () => ({ right: [4, {}] }),
-    ]),
+    [
+      "residualMlp",
+      "residualMaskedMlp",
+      "convNet",
+      "gatedConvNet",
+      "residualConvNet",
+      "transformerNet",
+      "causalTransformer",
+    ].map((name) => [name, () => ({ right: [4, {}] })]),
   ),
   ...rightFlows,
 };

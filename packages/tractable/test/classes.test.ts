@@ -4,8 +4,10 @@ import { conditionalNormal } from "../src/distributions/conditionalNormal.ts";
 import { type FlowOptions, flow } from "../src/flows/flow.ts";
 import { glow } from "../src/flows/glow.ts";
 import { imageRealNvp } from "../src/flows/imageRealNvp.ts";
+import { jet } from "../src/flows/jet.ts";
 import { nice } from "../src/flows/nice.ts";
 import { nsf } from "../src/flows/nsf.ts";
+import { tarFlow } from "../src/flows/tarFlow.ts";
 import { loadBytes } from "../src/model/load.ts";
 import { mlp } from "../src/nets/mlp.ts";
 import { stream } from "../src/random/stream.ts";
@@ -217,8 +219,11 @@ describe("image flows whose couplings are given the class", () => {
     expect(swapped.length / count).toBeGreaterThan(0.9);
   });
 
-  it("imageRealNvp encodes them in a way of each class's own", async () => {
-    const its = imageRealNvp({ ...options, levels: 2, width: 4, blocks: 1 });
+  it.each([
+    imageRealNvp({ ...options, levels: 2, width: 4, blocks: 1 }),
+    tarFlow({ ...options, patch: 2, layers: 2, width: 8 }),
+    jet({ ...options, patch: 2, layers: 2, width: 8 }),
+  ])("$name encodes them in a way of each class's own", async (its) => {
     expect([its.classes, its.base.classes]).toEqual([2, undefined]);
     const model = randomModel(its, 3, { size: 0.1 });
     const shown = { data: data.subarray(0, 64), shape: [4, 1, 4, 4] };

@@ -207,6 +207,37 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
       "glow: expected images that can be halved 3 times for 3 levels, got 4x4, which can be halved twice; use 2 levels, or images of 8x8",
     ],
   ],
+  tarFlow: [
+    [() => tractable.tarFlow({ image, patch: as(3) }), "tarFlow: expected patch to be 2 or 4 or 8, got 3"],
+    [
+      () => tractable.tarFlow({ image: { ...image, height: 6 } }),
+      "tarFlow: expected images that can be cut into patches of 4x4, got 4x6; use patch 2, or images of 4x8",
+    ],
+  ],
+  jet: [
+    [
+      () => tractable.jet({ image, width: 10 }),
+      "transformerNet: expected heads that divide the width 10, got 4",
+    ],
+  ],
+  causalTransformer: [
+    [
+      () => tractable.causalTransformer(0),
+      "causalTransformer: expected its width to be a whole number from 1 to 65536, got 0",
+    ],
+  ],
+  transformerNet: [
+    [
+      () => tractable.transformerNet(8, { heads: 3 }),
+      "transformerNet: expected heads that divide the width 8, got 3",
+    ],
+  ],
+  imageAutoregressive: [
+    [
+      () => tractable.imageAutoregressive({ net: as(tractable.maskedMlp([4])) }),
+      "imageAutoregressive: expected net to be a causal net such as causalTransformer(64), got a masked net (maskedMlp)",
+    ],
+  ],
   imageRealNvp: [
     [
       () => tractable.imageRealNvp({ image, norm: as("batch") }),

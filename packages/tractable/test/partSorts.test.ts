@@ -9,6 +9,7 @@ import { flow } from "../src/flows/flow.ts";
 import { uniformDequantization } from "../src/images/dequantization/uniformDequantization.ts";
 import { convNet } from "../src/images/nets/convNet.ts";
 import { luLinear, maskedMlp, mlp } from "../src/index.ts";
+import { causalTransformer } from "../src/nets/causalTransformer.ts";
 import { libraryParts } from "../src/parts/libraryParts.ts";
 import type { Takes } from "../src/parts/part.ts";
 import { revive } from "../src/parts/revive.ts";
@@ -28,6 +29,7 @@ const samples: Readonly<Record<PartSort, { readonly spec: Spec }>> = {
   net: mlp([4]),
   "masked net": maskedMlp([4]),
   "image net": convNet(4),
+  "causal net": causalTransformer(4),
   base: standardNormal(),
   dequantization: uniformDequantization(),
   optimizer: adam(),

@@ -45,6 +45,7 @@ import { variationalDequantization } from "../images/dequantization/variationalD
 import { emergingConvolution } from "../images/emergingConvolution.ts";
 import { haar } from "../images/haar.ts";
 import { imageActNorm } from "../images/imageActNorm.ts";
+import { imageAutoregressive } from "../images/imageAutoregressive.ts";
 import { imageBatchNorm } from "../images/imageBatchNorm.ts";
 import { imageCoupling } from "../images/imageCoupling.ts";
 import { imageMarginals } from "../images/imageMarginals.ts";
@@ -53,14 +54,17 @@ import { multiscale } from "../images/multiscale.ts";
 import { type ConvNetOptions, convNet } from "../images/nets/convNet.ts";
 import { type GatedConvNetOptions, gatedConvNet } from "../images/nets/gatedConvNet.ts";
 import { type ResidualConvNetOptions, residualConvNet } from "../images/nets/residualConvNet.ts";
+import { transformerNet } from "../images/nets/transformerNet.ts";
 import { zeroConvolution } from "../images/nets/zeroConvolution.ts";
 import { squeeze } from "../images/squeeze.ts";
 import { integerPixels } from "../integers/integerPixels.ts";
+import { causalTransformer } from "../nets/causalTransformer.ts";
 import { type MaskedMlpOptions, maskedMlp } from "../nets/maskedMlp.ts";
 import { maskedPeriodic } from "../nets/maskedPeriodic.ts";
 import { type MlpOptions, mlp } from "../nets/mlp.ts";
 import { type ResidualMaskedMlpOptions, residualMaskedMlp } from "../nets/residualMaskedMlp.ts";
 import { type ResidualMlpOptions, residualMlp } from "../nets/residualMlp.ts";
+import type { TransformerOptions } from "../nets/transformerBlocks.ts";
 import { additive } from "../scalarMaps/additive.ts";
 import { affine } from "../scalarMaps/affine.ts";
 import { bernstein } from "../scalarMaps/bernstein.ts";
@@ -167,6 +171,7 @@ export const libraryParts: Readonly<Record<string, PartEntry>> = {
   haar: entry("bijection", haar),
   imageActNorm: entry("bijection", imageActNorm),
   imageBatchNorm: entry("bijection", imageBatchNorm),
+  imageAutoregressive: entry("bijection", imageAutoregressive, { map: "scalar map", net: "causal net" }),
   imageCoupling: entry("bijection", imageCoupling, { map: "scalar map", net: "image net" }),
   imageMarginals: entry("bijection", imageMarginals),
   invertible1x1: entry("bijection", invertible1x1),
@@ -191,6 +196,12 @@ export const libraryParts: Readonly<Record<string, PartEntry>> = {
   ),
   residualConvNet: entry("image net", ({ width, ...options }: ResidualConvNetOptions & Sized) =>
     residualConvNet(width, options),
+  ),
+  transformerNet: entry("image net", ({ width, ...options }: TransformerOptions & Sized) =>
+    transformerNet(width, options),
+  ),
+  causalTransformer: entry("causal net", ({ width, ...options }: TransformerOptions & Sized) =>
+    causalTransformer(width, options),
   ),
   zeroConvolution: entry("image net", zeroConvolution),
 

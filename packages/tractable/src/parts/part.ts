@@ -2,6 +2,7 @@ import type { Bijection } from "../bijections/bijection.ts";
 import type { Distribution } from "../distributions/distribution.ts";
 import type { Dequantization } from "../images/dequantization/dequantization.ts";
 import type { ImageNet } from "../images/nets/imageNet.ts";
+import type { CausalNet } from "../nets/causalNet.ts";
 import type { MaskedNet } from "../nets/maskedNet.ts";
 import type { Net } from "../nets/net.ts";
 import type { ScalarMap } from "../scalarMaps/scalarMap.ts";
@@ -14,6 +15,7 @@ export interface PartOfSort {
   readonly net: Net;
   readonly "masked net": MaskedNet;
   readonly "image net": ImageNet;
+  readonly "causal net": CausalNet;
   readonly base: Distribution;
   readonly dequantization: Dequantization;
 }

@@ -7,6 +7,11 @@ const SORTS = {
   net: { called: "a net", example: "mlp()", functions: ["apply"] },
   "masked net": { called: "a masked net", example: "maskedMlp()", functions: ["apply"] },
   "image net": { called: "an image net", example: "convNet(64)", functions: ["apply"] },
+  "causal net": {
+    called: "a causal net",
+    example: "causalTransformer(64)",
+    functions: ["apply", "passes"],
+  },
   base: { called: "a base", example: "standardNormal()", functions: ["logProb", "noise", "draw"] },
   dequantization: {
     called: "a dequantisation",
@@ -27,6 +32,7 @@ const READS: Readonly<Partial<Record<PartSort, string>>> = {
   net: "rows",
   "masked net": "masked rows",
   "image net": "images",
+  "causal net": "tokens",
 };
 
 /** Whether a value has all that a part of the sort has. */

@@ -3,11 +3,14 @@ import { diagonalScaling } from "../../src/bijections/diagonalScaling.ts";
 import { logit } from "../../src/bijections/logit.ts";
 import { glow } from "../../src/flows/glow.ts";
 import { imageRealNvp } from "../../src/flows/imageRealNvp.ts";
+import { jet } from "../../src/flows/jet.ts";
 import { nice } from "../../src/flows/nice.ts";
+import { tarFlow } from "../../src/flows/tarFlow.ts";
 import { asImages } from "../../src/images/asImages.ts";
 import { emergingConvolution } from "../../src/images/emergingConvolution.ts";
 import { haar } from "../../src/images/haar.ts";
 import { imageActNorm } from "../../src/images/imageActNorm.ts";
+import { imageAutoregressive } from "../../src/images/imageAutoregressive.ts";
 import { imageBatchNorm } from "../../src/images/imageBatchNorm.ts";
 import { imageCoupling } from "../../src/images/imageCoupling.ts";
 import { imageMarginals } from "../../src/images/imageMarginals.ts";
@@ -18,8 +21,10 @@ import { multiscale } from "../../src/images/multiscale.ts";
 import { convNet } from "../../src/images/nets/convNet.ts";
 import { gatedConvNet } from "../../src/images/nets/gatedConvNet.ts";
 import { residualConvNet } from "../../src/images/nets/residualConvNet.ts";
+import { transformerNet } from "../../src/images/nets/transformerNet.ts";
 import { zeroConvolution } from "../../src/images/nets/zeroConvolution.ts";
 import { squeeze } from "../../src/images/squeeze.ts";
+import { causalTransformer } from "../../src/nets/causalTransformer.ts";
 import { additive } from "../../src/scalarMaps/additive.ts";
 import { affine } from "../../src/scalarMaps/affine.ts";
 import { mixtureOfLogistics } from "../../src/scalarMaps/mixtureOfLogistics.ts";
@@ -134,6 +139,42 @@ function keptBy(mask: ImageMask, { channels, height, width }: ImageSize): number
   });
 }
 
+const transformer = causalTransformer(8, { blocks: 2, heads: 2 });
+const patchByPatch = [
+  ...images(
+    "imageAutoregressive forward × affine",
+    size(2, 2, 2),
+    imageAutoregressive({ net: transformer }),
+    {
+      usesContext: true,
+      curved: true,
+      decode: "one pass per feature",
+    },
+  ),
+  images(
+    "imageAutoregressive reverse × spline",
+    size(1, 1, 4),
+    imageAutoregressive({ order: "reverse", map: maps.spline.map, net: transformer }),
+    { curved: true, decode: "one pass per feature" },
+  )[0]!,
+  images(
+    "imageAutoregressive × mixture",
+    size(1, 3, 1),
+    imageAutoregressive({ map: maps.mixture.map, net: transformer }),
+    {
+      curved: true,
+      startsAsIdentity: false,
+      decode: { kind: "iterative", passes: "one per feature", tolerance: 1e-6 },
+    },
+  )[0]!,
+  ...images(
+    "imageCoupling × transformerNet",
+    size(2, 2, 2),
+    imageCoupling({ mask: "checkerboard", net: transformerNet(8, { blocks: 1, heads: 2 }) }),
+    { usesContext: true, curved: true },
+  ),
+];
+
 const level = () => [
   squeeze(),
   imageActNorm(),
@@ -167,8 +208,10 @@ const named = [
   glow({ image: size(3, 2, 2), levels: 1, steps: 1, width: 6 }),
   imageRealNvp({ image: size(1, 4, 2), levels: 2, width: 4, blocks: 1 }),
   nice({ image: size(1, 1, 5), layers: 3, hidden: [12, 12] }),
-].flatMap(({ name, features, bijection }) =>
-  both({
+  tarFlow({ image: size(1, 2, 4), patch: 2, layers: 2, width: 8, heads: 2 }),
+  jet({ image: size(1, 4, 2), patch: 2, layers: 3, width: 8, heads: 2 }),
+].flatMap(({ name, features, bijection }) => {
+  const cases = both({
     name,
     features,
     bijection,
@@ -176,8 +219,11 @@ const named = [
     curved: true,
     special: [],
     startsAsIdentity: name === "nice",
-  }),
-);
+    decode: name === "tarFlow" ? "one pass per feature" : "closed form",
+  });
+  // transformers take long, and are tried without a context above
+  return name === "tarFlow" || name === "jet" ? cases.slice(1) : cases;
+});
 
 /** Every bijection of images, by family. */
 export const imageCases: Readonly<Record<string, readonly BijectionCase[]>> = {
@@ -186,6 +232,7 @@ export const imageCases: Readonly<Record<string, readonly BijectionCase[]>> = {
   "images, emerging convolutions": emerging,
   "images, pixels": [...pixels, ...pixelMarginals],
   "image couplings": couplings,
+  "images, patch by patch": patchByPatch,
   "images, several scales": scales,
   "named flows of images": named,
 };

@@ -97,12 +97,12 @@ const declare = (tractable: Command) =>
     )
     .option(
       "--steps <n>",
-      `steps of flow in each level (default: 16, fewer of few images; ${flowsWith("steps").join(", ")})`,
+      `steps of flow in each level, or layers of transformers (default: 16, fewer of few images, 8 of tarflow and jet; ${flowsWith("steps").join(", ")})`,
       parseWholeNumber("--steps", 1),
     )
     .option(
       "--width <n>",
-      "channels inside the nets (default: 128 of glow, fewer of few images, 32 of realnvp, 1000 units of nice, 128 of idf)",
+      "channels inside the nets (default: 128 of glow, fewer of few images, 32 of realnvp, 1000 units of nice, 128 of idf, 64 of tarflow and jet)",
       parseWholeNumber("--width", 1),
     )
     .option(
@@ -122,12 +122,12 @@ const declare = (tractable: Command) =>
     )
     .option(
       "--blocks <n>",
-      "blocks of each net (default: 2 of realnvp, 4 of glow with --net gated)",
+      "blocks of each net (default: 2 of realnvp, 4 of glow with --net gated, 1 of tarflow and jet)",
       parseWholeNumber("--blocks", 1),
     )
     .option(
       "--heads <n>",
-      "attention heads in each block of --net gated (default: none, as they are slow)",
+      "attention heads in each block: of --net gated (default: none, as they are slow), of tarflow and jet (default: 4)",
       parseWholeNumber("--heads", 0),
     )
     .option(

@@ -35,6 +35,8 @@ export const IMAGE_FLOWS = {
   ],
   realnvp: ["levels", "width", "blocks", "dequantization", "classesIn"],
   nice: ["width", "dequantization", "classesIn"],
+  tarflow: ["steps", "width", "blocks", "heads", "dequantization", "classesIn"],
+  jet: ["steps", "width", "blocks", "heads", "dequantization", "classesIn"],
   idf: ["width", "radius", "patches"],
 } as const;
 export type ImageFlowName = keyof typeof IMAGE_FLOWS;

@@ -6,8 +6,10 @@ import {
   glow,
   imageRealNvp,
   integerFlow,
+  jet,
   mixtureOfLogistics,
   nice,
+  tarFlow,
   uniformDequantization,
   variationalDequantization,
 } from "tractable";
@@ -62,11 +64,21 @@ const imageFlows: Readonly<Record<ImageFlowName, MakeImageFlow>> = {
       map: coupling === "logistic-mixture" ? mixtureOfLogistics() : undefined,
     }),
   realnvp: (common, { levels, width, blocks }) => imageRealNvp({ ...common, levels, width, blocks }),
+  tarflow: (common, { steps, width, blocks, heads }) =>
+    tarFlow({ ...common, patch: patchFor(common.image), layers: steps, width, blocks, heads }),
+  jet: (common, { steps, width, blocks, heads }) =>
+    jet({ ...common, patch: patchFor(common.image), layers: steps, width, blocks, heads }),
   idf: ({ image }, { width, radius, patches }) =>
     integerFlow({ image, width, radius, sizes: patches === undefined ? "one" : "any" }),
   nice: (common, { width }) =>
     nice({ ...common, hidden: width === undefined ? undefined : Array(NICE_LAYERS).fill(width) }),
 };
+
+/** The side of patches that images can be cut into; 4 where it can be. */
+function patchFor({ height, width }: ImageShape): 2 | 4 {
+  const fits = (side: number) => height % side === 0 && width % side === 0;
+  return !fits(4) && fits(2) ? 2 : 4;
+}
 
 /** Refuses options that a flow has no use for. */
 export function checkImageFlowOptions(
