@@ -1,13 +1,21 @@
-// Trains every named flow for a few steps at a fixed seed and prints digests of its weights and
-// log-densities:
+// Trains every named flow for a few steps at a fixed seed, and compares digests of its weights, draws and
+// log-densities with those of an earlier run:
 //
-//   node scripts/check-bits.mjs > before.json        … change something that must not change results …
-//   node scripts/check-bits.mjs before.json          names what differs, and exits with 1
+//   npm run check:bits before.json        writes before.json where there is none
+//   … change something that must not change results …
+//   npm run check:bits before.json        names what differs, and exits with 1
 //
 // Digests are of one machine: they are compared on the machine that wrote them, and never committed.
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import * as graph from "../packages/tractable/dist/graph/index.js";
 import * as tractable from "../packages/tractable/dist/index.js";
+
+const [, , file] = process.argv;
+if (file === undefined) {
+  console.error("npm run check:bits: expected the file of digests to write or to compare with, got no name");
+  process.exit(2);
+}
 
 const digest = (array) =>
   createHash("sha256")
@@ -34,27 +42,49 @@ const pixels = (count, image) => ({
   shape: [count, image.channels, image.height, image.width],
 });
 
-const { nsf, realNvp, maf, nice, glow, iaf, bpf, sospf, naf, unaf, planarFlow, radialFlow } = tractable;
+const { adamW, nsf, realNvp, sgd, tableFlow } = tractable;
 const image = { channels: 1, height: 8, width: 8 };
-const imageOptions = { image, classes: 3 };
 const labels = Array.from({ length: 160 }, (_, index) => index % 3);
 const context = table(400, 2);
-const cases = {
+/** Rows of a name, a number with gaps and an atom, and a time. */
+const people = Array.from(numbers(300, 13), (u, index) => ({
+  town: ["Ulm", "Bonn", "Trier"][Math.floor(3 * u ** 2)],
+  gain: index % 5 === 0 ? null : index % 3 === 0 ? 0 : Number((u * 900).toFixed(2)),
+  born: `19${60 + Math.floor(30 * u)}-0${1 + (index % 9)}-1${index % 7}`,
+}));
+const { add, mul, reshape, slice, sub } = graph;
+function banana(x) {
+  const [a, b] = [slice(x, 0, 1, 1), slice(x, 1, 2, 1)];
+  const bent = sub(b, mul(a, a));
+  return reshape(mul(add(mul(a, a), mul(bent, bent)), -0.5), [-1]);
+}
+const day = { circle: [0, 24] };
+
+/** A flow, its rows, and the options of `fit`; what stands before the comma is the factory's name. */
+const fits = {
   nsf: [nsf({ features: 4 }), table(400, 4), { epochs: 4 }],
   "nsf, context": [
-    nsf({ features: 3, context: 2 }),
+    nsf({ features: 3, context: 2, dropout: 0.1 }),
     table(400, 3),
-    { epochs: 3, context, optimizer: tractable.adamW({ weightDecay: 0.1 }), averaging: 0 },
+    { epochs: 3, context, optimizer: adamW({ weightDecay: 0.1 }), averaging: 0 },
   ],
+  "nsf, autoregressive": [nsf({ features: 3, structure: "autoregressive" }), table(400, 3), { epochs: 2 }],
   realNvp: [
     realNvp({ features: 4 }),
     table(400, 4),
     { epochs: 4, supports: ["positive", "real", "real", { low: -1, high: 9 }] },
   ],
-  maf: [maf({ features: 4 }), table(400, 4), { epochs: 4, accumulate: 2 }],
+  "realNvp, sgd": [
+    realNvp({ features: 2 }),
+    table(400, 2),
+    { epochs: 2, optimizer: sgd({ momentum: 0.9 }), learningRate: 0.001 },
+  ],
+  maf: [tractable.maf({ features: 4 }), table(400, 4), { epochs: 4, accumulate: 2 }],
+  ncsf: [tractable.ncsf({ features: 2, width: 16 }), table(200, 2), { epochs: 2, supports: [day, day] }],
   glow: [
-    glow({
-      ...imageOptions,
+    tractable.glow({
+      image,
+      classes: 3,
       levels: 2,
       steps: 2,
       width: 16,
@@ -63,26 +93,85 @@ const cases = {
     pixels(160, image),
     { epochs: 2, labels },
   ],
-  "realNvp, images": [
+  imageRealNvp: [
     tractable.imageRealNvp({ image, levels: 2, width: 8, blocks: 1 }),
     pixels(160, image),
     { epochs: 2 },
   ],
-  nice: [nice({ image }), pixels(160, image), { epochs: 2 }],
-  "nsf, autoregressive": [nsf({ features: 3, structure: "autoregressive" }), table(400, 3), { epochs: 2 }],
+  nice: [tractable.nice({ image }), pixels(160, image), { epochs: 2 }],
+  integerFlow: [
+    tractable.integerFlow({ image, radius: 2, width: 16, layers: 1 }),
+    pixels(160, image),
+    { epochs: 2 },
+  ],
+  tableFlow: [tableFlow(tractable.inferSchema(people), { width: 32 }), people, { epochs: 2 }],
+  "ffjord, flow matching": [
+    tractable.ffjord({ features: 3, hidden: [16] }),
+    table(200, 3),
+    { epochs: 2, objective: tractable.flowMatching() },
+  ],
+  "residualFlow, estimated": [
+    tractable.residualFlow({ features: 3, hidden: [16], layers: 2, logDet: "estimated" }),
+    table(200, 3),
+    { epochs: 2 },
+  ],
   ...Object.fromEntries(
-    Object.entries({ iaf, bpf, sospf, naf, unaf, planarFlow, radialFlow }).map(([name, make]) => [
-      name,
-      [make({ features: 3 }), table(200, 3), { epochs: 2 }],
-    ]),
+    Object.entries({
+      bnaf: tractable.bnaf,
+      bpf: tractable.bpf,
+      ffjord: tractable.ffjord,
+      gaussianization: tractable.gaussianization,
+      iaf: tractable.iaf,
+      naf: tractable.naf,
+      planarFlow: tractable.planarFlow,
+      radialFlow: tractable.radialFlow,
+      residualFlow: tractable.residualFlow,
+      sospf: tractable.sospf,
+      sylvesterFlow: tractable.sylvesterFlow,
+      unaf: tractable.unaf,
+    }).map(([name, make]) => [name, [make({ features: 3 }), table(200, 3), { epochs: 2 }]]),
   ),
 };
+/** How each model comes to be. */
+const models = {
+  ...Object.fromEntries(
+    Object.entries(fits).map(([name, [flow, rows, options]]) => [
+      name,
+      { rows, options, make: () => tractable.fit(flow, rows, { seed: 5, threads: 1, ...options }) },
+    ]),
+  ),
+  fitKernels: {
+    rows: table(200, 3),
+    make: async () => (await tractable.fitKernels(table(200, 3), { seed: 5, threads: 1 })).model,
+  },
+  approximate: {
+    rows: table(200, 2),
+    make: () => tractable.approximate(banana, realNvp({ features: 2 }), { steps: 60, seed: 5, threads: 1 }),
+  },
+};
+
+const flowFiles = readdirSync(new URL("../packages/tractable/src/flows", import.meta.url));
+const named = flowFiles.map((file) => file.replace(/\.ts$/, "")).filter((name) => name in tractable);
+const covered = Object.keys(models).map((name) => name.split(",")[0]);
+const missing = named.filter((name) => name !== "flow" && !covered.includes(name));
+if (missing.length > 0) {
+  console.error(
+    `scripts/check-bits.mjs: expected a case of every named flow, got none of ${missing.join(", ")}`,
+  );
+  process.exit(1);
+}
+
+/** Eight drawn rows as bytes. */
+async function drawn(model, rows, own) {
+  if (rows !== people) return (await model.sample(8, { seed: 3, ...own })).data;
+  const cells = await model.sampleTable(8, { seed: 3 });
+  return Buffer.from(JSON.stringify([...cells]));
+}
 
 const found = {};
-for (const [name, [flow, rows, options]] of Object.entries(cases)) {
-  const model = await tractable.fit(flow, rows, { seed: 5, threads: 1, ...options });
+for (const [name, { rows, options = {}, make }] of Object.entries(models)) {
+  const model = await make();
   const own = options.context && { context };
-  const { data } = await model.sample(8, { seed: 3, ...own });
   const logProb = await model.logProb(rows, own ?? (options.labels ? { labels } : {}));
   const bytes = model.toBytes();
   // the parameters alone: the header holds seconds, and scores of validation rows lie beside them
@@ -95,19 +184,25 @@ for (const [name, [flow, rows, options]] of Object.entries(cases)) {
       .map(([, { data_offsets }]) => bytes.subarray(start + data_offsets[0], start + data_offsets[1])),
   );
   const mean = logProb.reduce((a, b) => a + b, 0) / logProb.length;
-  found[name] = { arrays: digest(arrays), logProb: digest(logProb), sample: digest(data), mean };
+  found[name] = {
+    arrays: digest(arrays),
+    logProb: digest(logProb),
+    sample: digest(await drawn(model, rows, own)),
+    mean,
+  };
   await model.dispose();
 }
 
-const [, , before] = process.argv;
-if (before === undefined) console.log(JSON.stringify(found, undefined, 2));
-else {
-  const known = JSON.parse(readFileSync(before, "utf8"));
-  const differ = Object.keys(known).filter(
-    (name) => JSON.stringify(known[name]) !== JSON.stringify(found[name]),
-  );
-  for (const name of differ)
+if (!existsSync(file)) {
+  writeFileSync(file, JSON.stringify(found, undefined, 2));
+  console.log(`${Object.keys(found).length} models: ${file} written`);
+} else {
+  const known = JSON.parse(readFileSync(file, "utf8"));
+  const names = new Set([...Object.keys(known), ...Object.keys(found)]);
+  const differ = [...names].filter((name) => JSON.stringify(known[name]) !== JSON.stringify(found[name]));
+  for (const name of differ) {
     console.error(`${name}: was ${JSON.stringify(known[name])}, is ${JSON.stringify(found[name])}`);
+  }
   if (differ.length > 0) process.exit(1);
-  console.log(`${Object.keys(known).length} flows: the same bits`);
+  console.log(`${names.size} models: the same bits`);
 }
