@@ -41,8 +41,8 @@ const CROP = 128;
 const BATCH = 2;
 const RATE = 1e-3;
 /** Structure, overflow and the grid against style. */
-const [STRUCTURE, OVERFLOW, GRID] = [0.3, 0.05, 0.01];
-const net = styleNet({ levels: 4, steps: 2, width: 32 });
+const [STRUCTURE, OVERFLOW, GRID] = [0.2, 0.05, 0.03];
+const net = styleNet({ levels: 4, steps: 2, plain: 1, width: 64 });
 
 const held = leftOut.split(",").filter((name) => name !== "");
 const files = [photoFolder, paintingFolder].flatMap((folder) =>

@@ -82,6 +82,14 @@ describe("the reversible network", () => {
     expect(Math.max(...back.map((value, at) => Math.abs(value - pixels[at]!)))).toBeLessThan(0.05);
   });
 
+  it("has couplings from the first scale on that isn't plain", () => {
+    const names = (plain: number) =>
+      declareStyleNet(styleNet({ levels: 3, steps: 1, plain, width: 4 })).map(({ name }) => Number(name[0]));
+    expect(new Set(names(0))).toEqual(new Set([0, 1, 2]));
+    expect(new Set(names(1))).toEqual(new Set([1, 2]));
+    expect(names(3)).toEqual([]);
+  });
+
   it("has as many latents as a picture has values", async () => {
     const latents = await model.encode(asPlanes(picture(1)), { height: 88, width: 120 });
     expect(latents.reduce((total, { length }) => total + length, 0)).toBe(3 * 88 * 120);

@@ -13,6 +13,8 @@ export interface StyleNetOptions {
   readonly levels?: number;
   /** How many pairs of couplings each scale has; 2 by default. */
   readonly steps?: number;
+  /** How many of the finest scales have no couplings, which show as combs along edges there; 0 by default. */
+  readonly plain?: number;
   /** How many channels the nets of the couplings have inside; 48 by default. */
   readonly width?: number;
 }
@@ -55,13 +57,16 @@ export function styleNet(options: StyleNetOptions = {}): StyleNet {
   const {
     levels = 4,
     steps = 2,
+    plain = 0,
     width = 48,
   } = checkOptions("styleNet", options, {
     levels: wholeNumber({ to: 8 }),
     steps: wholeNumber({ from: 0, to: 16 }),
+    plain: wholeNumber({ from: 0, to: 8 }),
     width: wholeNumber({ to: 1024 }),
   });
 
+  const stepsOf = (level: number) => (level < plain ? 0 : steps);
   const wavelets = haar();
   const predicted = (averages: Tensor, scope: Scope, step: number) =>
     liftingNet(
@@ -72,7 +77,7 @@ export function styleNet(options: StyleNetOptions = {}): StyleNet {
   const moved = (details: Tensor, scope: Scope, step: number) =>
     liftingNet(details, { outputs: COLOURS, width }, scope.child(step).child("move"));
   return {
-    spec: { kind: "styleNet", levels, steps, width },
+    spec: { kind: "styleNet", levels, steps, plain, width },
     multiple: 2 ** levels,
     bands: [
       ...Array.from({ length: levels }, (_, level) => ({
@@ -90,7 +95,7 @@ export function styleNet(options: StyleNetOptions = {}): StyleNet {
         const bands = wavelets.encode(going, inner).value;
         let [averages, details] = split(bands, [COLOURS, DETAILS], 1) as [Tensor, Tensor];
         details = sub(details, smoothPrediction(averages));
-        for (let step = 0; step < steps; step++) {
+        for (let step = 0; step < stepsOf(level); step++) {
           details = sub(details, predicted(averages, inner, step));
           averages = add(averages, moved(details, inner, step));
         }
@@ -104,7 +109,7 @@ export function styleNet(options: StyleNetOptions = {}): StyleNet {
       for (let level = levels - 1; level >= 0; level--) {
         const inner = scope.child(level);
         let [averages, details] = [going, latents[level]!];
-        for (let step = steps - 1; step >= 0; step--) {
+        for (let step = stepsOf(level) - 1; step >= 0; step--) {
           averages = sub(averages, moved(details, inner, step));
           details = add(details, predicted(averages, inner, step));
         }
