@@ -50,7 +50,9 @@ export function createStyleModel(parts: StyleParts, backend: Backend): StyleEngi
     const known = sessions.get(name);
     if (known !== undefined) return known;
     const program = write();
-    const made = compile(backend, program, { threads: threadsFor(program, 1, backend) });
+    // a picture takes each graph a few times, and what is fused takes less memory
+    const options = { threads: threadsFor(program, 1, backend), purpose: "start soon" } as const;
+    const made = compile(backend, program, options);
     sessions.set(name, made);
     return made;
   };
