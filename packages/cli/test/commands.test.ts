@@ -207,6 +207,12 @@ describe("conditional densities and supports", () => {
     expect(stdout).toContain("-inf: 1 row of 3 outside the model's supports");
     expect(stdout).toContain("-inf  row 2: x=5");
   });
+
+  it("says of values that have no density without bounds that they are too far", async () => {
+    write(cwd, "far.csv", "x,y,c\n0.1,0.1,0\n1e30,0.1,0\n");
+    const { stdout } = await run("score", "data.safetensors", "far.csv");
+    expect(stdout).toContain("-inf: 1 row of 2 too far from its data for a density above 0");
+  });
 });
 
 describe("what a program reads", () => {

@@ -99,6 +99,12 @@ const cases: Case[] = [
     message: /line 3 has 2 values, expected 3 as in the first line/,
   },
   {
+    says: "a first line that is none of a table",
+    content:
+      "# Flows\n\nFlows for tables: exact likelihood, exact inversion, fast sampling. In Node, or\nin a page.\n",
+    message: /it could not be made out as a table: its first line has 1 value, later ones 4/,
+  },
+  {
     says: "a late row of the wrong width",
     content: late("1,2"),
     message: /line 25002 has 3 values, expected 2/,

@@ -11,7 +11,7 @@ export function describeColumns({ columns }: TableSchema): string[] {
 }
 
 /** What a column holds, in a few words. */
-function describeColumn({ type, codes, constant, note, gap }: TableColumn): string {
+function describeColumn({ type, codes, constant, note, gap, time }: TableColumn): string {
   const [code] = codes;
   const notes = note === undefined ? [] : [note];
   if (code === undefined) {
@@ -24,23 +24,48 @@ function describeColumn({ type, codes, constant, note, gap }: TableColumn): stri
     const count = code.values.length + code.rest.length;
     return [`${count} values: ${shown}${count > 4 ? ", …" : ""}`, ...gaps, ...notes].join("; ");
   }
-  if (type === "time") return [...gaps, ...notes].join("; ");
-  const { axis, atoms, grid, shares } = code;
+  const { low, high, isFew, spikes } = rangeOf(code);
+  if (type === "time")
+    return [`weeks of ${monday(low)} to ${monday(high)}${clockText(time)}`, ...gaps, ...notes].join("; ");
+  const range = isFew
+    ? `${spikes.length} values from ${formatValue(low)} to ${formatValue(high)}`
+    : `mostly ${formatValue(low)} to ${formatValue(high)}`;
+  const main = spikes[0];
+  const spike =
+    main !== undefined && main.share > 0.05 ? [`${formatValue(main.value)} in ${percent(main.share)}`] : [];
+  return [range, ...spike, ...gaps, ...notes].join("; ");
+}
+
+type NumberCode = Extract<TableColumn["codes"][number], { readonly type: "number" }>;
+
+/** Between which values a number mostly lies, and its single values with shares, frequent ones first. */
+function rangeOf({ axis, atoms, grid, shares }: NumberCode) {
   const toValue = (knot: number) => (grid === undefined ? knot : grid.origin + grid.step * knot);
-  const ends =
-    atoms.length > 64 ? [atoms[0]!, atoms.at(-1)!] : [axis.knots[0]!, axis.knots.at(-1)!].map(toValue);
   const first = shares.length - atoms.length - 2;
   const spikes = atoms
     .map((value, index) => ({ value, share: shares[first + index]! }))
     .sort((a, b) => b.share - a.share);
-  const few = spikes.reduce((sum, { share }) => sum + share, 0) > 0.95;
-  const range = few
-    ? [`${atoms.length} values from ${formatValue(atoms[0]!)} to ${formatValue(atoms.at(-1)!)}`]
-    : [`mostly ${formatValue(ends[0]!)} to ${formatValue(ends[1]!)}`];
-  const main = spikes[0];
-  const spike =
-    main !== undefined && main.share > 0.05 ? [`${formatValue(main.value)} in ${percent(main.share)}`] : [];
-  return [...range, ...spike, ...gaps, ...notes].join("; ");
+  const isFew = spikes.reduce((sum, { share }) => sum + share, 0) > 0.95;
+  const ofAtoms = isFew || atoms.length > 64;
+  const low = ofAtoms ? atoms[0]! : toValue(axis.knots[0]!);
+  const high = ofAtoms ? atoms.at(-1)! : toValue(axis.knots.at(-1)!);
+  return { low, high, isFew, spikes };
+}
+
+const DAY_MILLISECONDS = 86_400_000;
+/** 1970-01-05, the Monday that weeks are counted from, in days. */
+const FIRST_MONDAY = 4;
+
+/** The date of a week's Monday. */
+function monday(week: number): string {
+  return new Date((7 * week + FIRST_MONDAY) * DAY_MILLISECONDS).toISOString().slice(0, 10);
+}
+
+/** How finely times are written. */
+function clockText(time: TableColumn["time"]): string {
+  if (time?.clock === undefined) return "";
+  const unit = time.hasSeconds !== true ? "minute" : (time.decimals ?? 0) === 0 ? "second" : "millisecond";
+  return `, to the ${unit}`;
 }
 
 function short(text: string): string {

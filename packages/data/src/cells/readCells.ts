@@ -123,7 +123,7 @@ async function* duckRows(
     const selected = columns.map((name, index) =>
       areNumbers[index]
         ? numberExpression(name)
-        : textExpression(part.columns.find((own) => own.name === name)!),
+        : textExpression(part.columns.find((own) => own.name === name)!, part.textual),
     );
     const result = await connection.stream(`SELECT ${selected.join(", ")} FROM ${part.relation.sql}`);
     for (;;) {
@@ -147,9 +147,10 @@ function numberExpression(name: string): string {
   return `try_cast(${identifier(name)} AS DOUBLE)`;
 }
 
-/** A value as text; times of a typed file in the spelling of ISO 8601. */
-function textExpression({ name, type }: Column): string {
+/** A value as text: as a text file spells it; times of a typed file in the spelling of ISO 8601. */
+function textExpression({ name, type }: Column, isText: boolean): string {
   const column = identifier(name);
+  if (isText) return column;
   if (/^TIMESTAMP WITH TIME ZONE/.test(type))
     return `strftime(${column} AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%gZ')`;
   if (/^TIMESTAMP/.test(type)) return `strftime(${column}, '%Y-%m-%d %H:%M:%S.%g')`;

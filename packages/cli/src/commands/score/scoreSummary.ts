@@ -8,12 +8,14 @@ export interface ScoreSummary {
   readonly lowest: readonly ScoredRow[];
   readonly out: string | undefined;
   readonly column: string;
+  /** Whether the model gives whole stretches of values no density. */
+  readonly isBounded: boolean;
 }
 
 /** What came out of scoring, for people. */
 export function scoreSummary(
   statistics: LogProbStatistics,
-  { columns, lowest, out, column }: ScoreSummary,
+  { columns, lowest, out, column, isBounded }: ScoreSummary,
 ): string {
   const { rows, unscored, outside, meanInside, standardErrorInside } = statistics;
   const mean = `${formatNats(meanInside)} ± ${formatNats(standardErrorInside)} nats`;
@@ -23,7 +25,7 @@ export function scoreSummary(
       : [
           [
             "mean log-density",
-            `-inf: ${plural(outside, "row")} of ${formatCount(rows)} outside the model's supports`,
+            `-inf: ${plural(outside, "row")} of ${formatCount(rows)} ${isBounded ? "outside the model's supports, or " : ""}too far from its data for a density above 0`,
           ],
           ["over the others", `${mean} per row`],
         ];

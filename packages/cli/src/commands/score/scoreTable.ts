@@ -65,9 +65,10 @@ export async function scoreTable(
     });
     return;
   }
+  const isBounded = model.supports.some((support) => support !== "real");
   // Rows on standard output are for a program to read.
   const show = out === "-" ? say : print;
-  show(scoreSummary(statistics, { columns, lowest: lowest.sorted(), out, column: COLUMN }));
+  show(scoreSummary(statistics, { columns, lowest: lowest.sorted(), out, column: COLUMN, isBounded }));
 }
 
 /** Log-densities of a table's rows; NaN for rows with a gap, which have none. */

@@ -68,7 +68,7 @@ export async function scoreTyped(
   }
   // Rows on standard output are for a program to read.
   const show = out === "-" ? say : print;
-  show(scoreSummary(statistics, { columns: shown, lowest: least, out, column: COLUMN }));
+  show(scoreSummary(statistics, { columns: shown, lowest: least, out, column: COLUMN, isBounded: true }));
 }
 
 async function checkFree(sources: readonly string[]): Promise<void> {
