@@ -96,6 +96,6 @@ describe("files that were damaged", () => {
       }
       expect(refused).toBeGreaterThan(0);
     },
-    600_000,
+    60 * MUTATIONS,
   );
 });
