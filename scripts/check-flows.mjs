@@ -43,6 +43,7 @@ import {
   fit as train,
   unaf,
 } from "tractable";
+import { generator, logSumExp, toyDensities } from "./toyDensities.mjs";
 
 const docs = join(dirname(fileURLToPath(import.meta.url)), "../docs");
 const ROWS = 6000;
@@ -50,63 +51,9 @@ const TEST_ROWS = 4000;
 const EPOCHS = 60;
 const SIDE = 96;
 
-/** Numbers in (0, 1) from a seed. */
-function generator(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return (((t ^ (t >>> 14)) >>> 0) + 0.5) / 2 ** 32;
-  };
-}
-const normalOf = (next) => Math.sqrt(-2 * Math.log(next())) * Math.cos(2 * Math.PI * next());
-const logSumExp = (values) => {
-  const most = values.reduce((a, b) => Math.max(a, b));
-  return most + Math.log(values.reduce((sum, value) => sum + Math.exp(value - most), 0));
-};
-const logNormal = ([x, y], [a, b], deviation) =>
-  -((x - a) ** 2 + (y - b) ** 2) / (2 * deviation ** 2) - Math.log(2 * Math.PI * deviation ** 2);
-
-/** A mixture of equal normals around points, which rows are drawn from and whose density is a sum. */
-function mixture(centers, deviation) {
-  return {
-    draw(count, seed) {
-      const next = generator(seed);
-      return Array.from({ length: count }, () => {
-        const [a, b] = centers[Math.floor(next() * centers.length)];
-        return [a + deviation * normalOf(next), b + deviation * normalOf(next)];
-      });
-    },
-    logProb: (row) =>
-      logSumExp(centers.map((center) => logNormal(row, center, deviation))) - Math.log(centers.length),
-  };
-}
-
-const arc = Array.from({ length: 200 }, (_, at) => (Math.PI * (at + 0.5)) / 200);
 const densities = {
-  moons: {
-    called: "two moons",
-    reach: 2.2,
-    ...mixture(
-      arc.flatMap((t) => [
-        [Math.cos(t) - 0.5, Math.sin(t) - 0.25],
-        [0.5 - Math.cos(t), 0.25 - Math.sin(t)],
-      ]),
-      0.1,
-    ),
-  },
-  gaussians: {
-    called: "eight Gaussians",
-    reach: 2.6,
-    ...mixture(
-      Array.from({ length: 8 }, (_, at) => [
-        1.6 * Math.cos((Math.PI * at) / 4),
-        1.6 * Math.sin((Math.PI * at) / 4),
-      ]),
-      0.2,
-    ),
-  },
+  moons: { called: "two moons", ...toyDensities["two moons"] },
+  gaussians: { called: "eight Gaussians", ...toyDensities["eight Gaussians"] },
 };
 
 /** ln of von Mises' density of an angle, and draws of one by rejection. */
