@@ -38,6 +38,7 @@ import {
   sequence,
   sinhArcsinh,
   sospf,
+  straightWays,
   sylvesterFlow,
   tableFlow,
   fit as train,
@@ -146,6 +147,12 @@ const flows = {
     "rows that flow with a velocity, in Runge–Kutta steps; moons alone, as its steps are dear",
     () => ffjord({ features }),
     ["moons"],
+  ],
+  "ffjord, straight ways": [
+    "the same with `objective: straightWays()`, which takes fewer steps; moons alone",
+    () => ffjord({ features, steps: 4 }),
+    ["moons"],
+    { objective: straightWays() },
   ],
   "ffjord, flow matching": [
     "the same by `fit(ffjord(…), rows, { objective: flowMatching() })`: cheap steps, here 300 epochs of them",
@@ -298,6 +305,6 @@ A flow is a *structure* × a *scalar map* × a *net*, in a sequence, over a *bas
 | images | \`imageCoupling\` with \`convNet\`, \`gatedConvNet\`, \`residualConvNet\`, \`transformerNet\`; \`imageAutoregressive\` with \`causalTransformer\`; \`invertible1x1\` (LU, free, circulant), \`emergingConvolution\`, \`imageActNorm\`, \`imageBatchNorm\`, \`imageMarginals\`, \`squeeze\`, \`haar\`, \`multiscale\` |
 | base | \`standardNormal\`, \`diagonalNormal\`, \`fullNormal\`, \`gaussianMixture\`, \`studentT\`, \`laplace\`, \`logistic\`, \`cauchy\`, \`generalizedNormal\`, \`vonMises\`, \`uniformBox\`, \`joint\`, \`resampled\`, \`conditionalNormal\`, \`classNormal\`, \`classMixture\` |
 | optimizer | \`adam\`, \`adamW\`, \`sgd\` |
-| objective | \`maximumLikelihood\`; \`flowMatching\` for continuous flows; without rows \`approximate(target, flow)\`; parameters of a simulator by \`posterior\` |
+| objective | \`maximumLikelihood\`; \`flowMatching\` and \`straightWays\` (RNODE) for continuous flows; without rows \`approximate(target, flow)\`; parameters of a simulator by \`posterior\` |
 `,
 );

@@ -47,6 +47,7 @@ const rooms = {
     ["scalarMaps"],
     ["distributions"],
     ["nets"],
+    ["integrators"],
     ["directions"],
     ["matrices"],
     ["parameters"],

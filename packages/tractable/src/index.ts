@@ -5,6 +5,7 @@ export { type FitKernelsOptions, fitKernels, type KernelFit } from "./training/f
 export { splitPlaces } from "./training/minibatches/splitRows.ts";
 export type { FitOptions, Progress } from "./training/fitOptions.ts";
 export { type ApproximateOptions, approximate } from "./training/approximate.ts";
+export { type StraightWaysOptions, straightWays } from "./training/objectives/straightWays.ts";
 export { flowMatching } from "./training/objectives/flowMatching.ts";
 export type { Target } from "./density/reverseDensity.ts";
 export { maximumLikelihood } from "./training/objectives/maximumLikelihood.ts";

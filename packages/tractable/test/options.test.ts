@@ -409,6 +409,10 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
   ],
   continuous: [
     [
+      () => tractable.continuous({ solver: "dormandPrince", tolerance: 1e-9 }),
+      "continuous: expected tolerance to be a number from 0.000001 and up to 0.1, got 1e-9",
+    ],
+    [
       () => tractable.continuous({ steps: 0 }),
       "continuous: expected steps to be a whole number from 1 to 1000, got 0",
     ],
@@ -711,6 +715,12 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
   fullNormal: [],
   laplace: [],
   maximumLikelihood: [],
+  straightWays: [
+    [
+      () => tractable.straightWays({ kinetic: -1 }),
+      "straightWays: expected kinetic to be a number from 0 and up to 1000000, got -1",
+    ],
+  ],
   flowMatching: [],
   adam: [
     [

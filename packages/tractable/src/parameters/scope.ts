@@ -93,10 +93,36 @@ export class Scope {
     return rate === 0 ? x : (this.trace.dropout?.(x, rate) ?? x);
   }
 
+  /**
+   * A scope whose layers tell `hear` what an objective asks for beside the log-density; they compute it only
+   * then.
+   */
+  hearing(hear: Hearing): Scope {
+    return new Scope({ ...this.trace, hear }, this.prefix);
+  }
+
+  /** Whether somebody asks for a quantity of that name. */
+  isHeard(name: string): boolean {
+    return this.trace.hear?.names.includes(name) ?? false;
+  }
+
+  /** Tells a quantity of each row, [batch], to whoever asks for it. */
+  tell(name: string, value: Tensor): void {
+    if (this.isHeard(name)) this.trace.hear!.take(name, value);
+  }
+
   /** Makes a layer's result known, so that a failure can be traced to the layer. */
   record(value: Tensor): void {
     this.trace.record?.(this.prefix.slice(0, -1), value);
   }
+}
+
+/** What an objective asks layers for. */
+export interface Hearing {
+  /** The quantities that are asked for. */
+  readonly names: readonly string[];
+  /** Gets a quantity of each row, [batch], from every layer that has it. */
+  take(name: string, value: Tensor): void;
 }
 
 /** How one writing-down of the mathematics resolves parameters. */
@@ -105,6 +131,8 @@ export interface Trace {
   record?(layer: string, value: Tensor): void;
   /** Present while training: gets the moved value of each tracked array. */
   track?(name: string, moved: Tensor): void;
+  /** Present while an objective asks for more than the log-density. */
+  readonly hear?: Hearing;
   /** Present while training. */
   dropout?(x: Tensor, rate: number): Tensor;
 }

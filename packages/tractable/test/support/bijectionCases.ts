@@ -462,6 +462,22 @@ const others = [1, 2, 5].flatMap((features) => {
       decode: INTEGRATED,
       special: [0, 3],
     }),
+    features === 2
+      ? both({
+          name: "continuous by dormandPrince",
+          features,
+          bijection: continuous({
+            net: mlp([8], { activation: "tanh" }),
+            solver: "dormandPrince",
+            steps: 30,
+          }),
+          usesContext: true,
+          curved: true,
+          encode: INTEGRATED,
+          decode: INTEGRATED,
+          special: [0, 3],
+        })
+      : [],
     both({
       name: "blockAutoregressive",
       features,
