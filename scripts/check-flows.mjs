@@ -298,7 +298,7 @@ A flow is a *structure* × a *scalar map* × a *net*, in a sequence, over a *bas
 
 | part | choices |
 |---|---|
-| structure | \`coupling\`, \`autoregressive\`, \`elementwise\`; around them \`sequence\`, \`byColumn\`, \`inverted\` |
+| structure | \`coupling\`, \`autoregressive\`, \`elementwise\`; around them \`sequence\`, \`byColumn\`, \`inverted\`; \`embedded\`, of which one net reads the context |
 | scalar map | \`additive\`, \`affine\`, \`rationalQuadraticSpline\` (linear, bounded or circular tails), \`linearSpline\`, \`quadraticSpline\`, \`cubicSpline\`, \`linearRationalSpline\`, \`mixtureOfLogistics\`, \`mixtureOfGaussians\`, \`deepSigmoid\`, \`tailTransform\`, \`bernstein\`, \`sumOfSquares\`, \`monotonicNet\`, \`sinhArcsinh\`, \`power\` |
 | net | \`mlp\`, \`residualMlp\`; in autoregressive structures \`maskedMlp\`, \`residualMaskedMlp\`, for angles \`maskedPeriodic\` |
 | whole rows | \`actNorm\`, \`luLinear\`, \`qrLinear\`, \`triangularLinear\`, \`lowRankLinear\`, \`orthogonalLinear\`, \`circulantLinear\`, \`householder\`, \`permutation\`, \`marginals\`, \`planar\`, \`radial\`, \`sylvester\`, \`residualBlock\`, \`blockAutoregressive\`, \`continuous\`, \`softclip\`, \`positive\`, \`interval\` |

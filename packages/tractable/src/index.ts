@@ -54,6 +54,7 @@ export {
 } from "./tasks/importanceWeights.ts";
 export { type Calibration, type CalibrationOptions, checkCalibration } from "./tasks/checkCalibration.ts";
 export {
+  type Embedding,
   type Pairs,
   type Posterior,
   type PosteriorOptions,
@@ -149,6 +150,7 @@ export { type AutoregressiveOptions, autoregressive, type Order } from "./struct
 export { byColumn, type ColumnGroup } from "./structures/byColumn.ts";
 export { type CouplingOptions, coupling } from "./structures/coupling.ts";
 export { type ElementwiseOptions, elementwise } from "./structures/elementwise.ts";
+export { type EmbeddedOptions, embedded } from "./structures/embedded.ts";
 export { type InvertedOptions, inverted } from "./structures/inverted.ts";
 export type { Mask } from "./structures/masks.ts";
 export { sequence } from "./structures/sequence.ts";

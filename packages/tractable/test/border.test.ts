@@ -154,6 +154,7 @@ const rightArguments: Readonly<Record<string, () => Omit<Call, "of">>> = {
   byColumn: () => ({ right: [[{ columns: [0], bijection }]], options: [] }),
   sequence: () => ({ right: [bijection], options: [] }),
   autoregressiveColumns: () => ({ right: [{ columns: [] }] }),
+  embedded: () => ({ right: [{ bijection }] }),
   inverted: () => ({ right: [{ bijection }] }),
   maskedPeriodic: () => ({ right: [{ net: tractable.maskedMlp([4]) }] }),
   asImages: () => ({ right: [{ image, bijection: tractable.imageActNorm() }] }),

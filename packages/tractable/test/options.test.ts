@@ -682,6 +682,12 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
       "softclip: expected bound to be a number above 0 and up to 1000000, got 0",
     ],
   ],
+  embedded: [
+    [
+      () => tractable.embedded({ bijection: tractable.luLinear(), numbers: 0 }),
+      "embedded: expected numbers to be a whole number from 1 to 65536, got 0",
+    ],
+  ],
   inverted: [
     [
       () => tractable.inverted(as({})),

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { nsf } from "../src/flows/nsf.ts";
+import { loadBytes } from "../src/model/load.ts";
+import { mlp } from "../src/nets/mlp.ts";
 import { stream } from "../src/random/stream.ts";
 import { checkCalibration } from "../src/tasks/checkCalibration.ts";
 import { posterior, type Simulator } from "../src/tasks/posterior.ts";
@@ -72,9 +74,43 @@ describe("posterior learns the law of parameters given an observation", () => {
     expect(draws[0]).toEqual(draws[1]);
   });
 
+  it("reads a long observation by a net that is learned together with the flow", async () => {
+    const TRIALS = 24;
+    // the mean of so many looks is all that counts
+    const { sample, model } = await posterior(
+      {
+        prior: (random) => [random.normal()],
+        simulate: ([mean], random) => Array.from({ length: TRIALS }, () => mean! + 2 * random.normal()),
+        count: 4000,
+      },
+      {
+        flow: (sizes) => nsf({ ...sizes, layers: 2, width: 16, dropout: 0 }),
+        embedding: { net: mlp([]), numbers: 2 },
+        epochs: 15,
+        seed: 1,
+      },
+    );
+    expect(model.flow.bijection.spec).toMatchObject({ kind: "embedded", numbers: 2 });
+    const observation = Array.from({ length: TRIALS }, (_, at) => 0.8 + 2 * Math.sin(5 * at));
+    const mean = observation.reduce((a, b) => a + b, 0) / TRIALS;
+    const { data } = await sample(observation, 4000, { seed: 2 });
+    const shrink = 1 / (1 + 4 / TRIALS);
+    const got = data.reduce((a, b) => a + b, 0) / data.length;
+    const deviation = Math.sqrt(data.reduce((a, b) => a + (b - got) ** 2, 0) / data.length);
+    const expected = Math.sqrt((4 / TRIALS) * shrink);
+    expect(Math.abs(got - shrink * mean)).toBeLessThan(0.3 * expected);
+    expect(Math.abs(deviation / expected - 1)).toBeLessThan(0.15);
+    const again = await loadBytes(model.toBytes());
+    const [one, two] = [model, again].map((its) => its.logProb([[0.5]], { context: [observation] }));
+    expect(await two).toEqual(await one);
+  });
+
   it("refuses what can't be learned from, in one sentence", async () => {
     await expect(posterior({ parameters: [[1], [2]], observations: [[1]] })).rejects.toThrow(
       "posterior: expected an observation for each of 2 rows of parameters, got 1",
+    );
+    await expect(posterior(simulator, { embedding: {} as never })).rejects.toThrow(
+      "posterior, embedding: expected net to be a net such as mlp(), got nothing",
     );
     await expect(posterior({ ...simulator, count: 1 })).rejects.toThrow(
       "posterior, the simulator: expected count to be a whole number from 3, got 1",

@@ -87,6 +87,7 @@ import { autoregressiveColumns } from "../structures/autoregressiveColumns.ts";
 import { byColumn, type ColumnGroup } from "../structures/byColumn.ts";
 import { coupling } from "../structures/coupling.ts";
 import { elementwise } from "../structures/elementwise.ts";
+import { embedded } from "../structures/embedded.ts";
 import { inverted } from "../structures/inverted.ts";
 import { sequence } from "../structures/sequence.ts";
 import { entry, type PartEntry } from "./part.ts";
@@ -113,6 +114,7 @@ export const libraryParts: Readonly<Record<string, PartEntry>> = {
     },
   ),
   coupling: entry("bijection", coupling, { map: "scalar map", net: "net" }),
+  embedded: entry("bijection", embedded, { bijection: "bijection", net: "net" }),
   elementwise: entry("bijection", elementwise, { map: "scalar map" }),
   inverted: entry("bijection", inverted, { bijection: "bijection" }),
   sequence: entry(

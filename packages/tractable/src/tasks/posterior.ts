@@ -1,11 +1,13 @@
 import { checkOption, checkOptions, type OptionRule } from "../errors/checkOptions.ts";
-import { objectOf, required, wholeNumber } from "../errors/optionRules.ts";
+import { objectOf, partOf, required, unitCount, wholeNumber } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import type { Flow } from "../flows/flow.ts";
 import { nsf } from "../flows/nsf.ts";
 import type { Model } from "../model/model.ts";
+import type { Net } from "../nets/net.ts";
 import { type Stream, stream } from "../random/stream.ts";
 import { type Matrix, type RowsLike, toMatrix } from "../rows/rows.ts";
+import { embedded } from "../structures/embedded.ts";
 import { fit } from "../training/fit.ts";
 import type { FitOptions } from "../training/fitOptions.ts";
 
@@ -32,6 +34,19 @@ export interface PosteriorOptions extends Omit<FitOptions, "context" | "validati
    * The flow of so many parameters given so many numbers of an observation; `nsf` by default.
    */
   readonly flow?: (sizes: { readonly features: number; readonly context: number }) => Flow;
+  /**
+   * A net that makes a few numbers of a long observation, learned together with the flow, whose layers get
+   * them in the observation's place; none by default.
+   */
+  readonly embedding?: Embedding;
+}
+
+/** What reads an observation. */
+export interface Embedding {
+  /** The net; it gets the whole observation. */
+  readonly net: Net;
+  /** How many numbers it makes of it; 8 by default. */
+  readonly numbers?: number;
 }
 
 /** The law of parameters given what was observed. */
@@ -72,8 +87,12 @@ export async function posterior(
 ): Promise<Posterior> {
   checkOption("posterior", "the first argument", source, required(objectOf("pairs, or a simulator")));
   checkOption("posterior", "the options", options, required(objectOf("an object")));
-  const { flow: make = nsf, ...rest } = options;
+  const { flow: make = nsf, embedding, ...rest } = options;
   checkOption("posterior", "flow", make, functionRule);
+  checkOption("posterior", "embedding", embedding, objectOf("{ net, numbers }"));
+  const embed =
+    embedding &&
+    checkOptions("posterior, embedding", embedding, { net: required(partOf("net")), numbers: unitCount });
   const { parameters, observations } = "simulate" in source ? simulated(source, rest.seed ?? 0) : source;
   const own = toMatrix(parameters, { where: "posterior, parameters" });
   const given = toMatrix(observations, { where: "posterior, observations" });
@@ -82,8 +101,9 @@ export async function posterior(
       `posterior: expected an observation for each of ${own.shape[0]} rows of parameters, got ${given.shape[0]}`,
     );
   }
-  const flow = make({ features: own.shape[1], context: given.shape[1] });
-  const model = await fit(flow, parameters, { ...rest, context: observations });
+  const plain = make({ features: own.shape[1], context: given.shape[1] });
+  const its = embed && { ...plain, bijection: embedded({ bijection: plain.bijection, ...embed }) };
+  const model = await fit(its ?? plain, parameters, { ...rest, context: observations });
   return {
     model,
     sample: (observation, count, { seed = 0 } = {}) =>

@@ -53,6 +53,7 @@ import { autoregressive } from "../../src/structures/autoregressive.ts";
 import { byColumn } from "../../src/structures/byColumn.ts";
 import { coupling } from "../../src/structures/coupling.ts";
 import { elementwise } from "../../src/structures/elementwise.ts";
+import { embedded } from "../../src/structures/embedded.ts";
 import { inverted } from "../../src/structures/inverted.ts";
 import type { Mask } from "../../src/structures/masks.ts";
 import { sequence } from "../../src/structures/sequence.ts";
@@ -551,6 +552,18 @@ const composed = [
     features: 2,
     bijection: inverted({
       bijection: sequence(luLinear(), coupling({ map: maps.spline!.map(), net: nets.mlp!.net })),
+    }),
+    usesContext: true,
+    curved: true,
+    special: box,
+  }),
+  ...both({
+    name: "embedded",
+    features: 2,
+    bijection: embedded({
+      bijection: sequence(luLinear(), coupling({ map: maps.spline!.map(), net: nets.mlp!.net })),
+      net: nets.mlp!.net,
+      numbers: 3,
     }),
     usesContext: true,
     curved: true,
