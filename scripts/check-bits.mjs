@@ -98,6 +98,8 @@ const fits = {
     pixels(160, image),
     { epochs: 2 },
   ],
+  tarFlow: [tractable.tarFlow({ image, layers: 2, width: 8 }), pixels(160, image), { epochs: 1 }],
+  jet: [tractable.jet({ image, layers: 4, width: 8 }), pixels(160, image), { epochs: 1 }],
   nice: [tractable.nice({ image }), pixels(160, image), { epochs: 2 }],
   integerFlow: [
     tractable.integerFlow({ image, radius: 2, width: 16, layers: 1 }),

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { abs, add, gradient, input, sum, type Tensor } from "../src/graph/index.ts";
 import { stream } from "../src/random/stream.ts";
-import { type StraightenOptions, straighten } from "../src/scalarMaps/bendByMixture.ts";
-import { logOdds } from "../src/scalarMaps/logisticMixture.ts";
 import { mixtureOfLogistics } from "../src/scalarMaps/mixtureOfLogistics.ts";
+import { type StraightenOptions, straighten } from "../src/scalarMaps/mixtures/bendByMixture.ts";
+import { logOdds } from "../src/scalarMaps/mixtures/logisticMixture.ts";
 import { expectAllClose } from "./support/closeTo.ts";
 import { evaluate } from "./support/engine.ts";
 

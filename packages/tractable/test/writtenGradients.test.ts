@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import { add, concat, gradient, input, log, mul, neg, sum, type Tensor } from "../src/graph/index.ts";
 import { stream } from "../src/random/stream.ts";
 import { affine } from "../src/scalarMaps/affine.ts";
-import { straighten } from "../src/scalarMaps/bendByMixture.ts";
-import { evaluateBin } from "../src/scalarMaps/evaluateBin.ts";
-import { logOdds } from "../src/scalarMaps/logisticMixture.ts";
-import type { Mixture } from "../src/scalarMaps/mixture.ts";
-import { normalQuantile } from "../src/scalarMaps/normalMixture.ts";
+import { straighten } from "../src/scalarMaps/mixtures/bendByMixture.ts";
+import { logOdds } from "../src/scalarMaps/mixtures/logisticMixture.ts";
+import type { Mixture } from "../src/scalarMaps/mixtures/mixture.ts";
+import { normalQuantile } from "../src/scalarMaps/mixtures/normalMixture.ts";
 import { normalTail, tailQuantile } from "../src/scalarMaps/normalTail.ts";
 import type { ScalarMapped } from "../src/scalarMaps/scalarMap.ts";
+import { evaluateBin } from "../src/scalarMaps/splines/evaluateBin.ts";
 import { evaluate } from "./support/engine.ts";
 
 const N = 40;

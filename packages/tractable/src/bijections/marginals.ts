@@ -14,7 +14,6 @@ import {
   max,
   mul,
   neg,
-  reshape,
   slice,
   sorted,
   sqrt,
@@ -24,9 +23,9 @@ import {
 } from "../graph/index.ts";
 import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
-import { applySharedScalarMap, parameterCount } from "../scalarMaps/applyScalarMap.ts";
-import { rationalQuadraticSpline } from "../scalarMaps/rationalQuadraticSpline.ts";
-import { rawSizesOf, rawSlopesOf } from "../scalarMaps/splineParameters.ts";
+import { applySharedScalarMap, parameterCount, sharedParameters } from "../scalarMaps/applyScalarMap.ts";
+import { parametersThrough, rationalQuadraticSpline } from "../scalarMaps/rationalQuadraticSpline.ts";
+import type { BoxOptions } from "../scalarMaps/splines/boxOptions.ts";
 import type { Bijection } from "./bijection.ts";
 
 export interface MarginalsOptions {
@@ -43,16 +42,17 @@ export interface MarginalsOptions {
  */
 export function marginals(options: MarginalsOptions = {}): Bijection {
   const { bins = 32, bound = 10 } = checkOptions("marginals", options, marginalsRules);
-  const map = rationalQuadraticSpline({
+  const box: BoxOptions = {
     bins,
     bound,
     minimumWidth: SMALLEST,
     minimumHeight: SMALLEST,
     minimumSlope: SMALLEST_SLOPE,
-  });
+  };
+  const map = rationalQuadraticSpline(box);
   const transform = (way: Way) => (x: Tensor, scope: Scope) => {
     const size = knownSize(x.shape[1]) * parameterCount(map);
-    const raw = scope.parameter("raw", [size], zeros, { estimate: () => throughQuantiles(x, bins, bound) });
+    const raw = scope.parameter("raw", [size], zeros, { estimate: () => throughQuantiles(x, box) });
     return applySharedScalarMap(map, way, x, raw);
   };
   return {
@@ -84,7 +84,8 @@ function reachOf(rows: number): number {
 }
 
 /** Parameters of splines whose knots map the quantiles of every column to those of a normal. */
-function throughQuantiles(x: Tensor, bins: number, bound: number): Tensor {
+function throughQuantiles(x: Tensor, box: BoxOptions): Tensor {
+  const { bins, bound } = box;
   const [rows, features] = [knownSize(x.shape[0]), knownSize(x.shape[1])];
   const reach = reachOf(rows);
   const levels = Array.from(
@@ -97,16 +98,12 @@ function throughQuantiles(x: Tensor, bins: number, bound: number): Tensor {
   const knots = concat([low, quantiles, neg(low)], 1);
   const widths = max(sub(slice(knots, 1, bins + 1, 1), slice(knots, 0, bins, 1)), 4 * SMALLEST * bound);
   const ends = [-bound, ...levels, bound];
-  const heights = constant(
+  const normal = constant(
     levels.concat(bound).map((level, bin) => level - ends[bin]!),
     [1, bins],
   );
-  const share = (sizes: Tensor) => rawSizesOf(sizes, { bins, bound, minimum: SMALLEST });
+  const heights = add(normal, full([features, 1], 0));
   const secants = div(heights, widths);
   const slopes = sqrt(mul(slice(secants, 0, bins - 1, 1), slice(secants, 1, bins, 1)));
-  const rawSlopes = rawSlopesOf(slopes, SMALLEST_SLOPE);
-  const repeated = add(share(heights), full([features, 1], 0));
-  // group by group, the features of one parameter stand together
-  const columns = [share(widths), repeated, rawSlopes].map((part) => reshape(transpose(part), [-1]));
-  return concat(columns, 0);
+  return sharedParameters(parametersThrough({ widths, heights, slopes }, box));
 }

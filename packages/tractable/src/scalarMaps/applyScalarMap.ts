@@ -2,6 +2,7 @@ import type { Way } from "../directions/directions.ts";
 import type { Mapped } from "../directions/mapped.ts";
 import {
   add,
+  concat,
   knownSize,
   maxOver,
   mul,
@@ -62,4 +63,12 @@ export function applySharedScalarMap(map: ScalarMap, way: Way, x: Tensor, raw: T
   )[0]!;
   const zeros = transpose(sub(firstColumn, firstColumn));
   return applyScalarMap(map, way, x, add(reshape(raw, [count, 1]), zeros));
+}
+
+/** One set of parameters for all rows, for `applySharedScalarMap`, from [features, size] for each group. */
+export function sharedParameters(groups: readonly Tensor[]): Tensor {
+  return concat(
+    groups.map((group) => reshape(transpose(group), [-1])),
+    0,
+  );
 }

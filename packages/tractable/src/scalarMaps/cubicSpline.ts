@@ -16,8 +16,9 @@ import {
   sub,
   type Tensor,
 } from "../graph/index.ts";
-import { identityOutside, pick, pieceAt, sizesOf, startsOf } from "./pieces.ts";
 import type { ScalarMap } from "./scalarMap.ts";
+import { identityOutside, pick, pieceAt, startsOf } from "./splines/pieces.ts";
+import { sizesOf } from "./splines/splineParameters.ts";
 
 export interface CubicSplineOptions {
   /** How many pieces the box is cut into; 8 by default. */

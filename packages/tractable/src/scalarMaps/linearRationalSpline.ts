@@ -19,9 +19,10 @@ import {
   where,
   withGradient,
 } from "../graph/index.ts";
-import { type BoxOptions, findBin } from "./findBin.ts";
-import { identityOutside, pick } from "./pieces.ts";
 import type { ScalarMap } from "./scalarMap.ts";
+import type { BoxOptions } from "./splines/boxOptions.ts";
+import { findBin } from "./splines/findBin.ts";
+import { identityOutside, pick } from "./splines/pieces.ts";
 
 export interface LinearRationalSplineOptions extends Partial<BoxOptions> {
   /**

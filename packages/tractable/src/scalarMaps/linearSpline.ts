@@ -2,8 +2,9 @@ import { closedForm } from "../directions/directions.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { boxBound, realNumber, wholeNumber } from "../errors/optionRules.ts";
 import { add, clamp, constant, div, log, mul, neg, slice, sub } from "../graph/index.ts";
-import { identityOutside, pick, pieceAt, sizesOf, startsOf } from "./pieces.ts";
 import type { ScalarMap } from "./scalarMap.ts";
+import { identityOutside, pick, pieceAt, startsOf } from "./splines/pieces.ts";
+import { sizesOf } from "./splines/splineParameters.ts";
 
 export interface LinearSplineOptions {
   /** How many pieces of equal width the box is cut into; 16 by default. */

@@ -1,7 +1,7 @@
 import { checkOptions } from "../errors/checkOptions.ts";
 import { realNumber, wholeNumber } from "../errors/optionRules.ts";
-import { mixtureMap } from "./mixtureMap.ts";
-import { normalQuantile } from "./normalMixture.ts";
+import { mixtureMap } from "./mixtures/mixtureMap.ts";
+import { normalQuantile } from "./mixtures/normalMixture.ts";
 import type { ScalarMap } from "./scalarMap.ts";
 
 export interface MixtureOfGaussiansOptions {

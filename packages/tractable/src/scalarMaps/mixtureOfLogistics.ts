@@ -1,7 +1,7 @@
 import { checkOptions } from "../errors/checkOptions.ts";
 import { realNumber, wholeNumber } from "../errors/optionRules.ts";
-import { logOdds } from "./logisticMixture.ts";
-import { mixtureMap } from "./mixtureMap.ts";
+import { logOdds } from "./mixtures/logisticMixture.ts";
+import { mixtureMap } from "./mixtures/mixtureMap.ts";
 import type { ScalarMap } from "./scalarMap.ts";
 
 export interface MixtureOfLogisticsOptions {

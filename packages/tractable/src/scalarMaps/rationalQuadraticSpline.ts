@@ -22,9 +22,11 @@ import {
   where,
   withGradient,
 } from "../graph/index.ts";
-import { evaluateBin } from "./evaluateBin.ts";
-import { type Bin, type BoxOptions, findBin } from "./findBin.ts";
 import type { ScalarMap, ScalarMapped } from "./scalarMap.ts";
+import type { BoxOptions } from "./splines/boxOptions.ts";
+import { evaluateBin } from "./splines/evaluateBin.ts";
+import { type Bin, findBin } from "./splines/findBin.ts";
+import { rawSizesOf, rawSlopesOf } from "./splines/splineParameters.ts";
 
 export interface SplineOptions extends Partial<BoxOptions> {
   /**
@@ -87,6 +89,22 @@ export function rationalQuadraticSpline(options: SplineOptions = {}): ScalarMap 
       });
     },
   };
+}
+
+/** Where splines with linear tails go: what their knots are apart, and their slopes at inner knots. */
+export interface SplineKnots {
+  /** [splines, bins] */
+  readonly widths: Tensor;
+  /** [splines, bins] */
+  readonly heights: Tensor;
+  /** [splines, bins − 1] */
+  readonly slopes: Tensor;
+}
+
+/** The parameters of splines through given knots: a tensor for each of the map's groups, [splines, size]. */
+export function parametersThrough({ widths, heights, slopes }: SplineKnots, box: BoxOptions): Tensor[] {
+  const sizes = [rawSizesOf(widths, box, box.minimumWidth), rawSizesOf(heights, box, box.minimumHeight)];
+  return [concat(sizes, 1), rawSlopesOf(slopes, box.minimumSlope)];
 }
 
 /** The spline on a circle of circumference 2·bound: what leaves it at one end comes back at the other. */

@@ -18,7 +18,7 @@ import {
   where,
   withGradient,
   zerosLike,
-} from "../graph/index.ts";
+} from "../../graph/index.ts";
 import type { Mixture, Quantile } from "./mixture.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Tensor } from "../graph/index.ts";
+import type { Tensor } from "../../graph/index.ts";
 
 /** The parameters of mixtures of laws of one shape, each [components, n]. */
 export interface Mixture {

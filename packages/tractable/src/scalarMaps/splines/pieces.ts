@@ -2,36 +2,25 @@ import {
   add,
   and,
   constant,
-  exp,
   greater,
   greaterOrEqual,
   less,
   matmul,
-  maxOver,
   mul,
-  reciprocal,
-  stopGradient,
   sub,
   type Tensor,
   toFloat,
   where,
-} from "../graph/index.ts";
-import type { ScalarMapped } from "./scalarMap.ts";
+} from "../../graph/index.ts";
+import type { ScalarMapped } from "../scalarMap.ts";
+import { table } from "./blocks.ts";
 
 // Splines that are given by the sizes of their pieces: a box is cut into as many as there are rows.
-
-/** Sizes that add up to a total, [pieces, n], by softmax; each is at least the share `minimum` of it. */
-export function sizesOf(raw: Tensor, total: number, minimum: number): Tensor {
-  const pieces = rowsOf(raw);
-  const weights = exp(sub(raw, stopGradient(maxOver(raw, { axes: [0], keepDims: true }))));
-  const shares = mul(weights, reciprocal(matmul(ones(pieces), weights)));
-  return mul(add(mul(shares, 1 - pieces * minimum), minimum), total);
-}
 
 /** Where each piece begins, [pieces, n], if the first does at `from`. */
 export function startsOf(sizes: Tensor, from: number): Tensor {
   const pieces = rowsOf(sizes);
-  const upTo = table(pieces, (row, column) => column <= row);
+  const upTo = table(pieces, pieces, (row, column) => (column <= row ? 1 : 0));
   return add(sub(matmul(upTo, sizes), sizes), from);
 }
 
@@ -44,7 +33,7 @@ export function pieceAt(place: Tensor, starts: Tensor): Tensor {
   );
   // the first piece is reached by everything inside the box, whatever rounding says
   const reached = add(mul(toFloat(greaterOrEqual(place, starts)), sub(1, isFirst)), isFirst);
-  const next = table(pieces, (row, column) => column === row + 1);
+  const next = table(pieces, pieces, (row, column) => (column === row + 1 ? 1 : 0));
   return sub(reached, matmul(next, reached));
 }
 
@@ -70,12 +59,4 @@ function rowsOf(x: Tensor): number {
 
 function ones(pieces: number): Tensor {
   return constant(new Float32Array(pieces).fill(1), [1, pieces]);
-}
-
-/** A square matrix of ones where the test holds. */
-function table(size: number, test: (row: number, column: number) => boolean): Tensor {
-  const values = Float32Array.from({ length: size * size }, (_, at) =>
-    test(Math.floor(at / size), at % size) ? 1 : 0,
-  );
-  return constant(values, [size, size]);
 }

@@ -2,34 +2,18 @@ import {
   add,
   concat,
   constant,
-  div,
-  exp,
   greaterOrEqual,
   matmul,
-  maxOver,
   mul,
-  reshape,
   slice,
   split,
-  stopGradient,
   sub,
   type Tensor,
   toFloat,
-} from "../graph/index.ts";
-import { slopesOf } from "./splineParameters.ts";
-
-export interface BoxOptions {
-  /** How many pieces the box is cut into; 8 by default. */
-  readonly bins: number;
-  /** The box is [−bound, bound] in both directions; 5 by default. */
-  readonly bound: number;
-  /** The smallest width of a bin, as a fraction of the box; 0.001 by default. */
-  readonly minimumWidth: number;
-  /** The smallest height of a bin, as a fraction of the box; 0.001 by default. */
-  readonly minimumHeight: number;
-  /** The smallest slope at a knot; 0.001 by default. */
-  readonly minimumSlope: number;
-}
+} from "../../graph/index.ts";
+import { table, total } from "./blocks.ts";
+import type { BoxOptions } from "./boxOptions.ts";
+import { boxSizes, slopesOf } from "./splineParameters.ts";
 
 /** The bin an element lies in: its lower left corner, its size, and the slopes at its ends; each [1, n]. */
 export interface Bin {
@@ -63,12 +47,7 @@ export function findBin(
   along: "x" | "y",
 ): FoundBin {
   const { bins, bound } = box;
-  const minima = [box.minimumWidth, box.minimumHeight];
-  const halves = reshape(sizes, [2, bins, -1]);
-  const largest = stopGradient(maxOver(halves, { axes: [1], keepDims: true }));
-  const weights = reshape(exp(sub(halves, largest)), sizes.shape);
-  const room = minima.map((minimum) => 2 * bound * (1 - bins * minimum));
-  const perWeight = div(constant(room, [2, 1]), total(weights, 2));
+  const { weights, perWeight, least } = boxSizes(sizes, box);
 
   const passed = passedKnots(position, weights, perWeight, box, along);
   const before = total(mul(tile(passed, passedSteps), weights), 2);
@@ -76,16 +55,15 @@ export function findBin(
   const own = total(mul(chosen, weights), 2);
 
   const leastBefore = matmul(
-    table(2, bins, (row) => 2 * bound * minima[row]!),
+    table(2, bins, (row) => least[row]!),
     passed,
   );
   const starts = add(mul(before, perWeight), sub(leastBefore, bound));
-  const least = constant(
-    minima.map((minimum) => 2 * bound * minimum),
-    [2, 1],
-  );
   const [x, y] = split(starts, [1, 1], 0) as [Tensor, Tensor];
-  const [width, height] = split(add(mul(own, perWeight), least), [1, 1], 0) as [Tensor, Tensor];
+  const [width, height] = split(add(mul(own, perWeight), constant(least, [2, 1])), [1, 1], 0) as [
+    Tensor,
+    Tensor,
+  ];
   const [left, right] = endSlopes(slopes, chosen, box);
   return { x, y, width, height, left, right, chosen };
 }
@@ -134,16 +112,6 @@ function endSlopes(raw: Tensor, chosen: Tensor, { bins, minimumSlope }: BoxOptio
   return split(slopes, [1, 1], 0) as [Tensor, Tensor];
 }
 
-/** Σ over the rows of each of `blocks` blocks, [blocks·k, n] → [blocks, n], as a product. */
-function total(x: Tensor, blocks: number): Tensor {
-  const rows = x.shape[0] as number;
-  const each = rows / blocks;
-  return matmul(
-    table(blocks, rows, (block, row) => (Math.floor(row / each) === block ? 1 : 0)),
-    x,
-  );
-}
-
 /** A mask of bins, from the passed ones, for widths and heights: [bins, n] → [2·bins, n]. */
 function tile(passed: Tensor, steps: (bin: number, other: number) => number): Tensor {
   const bins = passed.shape[0] as number;
@@ -163,11 +131,4 @@ const chosenSteps = (bin: number, other: number) => (bin === other ? -1 : bin ==
 /** What chosenSteps lacks: before the first bin nothing needs to be passed. */
 function firstBins(bins: number): Tensor {
   return table(2 * bins, 1, (row) => (row % bins === 0 ? 1 : 0));
-}
-
-function table(rows: number, columns: number, value: (row: number, column: number) => number): Tensor {
-  const data = Float32Array.from({ length: rows * columns }, (_, index) =>
-    value(Math.floor(index / columns), index % columns),
-  );
-  return constant(data, [rows, columns]);
 }

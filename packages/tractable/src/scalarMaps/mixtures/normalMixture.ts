@@ -16,9 +16,9 @@ import {
   type Tensor,
   where,
   withGradient,
-} from "../graph/index.ts";
+} from "../../graph/index.ts";
+import { normalTail, tailQuantile } from "../normalTail.ts";
 import type { Mixture, Quantile } from "./mixture.ts";
-import { normalTail, tailQuantile } from "./normalTail.ts";
 
 /**
  * z = Φ⁻¹(F(x)) for the distribution function F = Σ πₖ Φ(uₖ) of a mixture of normal laws, u = (x − μ)·e⁻ˢ,

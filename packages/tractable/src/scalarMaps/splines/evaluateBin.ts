@@ -9,9 +9,9 @@ import {
   sub,
   type Tensor,
   withGradient,
-} from "../graph/index.ts";
+} from "../../graph/index.ts";
+import type { ScalarMapped } from "../scalarMap.ts";
 import type { Bin } from "./findBin.ts";
-import type { ScalarMapped } from "./scalarMap.ts";
 
 /**
  * Eq. 4 and 5 of Neural Spline Flows (Durkan et al. 2019): the spline and the logarithm of its slope at a

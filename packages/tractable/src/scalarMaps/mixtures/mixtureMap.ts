@@ -1,9 +1,9 @@
-import { SOLVED } from "../directions/solved.ts";
-import { add, constant, exp, log, mul, neg, sub, type Tensor } from "../graph/index.ts";
-import { softBound } from "../parameters/softBound.ts";
-import type { Spec } from "../specs/spec.ts";
+import { SOLVED } from "../../directions/solved.ts";
+import { add, constant, exp, log, mul, neg, sub, type Tensor } from "../../graph/index.ts";
+import { softBound } from "../../parameters/softBound.ts";
+import type { Spec } from "../../specs/spec.ts";
+import type { ScalarMap } from "../scalarMap.ts";
 import { bend, type Curve, straighten } from "./bendByMixture.ts";
-import type { ScalarMap } from "./scalarMap.ts";
 
 export interface MixtureMapOptions {
   readonly spec: Spec;

@@ -16,7 +16,7 @@ import {
   type Tensor,
   where,
   withGradient,
-} from "../graph/index.ts";
+} from "../../graph/index.ts";
 import type { Mixture, Quantile } from "./mixture.ts";
 
 /**
