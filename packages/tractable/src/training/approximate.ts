@@ -135,9 +135,11 @@ export async function approximate(
   });
   const { onProgress, signal } = options;
   const run = new Run({
-    ...{ trainer, prepared, flow, declarations, backend, plan, onProgress, signal },
-    density: reverse,
+    trainer,
+    prepared,
     complexity: ownCode,
+    onProgress,
+    signal,
     afterEpoch: undefined,
     checkpoint: undefined,
     resume: false,

@@ -102,11 +102,6 @@ export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}):
   const run = new Run({
     trainer,
     prepared,
-    flow,
-    density: trained,
-    declarations,
-    backend,
-    plan,
     complexity,
     onProgress: options.onProgress,
     afterEpoch:

@@ -1,9 +1,6 @@
-import type { Density } from "../density/density.ts";
 import type { Flow } from "../flows/flow.ts";
 import type { Complexity } from "../images/complexity.ts";
 import type { EpochRecord, StopReason, TrainingReport } from "../model/trainingReport.ts";
-import type { Declaration } from "../parameters/scope.ts";
-import type { Backend } from "../runtime/backend.ts";
 import { yieldTask } from "../runtime/yieldTask.ts";
 import { type Position, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { findFailingLayer } from "./findFailingLayer.ts";
@@ -18,13 +15,9 @@ import type { NamedState, TrainingState } from "./stateLayout.ts";
 import type { Trainer } from "./trainer.ts";
 
 export interface RunOptions {
+  /** The compiled loop, which knows the flow and the plan. */
   readonly trainer: Trainer;
   readonly prepared: Prepared;
-  readonly flow: Flow;
-  readonly density: Density;
-  readonly declarations: readonly Declaration[];
-  readonly backend: Backend;
-  readonly plan: Plan;
   /** How complex images are by themselves. */
   readonly complexity: Complexity;
   readonly onProgress: FitOptions["onProgress"];
@@ -63,6 +56,8 @@ const CALIBRATION_IMAGES = 4000;
 /** A training run from the first step to the last: what is done when, and when it ends. */
 export class Run {
   private readonly options: RunOptions;
+  private readonly plan: Plan;
+  private readonly flow: Flow;
   private epoch = 1;
   /** Steps done in this epoch, and in all. */
   private step = 0;
@@ -87,6 +82,9 @@ export class Run {
 
   constructor(options: RunOptions) {
     this.options = options;
+    const { density, plan } = options.trainer.options;
+    this.plan = plan;
+    this.flow = density.flow;
     this.bestState = options.trainer.snapshot();
     const { logFactors } = options.prepared.training;
     this.meanFactor =
@@ -96,7 +94,7 @@ export class Run {
   async go(): Promise<RunResult> {
     await this.resume();
     const { signal, trainer } = this.options;
-    const { epochs, patience, timeLimit } = this.options.plan;
+    const { epochs, patience, timeLimit } = this.plan;
     let stopped: StopReason = "finished";
     let failedLayer: string | undefined;
     while (this.epoch <= epochs) {
@@ -136,12 +134,12 @@ export class Run {
     const { trainer, prepared } = this.options;
     if (this.bestEpoch === 0) return undefined;
     trainer.restore(this.bestState);
-    const most = this.options.flow.pixels === undefined ? CALIBRATION_ROWS : CALIBRATION_IMAGES;
+    const most = this.flow.pixels === undefined ? CALIBRATION_ROWS : CALIBRATION_IMAGES;
     const rows = Math.min(most, prepared.validation.x.shape[0]);
     const places = Uint32Array.from({ length: rows }, (_, row) => row);
     const data = takeData(prepared.validation, places);
     const scores = await trainer.logProb(data);
-    const { pixels } = this.options.flow;
+    const { pixels } = this.flow;
     if (pixels === undefined) return Float32Array.from(scores).sort();
     const lengths = await this.options.complexity.lengths(data.x.data, pixels.image);
     return Float32Array.from([...scores, ...lengths]);
@@ -159,13 +157,13 @@ export class Run {
   /** Where the run is after so many steps. */
   private place(step: number) {
     const { trainer } = this.options;
-    const { epochs, timeLimit } = this.options.plan;
+    const { epochs, timeLimit } = this.plan;
     return { step, steps: epochs * trainer.stepsPerEpoch, time: this.secondsHere() / timeLimit };
   }
 
   /** The learning rate of a step: by the schedule, halved for every rescue. */
   private rateAt(step: number): number {
-    return this.options.plan.learningRate * learningRateSchedule(this.place(step)) * 0.5 ** this.rescues;
+    return this.plan.learningRate * learningRateSchedule(this.place(step)) * 0.5 ** this.rescues;
   }
 
   private callLength(): number {
@@ -176,8 +174,8 @@ export class Run {
 
   /** Makes some steps; false if the loss or the gradient stopped being finite. */
   private async advance(count: number): Promise<boolean> {
-    const { trainer, flow } = this.options;
-    const { clipNorm, batchSize, objective } = this.options.plan;
+    const { trainer } = this.options;
+    const { clipNorm, batchSize, objective } = this.plan;
     const { explosion = Number.POSITIVE_INFINITY } = objective;
     const start = performance.now();
     const { losses, norms } = await trainer.steps({
@@ -190,7 +188,7 @@ export class Run {
     });
     if (![...losses, ...norms].every(Number.isFinite)) return false;
     const mean = losses.reduce((a, b) => a + b, 0) / count;
-    const hasExploded = mean > this.lowestLoss + explosion * flow.features;
+    const hasExploded = mean > this.lowestLoss + explosion * this.flow.features;
     if (hasExploded && this.rescues < MOST_RESCUES) return false;
     this.lowestLoss = Math.min(this.lowestLoss, mean);
     const took = (performance.now() - start) / count;
@@ -204,7 +202,7 @@ export class Run {
 
   private tell(trainLogProb: number, batchSize: number): void {
     const { onProgress, trainer } = this.options;
-    const { epochs } = this.options.plan;
+    const { epochs } = this.plan;
     const secondsElapsed = this.seconds();
     const { step, steps, time } = this.place(this.steps);
     const done = Math.min(1, Math.max(step / steps, time));
@@ -256,7 +254,8 @@ export class Run {
 
   /** Goes through a failed call step by step, and names the layer that failed. */
   private async explain(before: TrainingState, count: number): Promise<string | undefined> {
-    const { trainer, density, declarations, backend } = this.options;
+    const { trainer } = this.options;
+    const { density, declarations, backend } = trainer.options;
     trainer.restore(before);
     for (let step = 0; step < count; step++) {
       const at = trainer.values(trainer.snapshot(), "latest");
@@ -267,7 +266,7 @@ export class Run {
         count: 1,
         stepsBefore: this.steps + step,
         learningRate: () => this.rateAt(this.steps + step),
-        clipNorm: this.options.plan.clipNorm,
+        clipNorm: this.plan.clipNorm,
       });
       if (Number.isFinite(losses[0]) && Number.isFinite(norms[0])) continue;
       const layer = await findFailingLayer(
@@ -283,7 +282,7 @@ export class Run {
   }
 
   private identity(): string {
-    this.knownIdentity ??= runIdentity(this.options);
+    this.knownIdentity ??= runIdentity(this.flow, this.options.prepared, this.plan);
     return this.knownIdentity;
   }
 
@@ -322,9 +321,9 @@ export class Run {
   }
 
   private report(stopped: StopReason, failedLayer: string | undefined): TrainingReport {
-    const { prepared, flow } = this.options;
-    const { seed } = this.options.plan;
-    const isPlain = flow.pixels === undefined && flow.table === undefined;
+    const { prepared } = this.options;
+    const { seed } = this.plan;
+    const isPlain = this.flow.pixels === undefined && this.flow.table === undefined;
     const gaussian = isPlain
       ? gaussianLogProb(prepared.training, prepared.validation, prepared.supports)
       : undefined;

@@ -1,9 +1,10 @@
-import { flowSpec } from "../flows/flow.ts";
+import { type Flow, flowSpec } from "../flows/flow.ts";
 import { fingerprint, labelsFingerprint } from "./fingerprint.ts";
-import type { RunOptions } from "./run.ts";
+import type { Plan } from "./plan.ts";
+import type { Prepared } from "./prepare.ts";
 
 /** What must be the same for a run to go on from a checkpoint, as text: architecture, data, options. */
-export function runIdentity({ flow, prepared, plan }: RunOptions): string {
+export function runIdentity(flow: Flow, prepared: Prepared, plan: Plan): string {
   const { columns, contextColumns, supports, training, validation } = prepared;
   const { batchSize, accumulate, seed, learningRate, clipNorm, objective, optimizer } = plan;
   return JSON.stringify({

@@ -19,8 +19,7 @@ export interface TrainerOptions {
   /** Values of all parameters to start from. */
   readonly values: ReadonlyMap<string, Float32Array>;
   readonly data: Data;
-  /** How a step is made. */
-  readonly plan: Pick<Plan, "objective" | "optimizer" | "batchSize" | "accumulate" | "seed">;
+  readonly plan: Plan;
   readonly backend: Backend;
 }
 
@@ -41,7 +40,8 @@ export interface StepsResult {
 export class Trainer {
   readonly layout: StateLayout;
   readonly minibatches: Minibatches;
-  private readonly options: TrainerOptions;
+  /** What was opened: a run needs to know no more of it. */
+  readonly options: TrainerOptions;
   private readonly session: Session;
   private readonly threads: number;
   /** Opened when the first epoch is over, not to delay the first step. */

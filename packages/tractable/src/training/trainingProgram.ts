@@ -1,6 +1,6 @@
 import type { Density } from "../density/density.ts";
 import { givenFrom, inputTensors, rowInputs } from "../density/rowInputs.ts";
-import { add, constant, div, input, min, mul, scan, sqrt, sum, type Tensor } from "../graph/index.ts";
+import { input, scan, type Tensor } from "../graph/index.ts";
 import type { Program } from "../onnx/emitModel.ts";
 import { loopNames } from "./loopNames.ts";
 import { lossGradients, overParts } from "./lossGradients.ts";
@@ -8,6 +8,7 @@ import { type DropoutPool, dropoutFrom } from "./minibatches/dropout.ts";
 import type { Objective } from "./objectives/objective.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
 import type { StateLayout } from "./stateLayout.ts";
+import { updateParameters } from "./updateParameters.ts";
 
 export interface TrainingProgramOptions {
   readonly density: Density;
@@ -43,8 +44,6 @@ export function trainingProgram(options: TrainingProgramOptions): Program {
     state,
     sequences: [...scalars, ...rows],
     step(current, items) {
-      const clip = items[0]!;
-      const numbers = Object.fromEntries(names.map((name, index) => [name, items[1 + index]!]));
       const parts = items.slice(scalars.length);
       const { vectors: slotted, tracked } = layout.carried(current);
       const vectors = slotted.map(({ value }) => value);
@@ -61,13 +60,13 @@ export function trainingProgram(options: TrainingProgramOptions): Program {
         });
       const result =
         accumulate === 1 ? ofPart(parts, tracked) : overParts(parts, { vectors, tracked }, ofPart);
-      const squares = result.gradients.map((g) => sum(mul(g, g)));
-      // a flow may have nothing to train: the standardised base is a baseline
-      const norm = squares.length === 0 ? constant(0) : sqrt(squares.reduce((a, b) => add(a, b)));
-      const shrink = min(div(clip, add(norm, 1e-12)), 1);
-      const next = result.gradients.map((g, index) =>
-        optimizer.update(slotted[index]!, mul(g, shrink), numbers),
-      );
+      const { next, norm } = updateParameters({
+        optimizer,
+        slotted,
+        gradients: result.gradients,
+        clip: items[0]!,
+        scalars: Object.fromEntries(names.map((name, index) => [name, items[1 + index]!])),
+      });
       return {
         state: layout.tensors({ vectors: next, tracked: result.tracked }),
         items: [result.loss, norm],

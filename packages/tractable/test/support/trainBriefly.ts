@@ -6,9 +6,8 @@ import { stream } from "../../src/random/stream.ts";
 import type { Backend } from "../../src/runtime/backend.ts";
 import { initializeFromData } from "../../src/training/initialize.ts";
 import { placesBetween, rowFeeds } from "../../src/training/minibatches/rowFeeds.ts";
-import { maximumLikelihood } from "../../src/training/objectives/maximumLikelihood.ts";
 import { adamW } from "../../src/training/optimizers/adam.ts";
-import { averaged } from "../../src/training/optimizers/averaged.ts";
+import { planOf } from "../../src/training/plan.ts";
 import { Trainer } from "../../src/training/trainer.ts";
 
 export interface BriefRun {
@@ -64,13 +63,11 @@ export async function trainBriefly(flow: Flow, backend: Backend): Promise<BriefR
     values,
     data: training,
     backend: { ...backend, threads: 1 },
-    plan: {
-      batchSize: BATCH_SIZE,
-      accumulate: 1,
-      seed: 5,
-      objective: maximumLikelihood(),
-      optimizer: averaged(adamW({ weightDecay: 0.01 }), 0.5),
-    },
+    plan: planOf(
+      { batchSize: BATCH_SIZE, seed: 5, optimizer: adamW({ weightDecay: 0.01 }), averaging: 0.5 },
+      ROWS,
+      flow,
+    ),
   });
   const before = await trainer.logProb(validation);
   const losses: number[] = [];
