@@ -5,6 +5,9 @@ import { constantly, zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import type { Bijection } from "./bijection.ts";
 
+/** What the layer calls its arrays, for `fit`, which finds their values. */
+export const standardizeNames = { center: "center", scale: "scale" } as const;
+
 /**
  * z = (x − center) / scale with values that `fit` takes from the training rows and training doesn't change.
  */
@@ -13,8 +16,8 @@ export function standardize(options: NoOptions = {}): Bijection {
   const parameters = (x: Tensor, scope: Scope) => {
     const features = knownSize(x.shape[1]);
     return {
-      center: scope.parameter("center", [features], zeros, { role: "fixed" }),
-      scale: scope.parameter("scale", [features], constantly(1), { role: "fixed" }),
+      center: scope.parameter(standardizeNames.center, [features], zeros, { role: "fixed" }),
+      scale: scope.parameter(standardizeNames.scale, [features], constantly(1), { role: "fixed" }),
     };
   };
   return {

@@ -1,5 +1,6 @@
 import type { Flow } from "../flows/flow.ts";
 import type { Density } from "./density.ts";
+import { PREFIX } from "./parameterNames.ts";
 import { perClass } from "./perClass.ts";
 
 /**
@@ -8,9 +9,9 @@ import { perClass } from "./perClass.ts";
  */
 export function columnsDensity(flow: Flow): Density {
   const encode: Density["encode"] = (x, scope, { context }) =>
-    flow.bijection.encode(x, scope.child("flow"), context);
+    flow.bijection.encode(x, scope.child(PREFIX.flow), context);
   const decode: Density["decode"] = (z, scope, { context }) =>
-    flow.bijection.decode(z, scope.child("flow"), context);
+    flow.bijection.decode(z, scope.child(PREFIX.flow), context);
   return {
     flow,
     supports: new Array(flow.features).fill("real"),

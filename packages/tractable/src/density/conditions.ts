@@ -2,6 +2,7 @@ import { standardize } from "../bijections/standardize.ts";
 import type { Flow } from "../flows/flow.ts";
 import { concat, type Tensor } from "../graph/index.ts";
 import type { Scope } from "../parameters/scope.ts";
+import { PREFIX } from "./parameterNames.ts";
 
 /** What a density is conditioned on, [batch, …] each. */
 export interface Conditions {
@@ -24,7 +25,7 @@ export function contextOfLayers(
   let given: Tensor | undefined;
   return () => {
     if (context === undefined) return own;
-    given ??= withClasses(standardize().encode(context, scope.child("context")).value, own);
+    given ??= withClasses(standardize().encode(context, scope.child(PREFIX.context)).value, own);
     return given;
   };
 }

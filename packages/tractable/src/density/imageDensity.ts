@@ -5,6 +5,7 @@ import type { Dequantization } from "../images/dequantization/dequantization.ts"
 import type { Scope } from "../parameters/scope.ts";
 import { contextOfBase, contextOfLayers } from "./conditions.ts";
 import type { Density, Given } from "./density.ts";
+import { PREFIX } from "./parameterNames.ts";
 import { perClass } from "./perClass.ts";
 import type { Support } from "./support.ts";
 
@@ -25,18 +26,23 @@ export function imageDensity(
   const toUnit = (x: Tensor, offset: Tensor | number) => mul(add(x, offset), 1 / levels);
   const logLevels = flow.features * Math.log(levels);
   const encodeUnit = (y: Tensor, scope: Scope, given: () => Tensor | undefined) => {
-    const mapped = flow.bijection.encode(y, scope.child("flow"), given());
+    const mapped = flow.bijection.encode(y, scope.child(PREFIX.flow), given());
     return { ...mapped, logDet: sub(mapped.logDet, logLevels) };
   };
   /** Latents of images with offsets, and the log-determinant with the offsets' −ln q. */
   const encodeDrawn = ({ x, noise }: Given, scope: Scope, given: () => Tensor | undefined) => {
     const bins = mul(x, 1 / (levels - 1));
-    const { offset, logDensity } = dequantization.draw(bins, noise, image, scope.child("dequantization"));
+    const { offset, logDensity } = dequantization.draw(
+      bins,
+      noise,
+      image,
+      scope.child(PREFIX.dequantization),
+    );
     const { value, logDet } = encodeUnit(toUnit(x, offset), scope, given);
     return { value, logDet: sub(logDet, logDensity) };
   };
   const decodeGiven = (z: Tensor, scope: Scope, given: () => Tensor | undefined): Mapped => {
-    const mapped = flow.bijection.decode(z, scope.child("flow"), given());
+    const mapped = flow.bijection.decode(z, scope.child(PREFIX.flow), given());
     const value = sub(mul(mapped.value, levels), MIDDLE);
     return { ...mapped, value, logDet: add(mapped.logDet, logLevels) };
   };
@@ -49,14 +55,17 @@ export function imageDensity(
     logProb(batch, scope) {
       const given = contextOfLayers(flow, batch, scope);
       const { value, logDet } = encodeDrawn(batch, scope, given);
-      return add(flow.base.logProb(value, scope.child("base"), contextOfBase(flow, batch, given)), logDet);
+      return add(
+        flow.base.logProb(value, scope.child(PREFIX.base), contextOfBase(flow, batch, given)),
+        logDet,
+      );
     },
     logProbPerClass: (batch, scope) =>
       perClass(flow, encodeDrawn(batch, scope, contextOfLayers(flow, batch, scope)), scope),
     draw(noise, scope, conditions) {
       const given = contextOfLayers(flow, conditions, scope);
       const ofBase = contextOfBase(flow, conditions, given);
-      const z = flow.base.draw(noise, flow.features, scope.child("base"), ofBase);
+      const z = flow.base.draw(noise, flow.features, scope.child(PREFIX.base), ofBase);
       const continuous = add(decodeGiven(z, scope, given).value, MIDDLE);
       return clamp(floor(continuous), 0, levels - 1);
     },

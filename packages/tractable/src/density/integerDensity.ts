@@ -1,5 +1,6 @@
 import type { Flow } from "../flows/flow.ts";
 import type { Density } from "./density.ts";
+import { PREFIX } from "./parameterNames.ts";
 import { perClass } from "./perClass.ts";
 
 /**
@@ -8,9 +9,9 @@ import { perClass } from "./perClass.ts";
  */
 export function integerDensity(flow: Flow): Density {
   const encode: Density["encode"] = (x, scope, { context }) =>
-    flow.bijection.encode(x, scope.child("flow"), context);
+    flow.bijection.encode(x, scope.child(PREFIX.flow), context);
   const decode: Density["decode"] = (z, scope, { context }) =>
-    flow.bijection.decode(z, scope.child("flow"), context);
+    flow.bijection.decode(z, scope.child(PREFIX.flow), context);
   return {
     flow,
     supports: new Array(flow.features).fill("real"),
@@ -18,9 +19,10 @@ export function integerDensity(flow: Flow): Density {
     encode,
     decode,
     logProb: ({ x, ...given }, scope) =>
-      flow.base.logProb(encode(x, scope, given).value, scope.child("base"), given.context),
+      flow.base.logProb(encode(x, scope, given).value, scope.child(PREFIX.base), given.context),
     logProbPerClass: ({ x, ...given }, scope) => perClass(flow, encode(x, scope, given), scope),
     draw: (noise, scope, given) =>
-      decode(flow.base.draw(noise, flow.features, scope.child("base"), given.context), scope, given).value,
+      decode(flow.base.draw(noise, flow.features, scope.child(PREFIX.base), given.context), scope, given)
+        .value,
   };
 }

@@ -22,6 +22,7 @@ import { byColumn } from "../structures/byColumn.ts";
 import { sequence } from "../structures/sequence.ts";
 import { contextOfBase, contextOfLayers } from "./conditions.ts";
 import type { Density } from "./density.ts";
+import { PREFIX } from "./parameterNames.ts";
 import { perClass } from "./perClass.ts";
 import { isCircle, type Support } from "./support.ts";
 
@@ -29,15 +30,15 @@ import { isCircle, type Support } from "./support.ts";
 export function tableDensity(flow: Flow, supports: readonly Support[]): Density {
   const units = dataUnits(supports);
   const encodeGiven = (x: Tensor, scope: Scope, given: () => Tensor | undefined): Mapped => {
-    const inner = units.encode(x, scope.child("data"));
-    const outer = flow.bijection.encode(inner.value, scope.child("flow"), given());
+    const inner = units.encode(x, scope.child(PREFIX.data));
+    const outer = flow.bijection.encode(inner.value, scope.child(PREFIX.flow), given());
     return { ...outer, logDet: add(inner.logDet, outer.logDet) };
   };
   const encode: Density["encode"] = (x, scope, given) =>
     encodeGiven(x, scope, contextOfLayers(flow, given, scope));
   const decodeGiven = (z: Tensor, scope: Scope, given: () => Tensor | undefined): Mapped => {
-    const inner = flow.bijection.decode(z, scope.child("flow"), given());
-    const outer = units.decode(inner.value, scope.child("data"));
+    const inner = flow.bijection.decode(z, scope.child(PREFIX.flow), given());
+    const outer = units.decode(inner.value, scope.child(PREFIX.data));
     return { ...inner, value: outer.value, logDet: add(inner.logDet, outer.logDet) };
   };
   return {
@@ -45,7 +46,7 @@ export function tableDensity(flow: Flow, supports: readonly Support[]): Density 
     supports,
     noise: [],
     standardized: (batch, scope) => ({
-      x: units.encode(batch.x, scope.child("data")).value,
+      x: units.encode(batch.x, scope.child(PREFIX.data)).value,
       context: contextOfLayers(flow, batch, scope)(),
     }),
     encode,
@@ -53,13 +54,16 @@ export function tableDensity(flow: Flow, supports: readonly Support[]): Density 
     logProb(batch, scope) {
       const given = contextOfLayers(flow, batch, scope);
       const { value, logDet } = encodeGiven(batch.x, scope, given);
-      return add(flow.base.logProb(value, scope.child("base"), contextOfBase(flow, batch, given)), logDet);
+      return add(
+        flow.base.logProb(value, scope.child(PREFIX.base), contextOfBase(flow, batch, given)),
+        logDet,
+      );
     },
     logProbPerClass: (batch, scope) => perClass(flow, encode(batch.x, scope, batch), scope),
     draw(noise, scope, conditions) {
       const given = contextOfLayers(flow, conditions, scope);
       const ofBase = contextOfBase(flow, conditions, given);
-      const z = flow.base.draw(noise, flow.features, scope.child("base"), ofBase);
+      const z = flow.base.draw(noise, flow.features, scope.child(PREFIX.base), ofBase);
       return decodeGiven(z, scope, given).value;
     },
   };
@@ -90,16 +94,11 @@ function unitOf(support: Exclude<Support, "real">): Bijection {
   return circle({ low, high });
 }
 
-/** From data units to standardised real numbers. */
+/** From data units to standardised real numbers; `dataStandardization` tells where its arrays are. */
 function dataUnits(supports: readonly Support[]): Bijection {
   const groups = supports.flatMap((support, column) => {
     if (support === "real") return [];
     return [{ columns: [column], bijection: unitOf(support) }];
   });
   return groups.length === 0 ? sequence(standardize()) : sequence(byColumn(groups), standardize());
-}
-
-/** The name, among the parameters, of the standardisation of the features. */
-export function standardizationName(supports: readonly Support[]): string {
-  return supports.every((support) => support === "real") ? "data.0" : "data.1";
 }

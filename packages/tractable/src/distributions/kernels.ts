@@ -27,6 +27,9 @@ export interface KernelsOptions {
   readonly count: number;
 }
 
+/** What the base calls its arrays, for `fitKernels`, which finds their values. */
+export const kernelNames = { centers: "centers", logWidth: "logWidth" } as const;
+
 /**
  * A kernel density: the mean of equal round normals, one around each of so many given rows (Rosenblatt 1956,
  * Parzen 1962). The rows and the width are `fitKernels`' to find; training doesn't move them.
@@ -34,8 +37,8 @@ export interface KernelsOptions {
 export function kernels(options: KernelsOptions): Distribution {
   const { count } = checkOptions("kernels", options, { count: required(wholeNumber({ to: 10_000_000 })) });
   const parameters = (features: number, scope: Scope) => ({
-    centers: scope.parameter("centers", [count, features], uniform(1), { role: "fixed" }),
-    logWidth: scope.parameter("logWidth", [1], zeros, { role: "fixed" }),
+    centers: scope.parameter(kernelNames.centers, [count, features], uniform(1), { role: "fixed" }),
+    logWidth: scope.parameter(kernelNames.logWidth, [1], zeros, { role: "fixed" }),
   });
   return {
     spec: { kind: "kernels", count },

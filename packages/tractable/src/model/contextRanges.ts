@@ -1,3 +1,4 @@
+import { contextStandardization } from "../density/parameterNames.ts";
 import type { TableSchema } from "../tables/tableSchema.ts";
 
 /** Numbers from low to high. */
@@ -22,8 +23,8 @@ export function contextRanges(
   schema: TableSchema | undefined,
 ): (ContextRange | undefined)[] {
   if (schema !== undefined) return columns.map((name) => typedRange(schema, name));
-  const center = values.get("context.center");
-  const scale = values.get("context.scale");
+  const center = values.get(contextStandardization.center);
+  const scale = values.get(contextStandardization.scale);
   // a flow that doesn't look at its context has no standardisation of it
   if (center === undefined || scale === undefined) return columns.map(() => undefined);
   return columns.map((_, at) => {

@@ -1,5 +1,6 @@
 import { declareDensity } from "../density/declareDensity.ts";
 import { density } from "../density/density.ts";
+import { PREFIX } from "../density/parameterNames.ts";
 import { type Support, supportRule } from "../density/support.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from "../files/safetensors.ts";
@@ -7,6 +8,7 @@ import { type Flow, type FlowSpec, flowFrom, flowSpec } from "../flows/flow.ts";
 import { isIntegerPixels } from "../integers/integerPixels.ts";
 import { lawTablesOf } from "../integers/lawTables.ts";
 import type { Declaration } from "../parameters/scope.ts";
+import { parameterName } from "../parameters/scope.ts";
 import type { PartFactories } from "../parts/part.ts";
 import { checkSpec } from "./checkSpec.ts";
 import type { TrainingReport } from "./trainingReport.ts";
@@ -34,7 +36,7 @@ export interface ModelParts {
 }
 
 /** What the names of the base's parameters begin with. */
-const BASE = "base.";
+const BASE = parameterName(PREFIX.base, "");
 /** The name of the array of calibration in a file, which no parameter has. */
 const CALIBRATION = "calibration";
 

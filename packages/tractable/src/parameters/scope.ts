@@ -23,6 +23,11 @@ export interface Declaration {
 /** The values of all parameters, by full name. */
 export type ParameterValues = ReadonlyMap<string, Float32Array>;
 
+/** The full name of an array: the scopes it lies in, from the outermost, then its own name. */
+export function parameterName(...path: readonly (string | number)[]): string {
+  return path.join(".");
+}
+
 /**
  * Where a layer gets its parameters from while its mathematics is written down. Names are relative: the scope
  * of the second layer turns "weight" into "1.weight".

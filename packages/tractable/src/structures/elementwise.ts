@@ -15,11 +15,14 @@ export interface ElementwiseOptions {
   readonly map?: ScalarMap;
 }
 
+/** What the layer calls the parameters of its map. */
+export const ELEMENTWISE_RAW = "raw";
+
 /** A scalar map of every feature on its own, with learnable parameters that are the same for all rows. */
 export function elementwise(options: ElementwiseOptions = {}): Bijection {
   const { map = affine() } = checkOptions("elementwise", options, { map: partOf("scalar map") });
   const transform = (way: Way) => (x: Tensor, scope: Scope) => {
-    const raw = scope.parameter("raw", [knownSize(x.shape[1]) * parameterCount(map)], zeros);
+    const raw = scope.parameter(ELEMENTWISE_RAW, [knownSize(x.shape[1]) * parameterCount(map)], zeros);
     return applySharedScalarMap(map, way, x, raw);
   };
   return {

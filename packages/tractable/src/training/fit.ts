@@ -1,7 +1,7 @@
 import { openBackend } from "#backend";
 import { declareDensity } from "../density/declareDensity.ts";
 import { type Density, density } from "../density/density.ts";
-import { standardizationName } from "../density/tableDensity.ts";
+import { contextStandardization, dataStandardization } from "../density/parameterNames.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { type Flow, flowSpec } from "../flows/flow.ts";
 import { ownCode } from "../images/complexity.ts";
@@ -128,9 +128,9 @@ function standardizeValues(
   { pixels, table }: Flow,
 ): void {
   if (pixels === undefined && table === undefined) {
-    const name = standardizationName(supports);
+    const { center, scale } = dataStandardization(supports);
     const own = estimateStandardization(training.x, supports, (column) => `fit, column ${columns[column]}`);
-    values.set(`${name}.center`, own.center).set(`${name}.scale`, own.scale);
+    values.set(center, own.center).set(scale, own.scale);
   }
   if (training.context === undefined || table !== undefined) return;
   const real = contextColumns.map(() => "real" as const);
@@ -139,7 +139,8 @@ function standardizeValues(
     real,
     (column) => `fit, context ${contextColumns[column]}`,
   );
-  values.set("context.center", given.center).set("context.scale", given.scale);
+  const { center, scale } = contextStandardization;
+  values.set(center, given.center).set(scale, given.scale);
 }
 
 /** What initialises the layers that start from data: training rows from all over, as files may be sorted. */

@@ -2,14 +2,15 @@ import { openBackend } from "#backend";
 import { standardize } from "../bijections/standardize.ts";
 import { declareDensity } from "../density/declareDensity.ts";
 import { density } from "../density/density.ts";
-import { kernels } from "../distributions/kernels.ts";
+import { dataStandardization, PREFIX, standardizationIn } from "../density/parameterNames.ts";
+import { kernelNames, kernels } from "../distributions/kernels.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { namesOf as namesRule, wholeNumber, words } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { type Flow, flow } from "../flows/flow.ts";
 import { createModel } from "../model/createModel.ts";
 import type { Model } from "../model/model.ts";
-import { initialValues } from "../parameters/scope.ts";
+import { initialValues, parameterName } from "../parameters/scope.ts";
 import { permutation } from "../random/permutation.ts";
 import { stream } from "../random/stream.ts";
 import { columnNames } from "../rows/columnNames.ts";
@@ -18,7 +19,7 @@ import { plainRows } from "../rows/plainRows.ts";
 import { type Matrix, toMatrix } from "../rows/rows.ts";
 import { type BackendOptions, backendRules } from "../runtime/backend.ts";
 import { rawExponentOf, yeoJohnson } from "../scalarMaps/yeoJohnson.ts";
-import { elementwise } from "../structures/elementwise.ts";
+import { ELEMENTWISE_RAW, elementwise } from "../structures/elementwise.ts";
 import { sequence } from "../structures/sequence.ts";
 import { kernelWidth, leftOutLogProb, type Points } from "./kernels/kernelEstimates.ts";
 import { yeoJohnsonExponent, yeoJohnsonOf } from "./kernels/yeoJohnsonExponent.ts";
@@ -89,8 +90,8 @@ export async function fitKernels(rows: DataLike, options: FitKernelsOptions = {}
   const values = initialValues(declareDensity(density(its, supports)), seed);
   for (const [name, value] of [
     ...bending,
-    ["base.centers", Float32Array.from(centers.data)] as const,
-    ["base.logWidth", Float32Array.of(Math.log(width))] as const,
+    [parameterName(PREFIX.base, kernelNames.centers), Float32Array.from(centers.data)] as const,
+    [parameterName(PREFIX.base, kernelNames.logWidth), Float32Array.of(Math.log(width))] as const,
   ]) {
     if (values.get(name)?.length !== value.length) throw new Error(`fitKernels: there is no array "${name}"`);
     values.set(name, value);
@@ -179,12 +180,14 @@ function bend({ data, shape: [count, width] }: Matrix, order: Uint32Array) {
       logSlope[place]! += Math.sign(x) * (bounded - 1) * Math.log1p(Math.abs(x)) - logScales;
     });
   }
+  const ofData = dataStandardization(new Array<"real">(width).fill("real"));
+  const ofBent = standardizationIn(PREFIX.flow, 1);
   const values = [
-    ["data.0.center", center],
-    ["data.0.scale", scale],
-    ["flow.0.raw", raw],
-    ["flow.1.center", bentCenter],
-    ["flow.1.scale", bentScale],
+    [ofData.center, center],
+    [ofData.scale, scale],
+    [parameterName(PREFIX.flow, 0, ELEMENTWISE_RAW), raw],
+    [ofBent.center, bentCenter],
+    [ofBent.scale, bentScale],
   ] as const;
   return { points: { data: points, rows: count, width }, logSlope, values };
 }

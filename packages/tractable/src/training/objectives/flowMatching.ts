@@ -1,6 +1,7 @@
 import type { Bijection } from "../../bijections/bijection.ts";
 import type { Continuous } from "../../bijections/continuous.ts";
 import { contextOfBase } from "../../density/conditions.ts";
+import { PREFIX } from "../../density/parameterNames.ts";
 import { checkOptions, type NoOptions } from "../../errors/checkOptions.ts";
 import { TractableError } from "../../errors/tractableError.ts";
 import { add, mean, mul, sub, sum } from "../../graph/index.ts";
@@ -34,12 +35,12 @@ export function flowMatching(options: NoOptions = {}): Objective {
       const z = base.draw(
         own.slice(0, -1),
         features,
-        scope.child("base"),
+        scope.child(PREFIX.base),
         contextOfBase(density.flow, batch, () => context),
       );
       const line = sub(z, x);
       const at = add(x, mul(line, time));
-      const missed = sub(bijection.velocity(at, time, scope.child("flow"), context), line);
+      const missed = sub(bijection.velocity(at, time, scope.child(PREFIX.flow), context), line);
       return mean(sum(mul(missed, missed), { axes: [1] }));
     },
   };
