@@ -9,6 +9,7 @@ export {
   type Iterative,
   perFeature,
 } from "./directions/directions.ts";
+export { type Domain, domainOf } from "./directions/domain.ts";
 export type { Mapped } from "./directions/mapped.ts";
 export type { Distribution, Noise } from "./distributions/distribution.ts";
 export { checkOption, checkOptions, type OptionRule } from "./errors/checkOptions.ts";

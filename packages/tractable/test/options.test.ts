@@ -39,7 +39,7 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
           bijection: tractable.sequence(tractable.elementwise({ map: circular }), tractable.luLinear()),
           base: tractable.vonMises(),
         }),
-      'flow: expected circular splines alone, as one of them makes the features angles, got luLinear; give every map tails: "circular", and leave out what mixes or scales features',
+      'flow: expected circular splines alone, as one of them makes the features angles in [−π, π], got luLinear; give every map tails: "circular", and leave out what mixes or scales features',
     ],
     [
       () =>
@@ -51,7 +51,7 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
           ),
           base: tractable.vonMises(),
         }),
-      'flow: expected circular splines alone, as one of them makes the features angles, got affine that isn\'t of [−π, π]; give every map tails: "circular", and leave out what mixes or scales features',
+      'flow: expected circular splines alone, as one of them makes the features angles in [−π, π], got affine; give every map tails: "circular", and leave out what mixes or scales features',
     ],
   ],
   nsf: [

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { describe, expect, test } from "vitest";
-import type { Scope } from "../src/authoring.ts";
+import { domainOf, type Scope } from "../src/authoring.ts";
 import {
   add,
   constant,
@@ -19,12 +19,14 @@ import {
   sum,
 } from "../src/graph/index.ts";
 import {
+  affine,
   asImages,
   autoregressive,
   type Bijection,
   coupling,
   type Dequantization,
   type Distribution,
+  elementwise,
   fit,
   flow,
   type ImageNet,
@@ -36,9 +38,12 @@ import {
   type Optimizer,
   type PartFactories,
   type Progress,
+  permutation,
+  rationalQuadraticSpline,
   type ScalarMap,
   sequence,
   TractableError,
+  uniformBox,
   uniformDequantization,
 } from "../src/index.ts";
 
@@ -327,5 +332,35 @@ describe("parameters by name", () => {
     expect([...model.parameters.keys()].filter((name) => name.endsWith("a"))).toHaveLength(1);
     const free = scaled((scope) => [scope.parameter("a", [], zeros), scope.parameter("b", [], zeros)]);
     expect((await fit(flow({ features: 2, bijection: free }), rows, { epochs: 2 })).parameterCount).toBe(2);
+  });
+});
+
+describe("angles", () => {
+  /** A structure whose map is called otherwise than the library's structures call theirs. */
+  const bent = (by: ScalarMap): Bijection => ({
+    ...elementwise({ map: by }),
+    spec: { kind: "bent", by: by.spec },
+    domain: domainOf([by]),
+  });
+  /** A uniform law of angles. */
+  const anywhere: Distribution = {
+    ...uniformBox({ low: -Math.PI, high: Math.PI }),
+    spec: { kind: "anywhere" },
+    isOfAngles: true,
+  };
+  const circular = rationalQuadraticSpline({ tails: "circular" });
+
+  test("are what an own structure and base of angles make of the features", () => {
+    const bijection = sequence(bent(circular), permutation());
+    expect(flow({ features: 2, bijection, base: anywhere }).isCircular).toBe(true);
+    expect(flow({ features: 2, bijection: bent(affine()) }).isCircular).toBe(false);
+  });
+
+  test("are not mixed with numbers of a line by an own structure", () => {
+    const bijection = sequence(bent(circular), bent(scaling()));
+    expect(() => flow({ features: 2, bijection, base: anywhere })).toThrow(", got scaling; give every map");
+    expect(() => flow({ features: 2, bijection: bent(circular), base: wideNormal({ width: 2 }) })).toThrow(
+      "expected a base on the circle for circular splines, got wideNormal",
+    );
   });
 });

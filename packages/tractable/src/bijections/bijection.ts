@@ -1,4 +1,5 @@
 import type { Directions } from "../directions/directions.ts";
+import type { Domain } from "../directions/domain.ts";
 import type { Mapped } from "../directions/mapped.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Scope } from "../parameters/scope.ts";
@@ -14,6 +15,8 @@ export interface Bijection {
   readonly spec: Spec;
   /** How both directions are computed. */
   readonly directions: Directions;
+  /** Whether rows are angles or of a line; of a line where it is left out. A structure says its map's. */
+  readonly domain?: Domain;
   /** Data → latent. */
   encode(x: Tensor, scope: Scope, context?: Tensor): Mapped;
   /** Latent → data. */

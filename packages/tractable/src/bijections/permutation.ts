@@ -31,6 +31,7 @@ export function permutation(options: PermutationOptions = {}): Bijection {
   return {
     spec: { kind: "permutation", order },
     directions: closedForm,
+    domain: { hasAngles: false },
     encode: (x) => ({ value: gather(x, places(knownSize(x.shape[1])), 1), logDet: constant(0) }),
     decode(z) {
       const back = inverseOrder(places(knownSize(z.shape[1])));

@@ -28,6 +28,8 @@ export interface Distribution {
   readonly spec: Spec;
   /** How many classes it tells apart; undefined for none. */
   readonly classes?: number;
+  /** Whether it is a law of angles in [−π, π]; false by default. */
+  readonly isOfAngles?: boolean;
   /** ln p(z) in nats, [batch]. */
   logProb(z: Tensor, scope: Scope, context?: Tensor): Tensor;
   /** ln p(z | class) of every class, [batch, classes]. */

@@ -20,6 +20,7 @@ export function uniformBox(options: UniformBoxOptions = {}): Distribution {
   const half = (high - low) / 2;
   return {
     spec: { kind: "uniformBox", low, high },
+    isOfAngles: low === -Math.PI && high === Math.PI,
     logProb(z) {
       const features = knownSize(z.shape[1]);
       const inside = toFloat(lessOrEqual(abs(sub(z, low + half)), half));

@@ -19,6 +19,7 @@ export function vonMises(options: VonMisesOptions = {}): Distribution {
   const logNorm = Math.log(2 * Math.PI) + logBessel0(concentration);
   return {
     spec: { kind: "vonMises", concentration },
+    isOfAngles: true,
     logProb(z) {
       const features = featuresOf(z);
       const onCircle = sum(toFloat(lessOrEqual(abs(z), Math.fround(Math.PI))), { axes: [1] });

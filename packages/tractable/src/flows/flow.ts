@@ -156,7 +156,7 @@ export function flow(options: FlowOptions): Flow {
       `flow: expected no classes for a flow of ${table === undefined ? "whole numbers" : "a typed table"}, got ${classes}; leave them out`,
     );
   }
-  const isCircular = mapsCircles(bijection.spec, base.spec);
+  const isCircular = mapsCircles(bijection, base);
   const common = { name, features, context, classes, bijection, base, isCircular, table };
   if (pixels === undefined) return { ...common, pixels };
   const {

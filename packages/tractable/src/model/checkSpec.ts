@@ -25,7 +25,7 @@ const MOST_VALUES = 2_000_000;
  */
 export function checkSpec(
   name: string,
-  { features, context, classes, bijection, base, pixels }: FlowSpec,
+  { features, context, classes, bijection, base, pixels, table }: FlowSpec,
   columns: { readonly columns: readonly string[]; readonly contextColumns: readonly string[] },
   tensors: ReadonlyMap<string, NamedArray>,
   own: PartFactories = {},
@@ -35,9 +35,8 @@ export function checkSpec(
     throw new TractableError(`${name}: expected ${count} ${what}, as it names so many, got ${String(got)}`);
   };
   // features of a typed table are codes, of which a column may have several: `flow` counts those
-  const isTyped = bijection?.kind === "autoregressiveColumns";
-  if (!isTyped) expectSame("features", features, columns.columns.length);
-  if (!isTyped) expectSame("numbers of context", context, columns.contextColumns.length);
+  if (table === undefined) expectSame("features", features, columns.columns.length);
+  if (table === undefined) expectSame("numbers of context", context, columns.contextColumns.length);
   let largest = Math.max(HARMLESS, columns.columns.length);
   for (const { shape } of tensors.values()) for (const side of shape) largest = Math.max(largest, side);
   let values = 0;

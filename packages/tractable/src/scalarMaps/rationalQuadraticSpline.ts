@@ -115,6 +115,7 @@ function circularSpline(box: BoxOptions): ScalarMap {
     spec: { kind: "rationalQuadraticSpline", ...box, tails: "circular" },
     groups: [2 * bins, bins, 1],
     directions: closedForm,
+    domain: bound === Math.PI ? { hasAngles: true } : { hasAngles: true, line: `a circle of ±${bound}` },
     encode(x, [sizes, slopes, turn]) {
       const inner = ontoCircle(x, bound);
       const bin = findBin(inner, sizes!, slopesAtAll(slopes!), box, "x");

@@ -1,4 +1,5 @@
 import type { Directions } from "../directions/directions.ts";
+import type { Domain } from "../directions/domain.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Spec } from "../specs/spec.ts";
 
@@ -24,6 +25,8 @@ export interface ScalarMap {
   readonly groups: readonly number[];
   /** How both directions are computed. */
   readonly directions: Directions;
+  /** Whether numbers are angles or of a line; of a line where it is left out. A structure says its map's. */
+  readonly domain?: Domain;
   /**
    * x and the result are [1, n] or, where every group has one parameter, of any shape they share with them.
    */

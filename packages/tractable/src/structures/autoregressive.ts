@@ -1,5 +1,6 @@
 import type { Bijection } from "../bijections/bijection.ts";
 import { perFeature } from "../directions/directions.ts";
+import { domainOf } from "../directions/domain.ts";
 import { worse } from "../directions/mapped.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { oneOfOrOrder, partOf } from "../errors/optionRules.ts";
@@ -60,6 +61,7 @@ export function autoregressive(options: AutoregressiveOptions = {}): Bijection {
   return {
     spec: { kind: "autoregressive", order, map: map.spec, net: net.spec },
     directions: { encode: map.directions.encode, decode: perFeature(map.directions.decode) },
+    domain: domainOf([map]),
     encode(x, scope, context) {
       const ranks = ranksOf(order, knownSize(x.shape[1]));
       const degrees = degreesOf(ranks, map.groups, context);

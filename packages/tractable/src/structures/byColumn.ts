@@ -1,6 +1,7 @@
 import type { Bijection } from "../bijections/bijection.ts";
 import { tally } from "../bijections/tally.ts";
 import { slowest, type Way } from "../directions/directions.ts";
+import { domainOf } from "../directions/domain.ts";
 import type { Mapped } from "../directions/mapped.ts";
 import { checkOption, type OptionRule } from "../errors/checkOptions.ts";
 import { partOf, required } from "../errors/optionRules.ts";
@@ -62,6 +63,7 @@ export function byColumn(groups: readonly ColumnGroup[]): Bijection {
       groups: groups.map(({ columns, bijection }) => ({ columns, bijection: bijection.spec })),
     },
     directions: slowest(groups.map(({ bijection }) => bijection)),
+    domain: domainOf(groups.map(({ bijection }) => bijection)),
     encode: transform("encode"),
     decode: transform("decode"),
   };

@@ -1,5 +1,6 @@
 import type { Bijection } from "../bijections/bijection.ts";
 import type { Way } from "../directions/directions.ts";
+import { domainOf } from "../directions/domain.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { partOf } from "../errors/optionRules.ts";
 import { knownSize } from "../graph/index.ts";
@@ -28,6 +29,7 @@ export function elementwise(options: ElementwiseOptions = {}): Bijection {
   return {
     spec: { kind: "elementwise", map: map.spec },
     directions: map.directions,
+    domain: domainOf([map]),
     encode: transform("encode"),
     decode: transform("decode"),
   };

@@ -1,4 +1,5 @@
 import type { Bijection } from "../bijections/bijection.ts";
+import { domainOf } from "../directions/domain.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { partOf, required } from "../errors/optionRules.ts";
 
@@ -17,6 +18,7 @@ export function inverted(options: InvertedOptions): Bijection {
   return {
     spec: { kind: "inverted", bijection: bijection.spec },
     directions: { encode: decode, decode: encode },
+    domain: domainOf([bijection]),
     encode: (x, scope, context) => bijection.decode(x, scope, context),
     decode: (z, scope, context) => bijection.encode(z, scope, context),
   };

@@ -1,6 +1,7 @@
 import type { Bijection } from "../bijections/bijection.ts";
 import { tally } from "../bijections/tally.ts";
 import { slowest, type Way } from "../directions/directions.ts";
+import { domainOf } from "../directions/domain.ts";
 import type { Mapped } from "../directions/mapped.ts";
 import { checkOption } from "../errors/checkOptions.ts";
 import { partOf, required } from "../errors/optionRules.ts";
@@ -28,6 +29,7 @@ export function sequence(...layers: readonly Bijection[]): Bijection {
   return {
     spec: { kind: "sequence", layers: layers.map((layer) => layer.spec) },
     directions: slowest(layers),
+    domain: domainOf(layers),
     encode: run("encode"),
     decode: run("decode"),
   };

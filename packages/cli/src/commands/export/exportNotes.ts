@@ -1,8 +1,7 @@
 import { type Model, showSupport } from "tractable";
-import { dequantizationOf } from "../../images/dequantizationOf.ts";
 import { type ImageModel, isImageModel } from "../../images/imageModel.ts";
 import { imagesText } from "../../images/imageSizeText.ts";
-import { isPart } from "../../text/architecture.ts";
+import { noiseInputs } from "./noiseInputs.ts";
 
 /** The exported graphs, by the task of the model that each does. */
 export const GRAPHS = [
@@ -21,11 +20,12 @@ export function exportNotes(model: Model): string {
     classNames.length === 0 ? [] : [`classes [batch, ${classNames.length}], 1 for the class and 0 elsewhere`];
   const graph = (file: string, what: string, inputs: readonly string[], output: string) =>
     [file, `  ${what}`, ...inputs.map((input) => `  in   ${input}`), `  out  ${output}`, ""].join("\n");
-  const { base } = spec.flow;
   const ofLayers = model.flow.classes > 0 ? [...context, ...classes] : context;
-  const drawn = noiseOf(isPart(base) ? base.kind : "custom", rows);
+  const { base, features, pixels } = model.flow;
+  const drawn = noiseInputs(base.noise(features));
   const isOfImages = isImageModel(model);
-  const bins = isOfImages ? [dequantizationNoise(model, rows)] : [];
+  const dequantization = pixels?.dequantization ?? "none";
+  const bins = dequantization === "none" ? [] : noiseInputs(dequantization.noise(features));
   const logProb = isOfImages
     ? "ln of a lower bound, on average over the noise, on the probability of the pixels, in nats"
     : "ln p(x) in nats";
@@ -58,27 +58,4 @@ function imageNotes({ image, classNames }: ImageModel): string[] {
     ...(classNames.length === 0 ? [] : ["", "classes, in order"]),
     ...classNames.map((name, index) => `  ${index}  ${name}`),
   ];
-}
-
-/** The noise that makes real numbers of pixels. */
-function dequantizationNoise(model: ImageModel, rows: string): string {
-  const law =
-    dequantizationOf(model) === "uniform" ? "uniform numbers in (0, 1)" : "standard logistic numbers";
-  return `noise0 ${rows}, independent ${law}`;
-}
-
-/** The noise that the sampler of a base distribution wants. */
-function noiseOf(base: string, rows: string): string[] {
-  switch (base) {
-    case "standardNormal":
-    case "diagonalNormal":
-    case "classNormal":
-      return [`noise0 ${rows}, independent standard normal numbers`];
-    case "logistic":
-      return [`noise0 ${rows}, independent standard logistic numbers`];
-    case "uniformBox":
-      return [`noise0 ${rows}, independent uniform numbers in (0, 1)`];
-    default:
-      return [`noise0, noise1, ... as ${base} draws from (see the graph's inputs)`];
-  }
 }
