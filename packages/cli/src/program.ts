@@ -50,7 +50,7 @@ export function program(): Command {
   for (const usage of [interpolateUsage, editUsage, translateUsage, reconstructUsage]) usage(tractable);
   tractable.commandsGroup("Restyle a picture:");
   stylizeUsage(tractable);
-  tractable.commandsGroup("Images in few bytes, by an integer flow (fit --flow idf):");
+  tractable.commandsGroup("Images (by fit --flow idf) and tables in few bytes:");
   for (const usage of [compressUsage, decompressUsage, inspectUsage]) usage(tractable);
   tractable.commandsGroup("To see it at work:");
   demoUsage(tractable);

@@ -132,6 +132,44 @@ describe("pictures of different sizes", () => {
   });
 });
 
+describe("a table", () => {
+  it("is packed and comes back cell by cell, whatever a file holds", async () => {
+    const header = "city,size,price";
+    const usual = Array.from({ length: 60 }, (_, at) => `${at % 3 ? "Bern" : "Chur"},${at},${at * 2}.5`);
+    writeFileSync(join(cwd, "t.csv"), `${[header, ...usual].join("\n")}\n`);
+    const odd = ["Basel,,1.50", ",007,-3", '"Zug, ZG",1e3,'];
+    writeFileSync(join(cwd, "more.csv"), `${[header, ...usual.slice(0, 9), ...odd].join("\n")}\n`);
+    await run("fit t.csv --flow table --epochs 1 --out t.safetensors --no-picture");
+    const made = jsonOf((await run("compress t.safetensors more.csv --embed --out t.tz --json")).stdout);
+    expect(made).toMatchObject({
+      rows: 12,
+      embedded: true,
+      bytes: readFileSync(join(cwd, "t.tz")).length,
+    });
+    const { stdout } = await run("inspect t.tz --verify");
+    expect(stdout).toMatch(/table +12 rows of city, size, price/);
+    expect(jsonOf((await run("decompress t.tz --out t.back.csv --json")).stdout)).toMatchObject({
+      rows: 12,
+      lost: 0,
+    });
+    expect(readFileSync(join(cwd, "t.back.csv"), "utf8")).toBe(readFileSync(join(cwd, "more.csv"), "utf8"));
+    expect((await run("compress t.safetensors more.csv --out t2.tz")).code).toBe(0);
+    expect((await run("decompress t2.tz --model t.safetensors --out t2.tsv")).code).toBe(0);
+  });
+
+  it.each([
+    ["decompress t2.tz --out x.csv", "t2.tz: expected the model that it was made with"],
+    ["decompress t.tz --out x", "--out: expected a name ending in .csv or .tsv (or either with .gz)"],
+    ["decompress t.tz --image 2 --out x.csv", "--image: it is for images, and the archive has a table"],
+    ["compress t.safetensors shapes --out x.tz", "shapes: expected a table with city, price"],
+  ])("refuses in a sentence: %s", async (command, sentence) => {
+    const { code, stderr } = await run(command);
+    expect(stderr.trimEnd().split("\n").at(-1)).toContain(`tractable: ${sentence}`);
+    expect(code).toBe(2);
+    expect(existsSync(join(cwd, "x.csv"))).toBe(false);
+  });
+});
+
 describe("compress and decompress refuse in a sentence", () => {
   it.each([
     [

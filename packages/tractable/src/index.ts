@@ -82,9 +82,17 @@ export { type StylizeOptions, stylize } from "./tasks/style/stylize.ts";
 
 // Images in as few bytes as a model says they take
 
-export type { ArchiveHeader, ArchiveImage } from "./tasks/archive/archiveHeader.ts";
+export type { ArchiveHeader, ArchiveImage, TableArchiveHeader } from "./tasks/archive/archiveHeader.ts";
 export type { ChunkKind, ChunkPlace } from "./tasks/archive/archiveChunk.ts";
 export { type CompressOptions, compressImages } from "./tasks/archive/compressImages.ts";
+export { type CompressTableOptions, compressTable } from "./tasks/archive/compressTable.ts";
+export {
+  type DecodedRows,
+  type DecompressTableOptions,
+  isTableArchive,
+  openTableArchive,
+  type TableArchive,
+} from "./tasks/archive/openTableArchive.ts";
 export { type CompressPicturesOptions, compressPictures } from "./tasks/archive/compressPictures.ts";
 export {
   type DecodedPart,

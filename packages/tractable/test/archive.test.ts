@@ -203,6 +203,7 @@ describe("an archive", () => {
 
   it("of version 1, whose images share no bytes, is read", async () => {
     const { header, end } = decodeHeader(whole, "a.tz");
+    if (!("image" in header)) throw new Error("expected a header of images");
     expect(header.together).toBeGreaterThan(1);
     const { together: _, ...early } = header;
     const coded = await model.coder!.encode(pixels.subarray(0, 3 * size));

@@ -80,6 +80,7 @@ let ofAny: tractable.Model;
 let learned: tractable.Posterior;
 let styling: tractable.StyleModel;
 let archive: Uint8Array;
+let tableArchive: Uint8Array;
 
 /** What is right, from which one argument or option is taken away or exchanged. */
 interface Call {
@@ -148,6 +149,8 @@ const rightArguments: Readonly<Record<string, () => Omit<Call, "of">>> = {
   stylize: () => ({ right: [styling, picture, picture, { amount: 0 }] }),
   loadStyleModel: () => ({ right: ["no such file", {}] }),
   openArchive: () => ({ right: [archive, "test"], options: [] }),
+  openTableArchive: () => ({ right: [tableArchive, "test"], options: [] }),
+  isTableArchive: () => ({ right: [tableArchive, "test"], options: [] }),
 
   flow: () => ({ right: [{ features: 2, bijection }] }),
   tableFlow: () => ({ right: [schema, { width: 4 }] }),
@@ -210,6 +213,7 @@ beforeAll(async () => {
     fileURLToPath(new URL("../../cli/models/style.safetensors", import.meta.url)),
   );
   archive = Buffer.concat(await all(tractable.compressImages(whole, images.data)));
+  tableArchive = Buffer.concat(await all(tractable.compressTable(typed, [people], { count: people.length })));
 }, 60_000);
 afterAll(async () => {
   for (const model of [plain, typed, pictures, whole, ofAny, learned?.model, styling]) await model?.dispose();
@@ -291,6 +295,7 @@ const unswept: Readonly<Record<string, string>> = {
   TractableError: "it is what is thrown",
   compressImages: "it is a generator, and held below",
   compressPictures: "it is a generator, and held below",
+  compressTable: "it is a generator, and held below",
   posterior: "it fits for long without options; what it learns from is held below",
 };
 const exported = Object.entries(tractable).filter(
@@ -327,6 +332,20 @@ describe("every export refuses in one sentence what can't be meant", () => {
       of: async (...values) => all(Reflect.apply(tractable.compressPictures, undefined, values)),
       right: [ofAny, [{ pixels: images.data.subarray(0, 1), height: 1, width: 1 }], { count: 1 }],
     }));
+
+  it("compressTable, where its first piece is asked for", () =>
+    hold({
+      of: async (...values) => all(Reflect.apply(tractable.compressTable, undefined, values)),
+      right: [typed, [people], { count: people.length }],
+    }));
+
+  it("an archive's rows, where the first are asked for", () => {
+    const { rows: decode } = tractable.openTableArchive(tableArchive, "test");
+    return hold({
+      of: async (...values) => all(Reflect.apply(decode, undefined, values)),
+      right: [{ model: typed }],
+    });
+  });
 
   it("an archive's images, where the first are asked for", () => {
     const { images: decode } = tractable.openArchive(archive, "test");

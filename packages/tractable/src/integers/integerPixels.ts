@@ -29,7 +29,7 @@ export interface IntegerPixelsOptions {
   readonly width?: number;
   /** How many hidden layers the net has; 3 by default. */
   readonly layers?: number;
-  /** How many logistic laws each pixel's law is a mixture of; 8 by default. */
+  /** How many logistic laws a pixel's law is a mixture of; 16 of grey images and 8 of others by default. */
   readonly components?: number;
 }
 
@@ -71,7 +71,7 @@ export function integerPixels(options: IntegerPixelsOptions): IntegerPixels {
     radius = 3,
     width = 128,
     layers = 3,
-    components = 8,
+    components = image.channels === 1 ? 16 : 8,
   } = checkOptions("integerPixels", options, integerPixelsRules);
   const size = { channels: image.channels, components };
   const net = (inputs: Tensor, scope: Scope) => {

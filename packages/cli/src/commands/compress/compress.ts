@@ -1,19 +1,22 @@
 import { stat } from "node:fs/promises";
 import { writeFileAtomically } from "@tractable/data";
+import type { Model } from "tractable";
 import { UserError } from "../../errors/userError.ts";
 import { checkOutput } from "../../files/checkOutput.ts";
 import { checkKind } from "../../files/dataKind.ts";
 import { guardOutput } from "../../files/guardOutput.ts";
-import { loadImageModel } from "../../images/imageModel.ts";
+import { loadModel } from "../../files/loadModel.ts";
+import { isImageModel } from "../../images/imageModel.ts";
 import { counter } from "../../progress/counter.ts";
 import { card } from "../../text/card.ts";
 import { formatBytes, formatDuration } from "../../text/format.ts";
 import { print, printJson } from "../../text/print.ts";
-
 import type { CompressCommandOptions } from "./compressUsage.ts";
 import { openOfAny, readOfOne } from "./imagesToCompress.ts";
+import { openTable } from "./tableToCompress.ts";
+import type { ToCompress } from "./toCompress.ts";
 
-/** `tractable compress`: images in as many bytes as a model says they take. */
+/** `tractable compress`: images or a table in as many bytes as a model says they take. */
 export async function compressCommand(
   path: string,
   sources: readonly string[],
@@ -21,18 +24,17 @@ export async function compressCommand(
 ): Promise<void> {
   await checkOutput(out, "archive");
   guardOutput(out, { inputs: [path, ...sources], force });
-  const model = await loadImageModel(path, { device, threads });
-  if (model.coder === undefined) {
+  const model = await loadModel(path, { device, threads });
+  if (isImageModel(model) && model.coder === undefined) {
     throw new UserError(
       `${path}: expected an integer flow, whose probabilities are the same on every machine, got ${model.spec.flow.kind}; fit one with "tractable fit <images> --flow idf"`,
     );
   }
   await checkKind(model, sources);
-  const opened =
-    model.coder.sizes === "any" ? await openOfAny(model, sources) : await readOfOne(model, sources);
+  const opened = await open(model, sources);
   const start = performance.now();
   const pieces: Uint8Array[] = [];
-  const done = counter("image", "compressed");
+  const done = counter(opened.item, "compressed");
   try {
     for await (const piece of opened.compress({ embed, onProgress: done.update })) pieces.push(piece);
   } finally {
@@ -43,15 +45,16 @@ export async function compressCommand(
   await model.dispose();
   const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
   const rawBytes = opened.rawBytes();
+  const isImages = opened.item === "image";
   const bitsPerSubpixel = (8 * bytes) / rawBytes;
   const modelBytes = (await stat(path)).size;
   const encodeMegabytesPerSecond = rawBytes / 1e6 / seconds;
   if (json) {
     return printJson({
-      images: opened.count,
+      [`${opened.item}s`]: opened.count,
       rawBytes,
       bytes,
-      bitsPerSubpixel,
+      ...(isImages && { bitsPerSubpixel }),
       modelBytes,
       encodeMegabytesPerSecond,
       seconds,
@@ -59,16 +62,21 @@ export async function compressCommand(
       out,
     });
   }
+  const rate = isImages
+    ? `${bitsPerSubpixel.toFixed(3)} bits per sub-pixel`
+    : `${((100 * bytes) / rawBytes).toFixed(1)} % of the cells as text`;
   print(
     card([
-      ["images", opened.text],
-      [
-        "archive",
-        `${formatBytes(bytes)}, ${bitsPerSubpixel.toFixed(3)} bits per sub-pixel (raw ${formatBytes(rawBytes)})`,
-      ],
+      [`${opened.item}s`, opened.text],
+      ["archive", `${formatBytes(bytes)}, ${rate} (raw ${formatBytes(rawBytes)})`],
       ["model", embed ? "inside" : `${path}, ${formatBytes(modelBytes)}, which decompress needs too`],
       ["time", `${formatDuration(seconds)}, ${encodeMegabytesPerSecond.toFixed(2)} MB/s`],
       ["written", out],
     ]),
   );
+}
+
+function open(model: Model, sources: readonly string[]): Promise<ToCompress> {
+  if (!isImageModel(model)) return openTable(model, sources);
+  return model.coder?.sizes === "any" ? openOfAny(model, sources) : readOfOne(model, sources);
 }

@@ -4,10 +4,13 @@ import { deviceOption, forceOption, jsonOption, threadsOption } from "../../opti
 
 const declare = (tractable: Command) =>
   tractable
-    .command("compress <model> <images...>")
-    .description("images as an archive from which they come back to the bit")
+    .command("compress <model> <data...>")
+    .description("images or a table as an archive from which they come back to the bit")
     .requiredOption("--out <archive.tz>", "the archive")
-    .option("--embed", "put the model into the archive, which then needs no other file")
+    .option(
+      "--embed",
+      "put what decoding needs of the model into the archive, which then needs no other file",
+    )
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
@@ -17,7 +20,7 @@ export type CompressCommandOptions = OptionsOf<typeof declare>;
 
 /** Declares `tractable compress`. */
 export function compressUsage(tractable: Command): void {
-  declare(tractable).action(async (model, images, options) =>
-    (await import("./compress.ts")).compressCommand(model, images, options),
+  declare(tractable).action(async (model, data, options) =>
+    (await import("./compress.ts")).compressCommand(model, data, options),
   );
 }

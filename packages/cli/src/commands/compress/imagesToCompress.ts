@@ -1,24 +1,15 @@
 import { openPictures } from "@tractable/data";
-import { type CompressOptions, compressImages, compressPictures } from "tractable";
+import { compressImages, compressPictures } from "tractable";
 import { UserError } from "../../errors/userError.ts";
 import type { ImageModel } from "../../images/imageModel.ts";
 import { imagesText } from "../../images/imageSizeText.ts";
 import { readImageSet } from "../../images/readModelImages.ts";
 import { plural } from "../../text/format.ts";
 import { archiveNames } from "./archiveNames.ts";
-
-/** Images that were found, and are compressed when that is asked for. */
-export interface ImagesToCompress {
-  readonly count: number;
-  /** What they are, in words. */
-  readonly text: string;
-  /** How many values they have, once they are compressed. */
-  readonly rawBytes: () => number;
-  readonly compress: (options: Pick<CompressOptions, "embed" | "onProgress">) => AsyncGenerator<Uint8Array>;
-}
+import type { ToCompress } from "./toCompress.ts";
 
 /** Pictures of any size as they are, read one after the other. */
-export async function openOfAny(model: ImageModel, sources: readonly string[]): Promise<ImagesToCompress> {
+export async function openOfAny(model: ImageModel, sources: readonly string[]): Promise<ToCompress> {
   const pictures = await openPictures(sources);
   const { count } = pictures;
   const channels = model.image.channels === 1 ? 1 : 3;
@@ -30,6 +21,7 @@ export async function openOfAny(model: ImageModel, sources: readonly string[]): 
     }
   }
   return {
+    item: "image",
     count,
     text: plural(count, `${channels === 1 ? "grey" : "RGB"} picture`),
     rawBytes: () => rawBytes,
@@ -39,7 +31,7 @@ export async function openOfAny(model: ImageModel, sources: readonly string[]): 
 }
 
 /** Images of one size as they are: nothing is scaled, cropped or converted, as it couldn't be given back. */
-export async function readOfOne(model: ImageModel, sources: readonly string[]): Promise<ImagesToCompress> {
+export async function readOfOne(model: ImageModel, sources: readonly string[]): Promise<ToCompress> {
   const { image } = model;
   // grey pixels lose nothing by becoming RGB
   const channels = image.channels === 3 ? 3 : undefined;
@@ -52,6 +44,7 @@ export async function readOfOne(model: ImageModel, sources: readonly string[]): 
     );
   }
   return {
+    item: "image",
     count: images.count,
     text: imagesText(images, images.count),
     rawBytes: () => images.pixels.length,

@@ -1,5 +1,5 @@
 import type { BackendOptions } from "tractable";
-import { type ImageArchive, loadBytes, type Model } from "tractable";
+import { type ImageArchive, isTableArchive, loadBytes, type Model, openArchive } from "tractable";
 import { UserError } from "../../errors/userError.ts";
 import { loadModel } from "../../files/loadModel.ts";
 import { readArchive } from "../../files/readArchive.ts";
@@ -9,14 +9,15 @@ import { card } from "../../text/card.ts";
 import { formatDuration } from "../../text/format.ts";
 import { print, printJson, say } from "../../text/print.ts";
 import { openOutput } from "./decompressOutput.ts";
+import { decompressTable } from "./decompressTable.ts";
 import type { DecompressCommandOptions } from "./decompressUsage.ts";
 
-/** `tractable decompress`: the images of an archive. */
-export async function decompressCommand(
-  path: string,
-  { out, model: modelPath, image: only, salvage, device, threads, json, force }: DecompressCommandOptions,
-): Promise<void> {
-  const archive = await readArchive(path);
+/** `tractable decompress`: the images or the table of an archive. */
+export async function decompressCommand(path: string, options: DecompressCommandOptions): Promise<void> {
+  const bytes = await readArchive(path);
+  if (isTableArchive(bytes, path)) return decompressTable(path, bytes, options);
+  const { out, model: modelPath, image: only, salvage, device, threads, json, force } = options;
+  const archive = openArchive(bytes, path);
   if (only !== undefined && only >= archive.count) {
     throw new UserError(
       `--image: expected the number of one of ${archive.count} images, from 0, got ${only}`,

@@ -6,15 +6,18 @@ import { deviceOption, forceOption, jsonOption, threadsOption } from "../../opti
 const declare = (tractable: Command) =>
   tractable
     .command("decompress <archive>")
-    .description("the images of an archive, to the bit")
-    .requiredOption("--out <folder|images.npy>", "a new folder of PNG files, or an array")
+    .description("the images or the table of an archive, to the bit")
+    .requiredOption(
+      "--out <folder|images.npy|table.csv>",
+      "a new folder of PNG files, or an array; of a table .csv or .tsv",
+    )
     .option("--model <model.safetensors>", "the model it was made with (default: the one inside)")
     .option(
       "--image <n>",
       "decode this one alone, counted from 0 (default: all)",
       parseWholeNumber("--image", 0),
     )
-    .option("--salvage", "leave out images whose bytes are damaged, instead of refusing the archive")
+    .option("--salvage", "leave out images or rows whose bytes are damaged, instead of refusing the archive")
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(jsonOption())

@@ -1,15 +1,19 @@
 import { stat } from "node:fs/promises";
+import { isTableArchive, openArchive } from "tractable";
 import { UserError } from "../../errors/userError.ts";
 import { readArchive } from "../../files/readArchive.ts";
 import { archiveText } from "../../images/archiveText.ts";
 import { card } from "../../text/card.ts";
 import { formatBytes, plural } from "../../text/format.ts";
 import { print, printJson } from "../../text/print.ts";
+import { inspectTable } from "./inspectTable.ts";
 import type { InspectCommandOptions } from "./inspectUsage.ts";
 
 /** `tractable inspect`: what an archive says of itself. */
 export async function inspectCommand(path: string, { verify, json }: InspectCommandOptions): Promise<void> {
-  const archive = await readArchive(path);
+  const file = await readArchive(path);
+  if (isTableArchive(file, path)) return inspectTable(path, file, { verify, json });
+  const archive = openArchive(file, path);
   const { image, levels, count, together, model, answer, chunks, damage, rawBytes } = archive;
   const bytes = (await stat(path)).size;
   const names = await archive.names();

@@ -1,7 +1,7 @@
 import { crc32 } from "../../files/crc32.ts";
 
 /** What a chunk holds; its number in the file. */
-export const CHUNK_KINDS = ["images", "names", "model"] as const;
+export const CHUNK_KINDS = ["images", "names", "model", "rows"] as const;
 /** What a chunk of an archive can hold. */
 export type ChunkKind = (typeof CHUNK_KINDS)[number];
 
@@ -9,7 +9,7 @@ export type ChunkKind = (typeof CHUNK_KINDS)[number];
 export interface ChunkPlace {
   /** What it holds. */
   readonly kind: ChunkKind;
-  /** The number of its first image, from 0. */
+  /** The number of its first image or row, from 0. */
   readonly first: number;
   /** How many images it is of. */
   readonly count: number;

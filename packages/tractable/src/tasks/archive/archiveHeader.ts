@@ -27,6 +27,18 @@ export interface ArchiveHeader {
   readonly answer: string;
 }
 
+/** What an archive of a table says of itself before its chunks. */
+export interface TableArchiveHeader {
+  /** The SHA-256 of the law that the rows are coded by, in hexadecimal. */
+  readonly model: string;
+  /** The names of all columns, in order. */
+  readonly table: { readonly columns: readonly string[] };
+  /** How many rows there are. */
+  readonly count: number;
+  /** What the coder makes of a table that everybody knows (`tableAnswer`). */
+  readonly answer: string;
+}
+
 /** Like PNG's: a byte that isn't text, a name, and line ends that a transfer as text would change. */
 const MAGIC = Uint8Array.of(0x89, 0x54, 0x52, 0x5a, 0x0d, 0x0a, 0x1a, 0x0a);
 /** Files of version 1 have images of one size, each with bytes of its own. */
@@ -34,15 +46,15 @@ const VERSIONS = [1, 2];
 const VERSION = VERSIONS.at(-1)!;
 const LENGTH_AT = MAGIC.length + 4;
 const TEXT_AT = LENGTH_AT + 4;
-/** A header is a few hundred bytes. */
-const LONGEST = 1 << 16;
+/** A header is a few hundred bytes, or those of the names of many columns. */
+const LONGEST = 1 << 20;
 /** Images that share bytes are at most so many. */
 const MOST_TOGETHER = 1 << 16;
 /** Values of an image and images of an archive are at most so many. */
 const MOST = 2 ** 31;
 
 /** The bytes of a header: magic, version, length, JSON, and a checksum of all that. */
-export function encodeHeader(header: ArchiveHeader): Uint8Array {
+export function encodeHeader(header: ArchiveHeader | TableArchiveHeader): Uint8Array {
   const text = new TextEncoder().encode(JSON.stringify(header));
   const bytes = new Uint8Array(TEXT_AT + text.length + 4);
   const view = new DataView(bytes.buffer);
@@ -55,7 +67,10 @@ export function encodeHeader(header: ArchiveHeader): Uint8Array {
 }
 
 /** Reads a header; `end` is where the chunks begin. `name` is what messages call the archive. */
-export function decodeHeader(bytes: Uint8Array, name: string): { header: ArchiveHeader; end: number } {
+export function decodeHeader(
+  bytes: Uint8Array,
+  name: string,
+): { header: ArchiveHeader | TableArchiveHeader; end: number } {
   const refuse = (what: string) =>
     new TractableError(`${name}: expected an archive of tractable, got ${what}`);
   if (bytes.length < TEXT_AT || MAGIC.some((byte, at) => bytes[at] !== byte)) {
@@ -75,32 +90,59 @@ export function decodeHeader(bytes: Uint8Array, name: string): { header: Archive
   const header = parse(new TextDecoder().decode(bytes.subarray(TEXT_AT, end - 4)));
   if (header === undefined) throw refuse("one with a header that says something else; get it again");
   // images that share bytes take one or more
-  if (header.count > bytes.length * header.together) {
+  if ("image" in header && header.count > bytes.length * header.together) {
     throw refuse(`one of ${bytes.length} bytes that claims to hold ${header.count} images; get it again`);
   }
   return { header, end };
 }
 
-function parse(text: string): ArchiveHeader | undefined {
+/** Whether it is one of a table. */
+export function isOfTable(header: ArchiveHeader | TableArchiveHeader): header is TableArchiveHeader {
+  return "table" in header;
+}
+
+function parse(text: string): ArchiveHeader | TableArchiveHeader | undefined {
   try {
-    const header: unknown = { together: 1, ...JSON.parse(text) };
+    const found: unknown = JSON.parse(text);
+    if (isTableHeader(found)) return found;
+    const header: unknown = { together: 1, ...(found as object) };
     return isHeader(header) ? header : undefined;
   } catch {
     return undefined;
   }
 }
 
+function isTableHeader(value: unknown): value is TableArchiveHeader {
+  if (typeof value !== "object" || value === null) return false;
+  const { model, table, count, answer } = value as Record<string, unknown>;
+  if (typeof table !== "object" || table === null) return false;
+  const { columns } = table as Record<string, unknown>;
+  return (
+    isDigest(model) &&
+    typeof answer === "string" &&
+    isCount(count) &&
+    Array.isArray(columns) &&
+    columns.length > 0 &&
+    columns.every((name) => typeof name === "string")
+  );
+}
+
+function isDigest(value: unknown): value is string {
+  return typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
+}
+
+function isCount(number: unknown, most = MOST): number is number {
+  return Number.isSafeInteger(number) && Number(number) >= 0 && Number(number) <= most;
+}
+
 function isHeader(value: unknown): value is ArchiveHeader {
   if (typeof value !== "object" || value === null) return false;
   const { model, image, levels, count, answer, together } = value as Record<string, unknown>;
-  const isCount = (number: unknown, most = MOST): number is number =>
-    Number.isSafeInteger(number) && Number(number) >= 0 && Number(number) <= most;
   if (typeof image !== "object" || image === null) return false;
   const { channels, height, width } = image as Record<string, unknown>;
   const isOfAny = height === undefined && width === undefined;
   return (
-    typeof model === "string" &&
-    /^[0-9a-f]{64}$/.test(model) &&
+    isDigest(model) &&
     typeof answer === "string" &&
     (isOfAny ? [channels] : [channels, height, width]).every((side) => isCount(side) && side > 0) &&
     (isOfAny || isCount(Number(channels) * Number(height) * Number(width))) &&

@@ -5,7 +5,8 @@ import type { Size } from "../../integers/pixelWindow.ts";
 import type { Model } from "../../model/model.ts";
 import { fittedModel } from "../../model/modelRules.ts";
 import { type ChunkKind, type ChunkPlace, findChunks } from "./archiveChunk.ts";
-import { type ArchiveHeader, decodeHeader } from "./archiveHeader.ts";
+import { damageOf, shortDigest, usable } from "./archiveDamage.ts";
+import { type ArchiveHeader, decodeHeader, isOfTable } from "./archiveHeader.ts";
 import { coderOf } from "./archiveStart.ts";
 import { unpackPictures } from "./codedPictures.ts";
 import { decodeImages, decodePictures } from "./decodeChunk.ts";
@@ -59,8 +60,13 @@ export function openArchive(bytes: Uint8Array, name = "archive"): ImageArchive {
   checkOption("openArchive", "the archive", bytes, required(byteArray));
   checkOption("openArchive", "the name", name, words);
   const { header, end } = decodeHeader(bytes, name);
+  if (isOfTable(header)) {
+    throw new TractableError(
+      `${name}: expected an archive of images, got one of a table; open it with openTableArchive`,
+    );
+  }
   const chunks = findChunks(bytes, end);
-  const damage = damageOf(header, chunks);
+  const damage = damageOf(header.count, chunks, "images");
   const refuse = (sentence: string) => new TractableError(`${name}: ${sentence}`);
   const contentOf = ({ at, length }: ChunkPlace) => bytes.subarray(at, at + length);
   const inflated = async (kind: ChunkKind, most: number): Promise<Uint8Array | undefined> => {
@@ -91,7 +97,7 @@ export function openArchive(bytes: Uint8Array, name = "archive"): ImageArchive {
       const coder = coderOf(model, name);
       if (coder.identity !== header.model) {
         throw refuse(
-          `expected the model that it was made with, ${header.model.slice(0, SHOWN)}…, got another, ${coder.identity.slice(0, SHOWN)}…; name that one`,
+          `expected the model that it was made with, ${shortDigest(header.model)}, got another, ${shortDigest(coder.identity)}; name that one`,
         );
       }
       // an honest header says so anyway
@@ -112,7 +118,7 @@ export function openArchive(bytes: Uint8Array, name = "archive"): ImageArchive {
       }
       if (!salvage && damage.length > 0) throw refuse(`${damage[0]}; with salvage the others are decoded`);
       const decode = coder.sizes === "any" ? decodePictures : decodeImages;
-      for (const chunk of usable(header, chunks)) {
+      for (const chunk of usable(header.count, chunks, "images")) {
         const { first, count } = chunk;
         if (only !== undefined && (only < first || only >= first + count)) continue;
         const asked = only === undefined ? undefined : only - first;
@@ -153,7 +159,7 @@ function rawBytesOf(
 ): number {
   const { channels, height, width } = header.image;
   let total = 0;
-  for (const chunk of usable(header, chunks)) {
+  for (const chunk of usable(header.count, chunks, "images")) {
     if (height !== undefined && width !== undefined) total += chunk.count * channels * height * width;
     else {
       const pictures = unpackPictures(contentOf(chunk), chunk.count, { channels, levels: header.levels });
@@ -161,35 +167,4 @@ function rawBytesOf(
     }
   }
   return total;
-}
-
-/** How many digits of a hash are shown. */
-const SHOWN = 12;
-
-/** The chunks of images that can be decoded: whole ones, in order, of images that no other has. */
-function usable({ count }: ArchiveHeader, chunks: readonly ChunkPlace[]): ChunkPlace[] {
-  let next = 0;
-  return chunks.filter((chunk) => {
-    const isNext = chunk.kind === "images" && chunk.first >= next && chunk.first + chunk.count <= count;
-    if (!isNext || !chunk.isWhole) return false;
-    next = chunk.first + chunk.count;
-    return true;
-  });
-}
-
-/** What is missing or damaged, by the numbers of the images. */
-function damageOf(header: ArchiveHeader, chunks: readonly ChunkPlace[]): string[] {
-  const found = chunks
-    .filter(({ kind, isWhole }) => kind !== "images" && !isWhole)
-    .map(({ kind }) => `its ${kind} are damaged`.replace("model are", "model is"));
-  let next = 0;
-  const lacks = (end: number) => {
-    if (end > next) found.push(`images ${next} to ${end - 1} are damaged or missing`);
-  };
-  for (const { first, count } of usable(header, chunks)) {
-    lacks(first);
-    next = first + count;
-  }
-  lacks(header.count);
-  return found;
 }

@@ -1,0 +1,150 @@
+import { exactExp, exactLn } from "./exactMath.ts";
+
+/** Contexts are remembered in so many places; those of more share some. */
+const PLACES = 2 ** 22;
+/** What is counted in a context, at most; both counts are halved then. */
+const MOST = 1023;
+/** What is added to both counts of a context. */
+const PRIOR = 0.4;
+/** ln(n + PRIOR). */
+const LOGARITHMS = Float64Array.from({ length: MOST + 2 }, (_, n) => exactLn(n + PRIOR));
+
+/** The logistic function at multiples of 1 / SQUASH_STEPS. */
+const SQUASH_STEPS = 128;
+const SQUASH_END = 12;
+const SQUASH = Float64Array.from(
+  { length: 2 * SQUASH_END * SQUASH_STEPS + 2 },
+  (_, at) => 1 / (1 + exactExp(SQUASH_END - at / SQUASH_STEPS)),
+);
+
+function squash(x: number): number {
+  const at = (Math.min(Math.max(x, -SQUASH_END), SQUASH_END) + SQUASH_END) * SQUASH_STEPS;
+  const below = Math.floor(at);
+  return SQUASH[below]! + (at - below) * (SQUASH[below + 1]! - SQUASH[below]!);
+}
+
+/** Weights of contexts go towards what would have been right by so much of the error. */
+const RATE = 0.02;
+/** What stands for an input that is always the same. */
+const BIAS = 0.3;
+/** Sets of weights for each column: one for every node, and one for every way in which contexts are sure. */
+export const NODES = 96;
+const SURE = 27;
+
+/** Where a bit is asked for: its column, and which of the column's nodes it is. */
+export interface BitPlace {
+  readonly column: number;
+  node: number;
+  /** Three contexts whose counts say how sure they are. */
+  readonly watched: readonly [number, number, number];
+}
+
+/**
+ * The probability of the next bit, learned on the way: what was counted in several contexts is mixed in the
+ * logistic domain by weights that are learned too, as in PAQ (Mahoney 2005). Sums, products, quotients and
+ * comparisons of double precision are all there is, whose bits ECMAScript fixes, so every machine says the
+ * same.
+ */
+export class BitLaw {
+  private readonly zeros = new Uint16Array(PLACES);
+  private readonly ones = new Uint16Array(PLACES);
+  private readonly checks = new Uint8Array(PLACES);
+  private readonly places: Uint32Array;
+  private readonly stretched: Float64Array;
+  private readonly byNode: Mixer;
+  private readonly bySure: Mixer;
+  private used = 0;
+
+  /** `contexts` is how many there are at most. */
+  constructor(columns: number, contexts: number) {
+    this.places = new Uint32Array(contexts);
+    this.stretched = new Float64Array(contexts + 1);
+    this.byNode = new Mixer(columns * NODES, contexts + 1);
+    this.bySure = new Mixer(columns * SURE, contexts + 1);
+  }
+
+  /** The probability of a 1 in the first `used` of these contexts, which are told apart by hashes. */
+  predict(hashes: Uint32Array, used: number, { column, node, watched }: BitPlace): number {
+    const { places, stretched, zeros, ones } = this;
+    this.used = used;
+    stretched[0] = BIAS;
+    for (let k = 0; k < used; k++) {
+      const place = this.placeOf(hashes[k]!);
+      places[k] = place;
+      stretched[k + 1] = LOGARITHMS[ones[place]!]! - LOGARITHMS[zeros[place]!]!;
+    }
+    let sure = column;
+    for (const k of watched) sure = 3 * sure + this.sureness(k);
+    const first = this.byNode.mix(stretched, used + 1, column * NODES + node);
+    const second = this.bySure.mix(stretched, used + 1, sure);
+    return squash((first + second) / 2);
+  }
+
+  /** Learns what the bit was. */
+  update(bit: number): void {
+    const { places, stretched, zeros, ones, used } = this;
+    this.byNode.learn(stretched, used + 1, bit);
+    this.bySure.learn(stretched, used + 1, bit);
+    const counts = bit === 1 ? ones : zeros;
+    for (let k = 0; k < used; k++) {
+      const place = places[k]!;
+      counts[place]! += 1;
+      if (counts[place]! <= MOST) continue;
+      ones[place]! >>= 1;
+      zeros[place]! >>= 1;
+    }
+  }
+
+  private sureness(context: number): number {
+    const place = this.places[context]!;
+    const seen = this.zeros[place]! + this.ones[place]!;
+    return seen === 0 ? 0 : seen < 4 ? 1 : 2;
+  }
+
+  /** Where a context's counts are: in one of two places, or in that of the two that was used less. */
+  private placeOf(hash: number): number {
+    const { checks, zeros, ones } = this;
+    const check = hash >>> 24 || 1;
+    const first = hash & (PLACES - 1);
+    if (checks[first] === check) return first;
+    const second = first ^ 1;
+    if (checks[second] === check) return second;
+    const place = zeros[first]! + ones[first]! <= zeros[second]! + ones[second]! ? first : second;
+    checks[place] = check;
+    zeros[place] = 0;
+    ones[place] = 0;
+    return place;
+  }
+}
+
+/** Sets of weights, one of which mixes what contexts say. */
+class Mixer {
+  private readonly weights: Float64Array;
+  private readonly width: number;
+  private from = 0;
+  private said = 0;
+
+  constructor(sets: number, width: number) {
+    this.width = width;
+    this.weights = new Float64Array(sets * width).fill(START / Math.sqrt(width));
+  }
+
+  mix(inputs: Float64Array, used: number, set: number): number {
+    const { weights } = this;
+    const from = set * this.width;
+    let sum = 0;
+    for (let k = 0; k < used; k++) sum += weights[from + k]! * inputs[k]!;
+    this.from = from;
+    this.said = squash(sum);
+    return sum;
+  }
+
+  learn(inputs: Float64Array, used: number, bit: number): void {
+    const { weights, from } = this;
+    const step = RATE * (bit - this.said);
+    for (let k = 0; k < used; k++) weights[from + k]! += step * inputs[k]!;
+  }
+}
+
+/** What the first weights are, times the root of their number. */
+const START = 0.8;

@@ -1,0 +1,83 @@
+import { crc32 } from "../../files/crc32.ts";
+import { BitReader, BitWriter, BROKEN } from "./bitStreams.ts";
+import { planColumns } from "./planColumns.ts";
+import { RowCoder } from "./rowCoder.ts";
+import type { ColumnPlan } from "./tablePlan.ts";
+
+/** Rows that are coded together, at most; each such part is learned anew. */
+export const MOST_ROWS = 2 ** 16;
+
+type Row = readonly (string | null)[];
+
+/** Rows of a table in few bytes. */
+export interface CodedRows {
+  readonly plans: readonly ColumnPlan[];
+  /** How many bytes are spelled out. */
+  readonly spelled: number;
+  readonly streams: readonly Uint8Array[];
+}
+
+/** Codes rows of texts, null for gaps; `words` are those that each column is known to have. */
+export function codeRows(rows: readonly Row[], words: readonly (readonly string[])[]): CodedRows {
+  const plans = planColumns(rows, words);
+  const writer = new BitWriter();
+  const coder = new RowCoder(plans, words, writer);
+  for (const row of rows) coder.code(row);
+  const streams = writer.finish();
+  return { plans, spelled: writer.spelled, streams };
+}
+
+/** So many rows from what `codeRows` made of them; undefined for what it can't have made. */
+export function readRows(
+  { plans, spelled, streams }: CodedRows,
+  count: number,
+  words: readonly (readonly string[])[],
+): Row[] | undefined {
+  const reader = new BitReader(streams, spelled);
+  const coder = new RowCoder(plans, words, reader);
+  try {
+    const rows = Array.from({ length: count }, () => coder.code());
+    return reader.isDone ? rows : undefined;
+  } catch (error) {
+    if (error === BROKEN) return undefined;
+    throw error;
+  }
+}
+
+/** Rows of the table that everybody knows. */
+const ANSWER_ROWS = 64;
+
+/**
+ * What the coder makes of a table that everybody knows, as a checksum: whoever gets another one computes
+ * differently and can't decode.
+ */
+export function tableAnswer(): string {
+  answered ??= answer();
+  return answered;
+}
+
+/** What was answered before. */
+let answered: string | undefined;
+
+function answer(): string {
+  let state = 1;
+  const below = (limit: number) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+  const rows = Array.from({ length: ANSWER_ROWS }, (): Row => {
+    const number = below(1000);
+    return [`${number}`, ["a", "b", "c"][below(3)]!, `${number + below(3)}.5`, below(9) === 0 ? null : "d"];
+  });
+  const sets: number[][][] = [[], [[0]], [[1], [1, 0]], [[1, 2]]];
+  const plans = sets.map((own, column): ColumnPlan => {
+    const isWord = column % 2 === 1;
+    const cells = isWord ? "words" : { decimals: column / 2, ends: "short" as const };
+    const near = isWord ? [] : [0, -1, -2].slice(column === 0 ? 1 : 0);
+    return { cells, before: "", sortBits: 6, zeroBits: isWord ? 0 : 4, isExact: isWord, sets: own, near };
+  });
+  const writer = new BitWriter();
+  const coder = new RowCoder(plans, [[], ["a", "b"], [], []], writer);
+  for (const row of rows) coder.code(row);
+  return crc32(writer.finish()[0]!).toString(16).padStart(8, "0");
+}

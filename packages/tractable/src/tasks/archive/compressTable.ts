@@ -1,0 +1,131 @@
+import { checkOption, checkOptions } from "../../errors/checkOptions.ts";
+import { flag, functionRule, required, wholeNumber } from "../../errors/optionRules.ts";
+import { TractableError } from "../../errors/tractableError.ts";
+import type { Model } from "../../model/model.ts";
+import { fittedModel } from "../../model/modelRules.ts";
+import { codeRows, MOST_ROWS, tableAnswer } from "../../tables/codec/codeRows.ts";
+import { tableLawDigest } from "../../tables/codec/tableLaw.ts";
+import { type ColumnCells, isNumbers, type TableLike, toTableCells } from "../../tables/columnData.ts";
+import { encodeChunk } from "./archiveChunk.ts";
+import { encodeHeader } from "./archiveHeader.ts";
+import { packCodedRows } from "./codedRows.ts";
+import { deflate } from "./deflate.ts";
+import { lawOfModel } from "./lawOfModel.ts";
+
+export interface CompressTableOptions {
+  /** How many rows there are, of all parts of the table together. */
+  readonly count: number;
+  /** Whether all that decoding needs goes into the archive, instead of the model; false by default. */
+  readonly embed?: boolean;
+  /** Called with how many rows are done; nothing by default. */
+  readonly onProgress?: (rows: number) => void;
+}
+
+/**
+ * An archive of a table, piece by piece: every cell comes back to the letter, whatever it holds. Parts of the
+ * table have the columns of the model, each in the same order; some ten thousand rows or more are packed
+ * best. The model says what columns there are and which words they hold; probabilities are learned on the
+ * way (`RowCoder`), by arithmetic that is the same everywhere.
+ */
+export async function* compressTable(
+  model: Model,
+  parts: Iterable<TableLike> | AsyncIterable<TableLike>,
+  options: CompressTableOptions,
+): AsyncGenerator<Uint8Array> {
+  checkOption("compressTable", "the model", model, required(fittedModel));
+  checkOption("compressTable", "the parts", parts, required(iterable));
+  const {
+    count,
+    embed = false,
+    onProgress,
+  } = checkOptions("compressTable", options, {
+    count: required(wholeNumber({ from: 0 })),
+    embed: flag,
+    onProgress: functionRule,
+  });
+  const law = lawOfModel(model, "compressTable");
+  const wordsOf = new Map(law.columns.map(({ name, words }) => [name, words]));
+  let columns: readonly string[] | undefined;
+  let first = 0;
+  for await (const part of parts) {
+    const table = toTableCells(part, "compressTable");
+    const names = [...table.keys()];
+    if (columns === undefined) {
+      columns = names;
+      checkColumns(names, [...wordsOf.keys()]);
+      yield* start(names);
+    } else if (String(names) !== String(columns)) {
+      throw new TractableError(
+        `compressTable: expected the columns ${columns.join(", ")} in every part, got ${names.join(", ")}`,
+      );
+    }
+    const cells = [...table.values()].map(textsAt);
+    const rows = Array.from({ length: cells[0]!.length }, (_, row) => cells.map(({ at }) => at(row)));
+    if (first + rows.length > count) throw otherCount(count, `${first + rows.length} or more`);
+    for (let from = 0; from < rows.length; from += MOST_ROWS) {
+      const some = rows.slice(from, from + MOST_ROWS);
+      const coded = codeRows(
+        some,
+        names.map((name) => wordsOf.get(name)!),
+      );
+      yield encodeChunk({ kind: "rows", first, count: some.length }, await packCodedRows(coded));
+      first += some.length;
+      onProgress?.(first);
+    }
+  }
+  if (first < count) throw otherCount(count, String(first));
+  if (columns === undefined) yield* start([...wordsOf.keys()]);
+
+  async function* start(names: readonly string[]): AsyncGenerator<Uint8Array> {
+    yield encodeHeader({
+      model: tableLawDigest(law),
+      table: { columns: names },
+      count,
+      answer: tableAnswer(),
+    });
+    if (!embed) return;
+    const text = new TextEncoder().encode(JSON.stringify(law));
+    yield encodeChunk({ kind: "model", first: 0, count }, await deflate(text));
+  }
+}
+
+const iterable = {
+  expected: "parts of a table to go through, such as a list of one",
+  accepts: (value: unknown) =>
+    typeof value === "object" &&
+    value !== null &&
+    (Symbol.iterator in value || Symbol.asyncIterator in value),
+};
+
+function otherCount(count: number, got: string): TractableError {
+  return new TractableError(`compressTable: expected ${count} rows, as count says, got ${got}`);
+}
+
+function checkColumns(names: readonly string[], own: readonly string[]): void {
+  const lacks = own.filter((name) => !names.includes(name));
+  const others = names.filter((name) => !own.includes(name));
+  if (lacks.length === 0 && others.length === 0) return;
+  const what = [
+    ...(lacks.length === 0 ? [] : [`none called ${lacks.join(", ")}`]),
+    ...(others.length === 0 ? [] : [`others called ${others.join(", ")}`]),
+  ].join(" and ");
+  throw new TractableError(
+    `compressTable: expected a table with the columns that the model was fitted to, got ${what}; fit a model to such tables`,
+  );
+}
+
+/** Cells as text, null for gaps. */
+function textsAt(cells: ColumnCells): {
+  readonly length: number;
+  readonly at: (row: number) => string | null;
+} {
+  if (isNumbers(cells)) {
+    const { numbers } = cells;
+    return {
+      length: numbers.length,
+      at: (row) => (Number.isNaN(numbers[row]!) ? null : String(numbers[row]!)),
+    };
+  }
+  const { texts, indices } = cells;
+  return { length: indices.length, at: (row) => (indices[row]! < 0 ? null : texts[indices[row]!]!) };
+}

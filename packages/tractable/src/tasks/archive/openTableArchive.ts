@@ -1,0 +1,128 @@
+import { checkOption, checkOptions } from "../../errors/checkOptions.ts";
+import { byteArray, flag, required, words } from "../../errors/optionRules.ts";
+import { TractableError } from "../../errors/tractableError.ts";
+import type { Model } from "../../model/model.ts";
+import { fittedModel } from "../../model/modelRules.ts";
+import { MOST_ROWS, readRows, tableAnswer } from "../../tables/codec/codeRows.ts";
+import { isTableLaw, type TableLaw, tableLawDigest } from "../../tables/codec/tableLaw.ts";
+import { type ChunkPlace, findChunks } from "./archiveChunk.ts";
+import { damageOf, shortDigest, usable } from "./archiveDamage.ts";
+import { decodeHeader, isOfTable, type TableArchiveHeader } from "./archiveHeader.ts";
+import { unpackCodedRows } from "./codedRows.ts";
+import { inflate } from "./deflate.ts";
+import { lawOfModel } from "./lawOfModel.ts";
+
+export interface DecompressTableOptions {
+  /** The model that it was made with; the archive's own by default. */
+  readonly model?: Model;
+  /** Whether to leave out rows whose chunks are damaged instead of refusing all; false by default. */
+  readonly salvage?: boolean;
+}
+
+/** Some rows of a table. */
+export interface DecodedRows {
+  /** The number of the first, from 0. */
+  readonly first: number;
+  /** Every cell as it was written, null for a gap, in the order of the archive's columns. */
+  readonly rows: readonly (readonly (string | null)[])[];
+}
+
+/** An archive of a table that was opened; nothing is decoded before it is asked for. */
+export interface TableArchive extends TableArchiveHeader {
+  /** What it consists of. */
+  readonly chunks: readonly ChunkPlace[];
+  /** What is wrong with it, a sentence for each place; empty for a whole one. */
+  readonly damage: readonly string[];
+  /** Whether it can be decoded without the model that it was made with. */
+  readonly isAlone: boolean;
+  /** The rows, chunk by chunk; refused in a sentence where the model is another, or something is damaged. */
+  rows(options?: DecompressTableOptions): AsyncGenerator<DecodedRows>;
+}
+
+/** Laws are at most so large, whatever an archive claims. */
+const MOST_LAW = 2 ** 28;
+
+/** Whether these bytes are an archive of a table, rather than one of images; throws for what is neither. */
+export function isTableArchive(bytes: Uint8Array, name = "archive"): boolean {
+  checkOption("isTableArchive", "the archive", bytes, required(byteArray));
+  checkOption("isTableArchive", "the name", name, words);
+  return isOfTable(decodeHeader(bytes, name).header);
+}
+
+/** Opens an archive of a table; `name` is what messages call it. Throws one sentence for what isn't one. */
+export function openTableArchive(bytes: Uint8Array, name = "archive"): TableArchive {
+  checkOption("openTableArchive", "the archive", bytes, required(byteArray));
+  checkOption("openTableArchive", "the name", name, words);
+  const { header, end } = decodeHeader(bytes, name);
+  const refuse = (sentence: string) => new TractableError(`${name}: ${sentence}`);
+  if (!isOfTable(header)) {
+    throw refuse("expected an archive of a table, got one of images; open it with openArchive");
+  }
+  const chunks = findChunks(bytes, end);
+  const damage = damageOf(header.count, chunks, "rows");
+  const contentOf = ({ at, length }: ChunkPlace) => bytes.subarray(at, at + length);
+  const inside = chunks.find(({ kind, isWhole }) => kind === "model" && isWhole);
+
+  /** The law of the model, or of the archive. */
+  async function lawFor(model: Model | undefined): Promise<TableLaw> {
+    if (model !== undefined) return lawOfModel(model, name);
+    if (inside === undefined) {
+      throw refuse(
+        `expected the model that it was made with, ${shortDigest(header.model)}, as its law isn't inside, got none; name it`,
+      );
+    }
+    const text = await inflate(contentOf(inside), MOST_LAW).catch(() => new Uint8Array());
+    const law: unknown = parsed(new TextDecoder().decode(text));
+    if (isTableLaw(law)) return law;
+    throw refuse(
+      "expected a law of tables inside, got something else; the archive was made by something else",
+    );
+  }
+
+  return {
+    ...header,
+    chunks,
+    damage,
+    isAlone: inside !== undefined,
+    async *rows(options = {}) {
+      const { model, salvage = false } = checkOptions(name, options, { model: fittedModel, salvage: flag });
+      const law = await lawFor(model);
+      if (tableLawDigest(law) !== header.model) {
+        throw refuse(
+          `expected the model that it was made with, ${shortDigest(header.model)}, got another, ${shortDigest(tableLawDigest(law))}; name that one`,
+        );
+      }
+      if (tableAnswer() !== header.answer) {
+        throw refuse(
+          "expected the known answer from the coder, got another: this machine computes differently, and would decode garbage; use another",
+        );
+      }
+      const wordsOf = new Map(law.columns.map(({ name: own, words: known }) => [own, known]));
+      const known = header.table.columns.map((own) => wordsOf.get(own));
+      if (!known.every((own) => own !== undefined)) {
+        throw refuse("expected the columns of its model, got others; the archive was made by something else");
+      }
+      if (!salvage && damage.length > 0) throw refuse(`${damage[0]}; with salvage the others are decoded`);
+      for (const chunk of usable(header.count, chunks, "rows")) {
+        const { first, count } = chunk;
+        const coded = count > MOST_ROWS ? undefined : await unpackCodedRows(contentOf(chunk), known.length);
+        const rows = coded && readRows(coded, count, known);
+        if (rows !== undefined) yield { first, rows };
+        else if (!salvage) {
+          throw refuse(
+            `rows ${first} to ${first + count - 1}: expected bytes that the model could have written, got others; the archive was made by something else`,
+          );
+        }
+      }
+    },
+  };
+}
+
+/** Undefined for what isn't JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
