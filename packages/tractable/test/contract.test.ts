@@ -16,10 +16,17 @@ import { declare, initialValues } from "../src/parameters/scope.ts";
 import { libraryParts } from "../src/parts/libraryParts.ts";
 import { revive } from "../src/parts/revive.ts";
 import { stream } from "../src/random/stream.ts";
-import { isSpec } from "../src/specs/spec.ts";
-import { type BijectionCase, bijectionCases, exceptions } from "./support/bijectionCases.ts";
+import { baseCases, baseExceptions } from "./support/baseCases.ts";
+import {
+  type BijectionCase,
+  bijectionCases,
+  dequantizations,
+  exceptions,
+  harmless,
+} from "./support/bijectionCases.ts";
 import { backend } from "./support/engine.ts";
 import { imageCases } from "./support/imageCases.ts";
+import { kindsIn, wholeNumbersIn } from "./support/specWalk.ts";
 
 for (const [family, cases] of Object.entries({ ...bijectionCases, ...imageCases })) {
   describe(family, () => {
@@ -28,43 +35,35 @@ for (const [family, cases] of Object.entries({ ...bijectionCases, ...imageCases 
 }
 
 describe("the table of parts", () => {
-  it("holds only counts that the check of a file's sizes knows", () => {
-    // whole numbers that count nothing that is made
-    const harmless = [
-      ...["bound", "low", "high", "order", "mask", "columns", "offset", "scale", "size"],
-      ...["gain", "dropout", "largestExponent", "largestWeight", "largestSkew"],
-    ];
-    const specs = [...Object.values(bijectionCases), ...Object.values(imageCases)].flat();
-    const names = new Set(specs.flatMap(({ bijection }) => wholeNumbersIn(bijection.spec)));
-    expect([...names].filter((name) => !COUNTS.has(name) && !harmless.includes(name))).toEqual([]);
-  });
-  const kinds = new Set(
-    [...Object.values(bijectionCases), ...Object.values(imageCases)]
-      .flat()
-      .flatMap(({ bijection }) => kindsIn(bijection.spec)),
+  const bases = [
+    ...Object.values(baseCases).map(({ base }) => base),
+    ...Object.values(baseExceptions).map(({ base }) => base),
+  ];
+  const bijections = [...Object.values(bijectionCases), ...Object.values(imageCases)].flat();
+  // the nets and the maps are inside the bijections
+  const specs = [...bijections.map(({ bijection }) => bijection), ...bases, ...dequantizations].map(
+    ({ spec }) => spec,
   );
+
+  it("has an example of every part", () => {
+    const found = new Set(specs.flatMap(kindsIn));
+    const without = Object.keys(libraryParts).filter((kind) => !found.has(kind));
+    expect(without.filter((kind) => kind !== "autoregressiveColumns")).toEqual([]);
+  });
+
+  it("holds only counts that the check of a file's sizes knows", () => {
+    const names = new Set(specs.flatMap((spec) => wholeNumbersIn(spec)));
+    expect([...names].filter((name) => !COUNTS.has(name) && !(name in harmless))).toEqual([]);
+    expect(Object.keys(harmless).filter((name) => COUNTS.has(name) || !names.has(name))).toEqual([]);
+  });
+
+  const kinds = new Set(bijections.flatMap(({ bijection }) => kindsIn(bijection.spec)));
   // integrals.test.ts goes over the bases
   const held = Object.entries(libraryParts).filter(([, { sort }]) => sort !== "base");
   it.each(held.map(([kind]) => kind))("%s has a case here, or a reason not to", (kind) => {
     expect(kinds.has(kind) !== kind in exceptions).toBe(true);
   });
 });
-
-/** The kinds of a spec and of all specs inside it. */
-function kindsIn(value: unknown): string[] {
-  if (typeof value !== "object" || value === null) return [];
-  const own = isSpec(value) ? [value.kind] : [];
-  return [...own, ...Object.values(value).flatMap(kindsIn)];
-}
-
-/** The names of options of a spec, and of all specs inside it, that are whole numbers or lists of them. */
-function wholeNumbersIn(value: unknown, name = ""): string[] {
-  if (typeof value === "number") return Number.isInteger(value) ? [name] : [];
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) =>
-    wholeNumbersIn(inner, Array.isArray(value) ? name : key),
-  );
-}
 
 function contract(one: BijectionCase): void {
   const { features, context, bijection } = one;

@@ -10,7 +10,7 @@ import { isSpec } from "../specs/spec.ts";
 export const COUNTS: ReadonlySet<string> = new Set([
   ...["features", "context", "width", "hidden", "blocks", "bins", "layers", "components", "classes"],
   ...["levels", "steps", "heads", "points", "bumps", "from", "degree", "polynomials", "units"],
-  ...["reflections", "rank", "pairs", "trials", "numbers", "channels", "height"],
+  ...["reflections", "rank", "pairs", "trials", "numbers", "channels", "height", "count", "radius"],
 ]);
 /** Whatever is counted, so many are harmless. */
 const HARMLESS = 1024;

@@ -24,6 +24,9 @@ import type { Direction, Iterative } from "../../src/directions/directions.ts";
 import { maf } from "../../src/flows/maf.ts";
 import { nsf } from "../../src/flows/nsf.ts";
 import { realNvp } from "../../src/flows/realNvp.ts";
+import type { Dequantization } from "../../src/images/dequantization/dequantization.ts";
+import { uniformDequantization } from "../../src/images/dequantization/uniformDequantization.ts";
+import { variationalDequantization } from "../../src/images/dequantization/variationalDequantization.ts";
 import { maskedMlp } from "../../src/nets/maskedMlp.ts";
 import type { MaskedNet } from "../../src/nets/maskedNet.ts";
 import { maskedPeriodic } from "../../src/nets/maskedPeriodic.ts";
@@ -657,4 +660,28 @@ export const exceptions: Readonly<Record<string, string>> = {
     "its values are partly single points, which no Jacobian tells of: autoregressiveColumns.test.ts",
   uniformDequantization: "it draws offsets, and maps nothing: imageModels.test.ts",
   variationalDequantization: "it draws offsets, and maps nothing: imageModels.test.ts",
+};
+
+/** The dequantisations, whose options are looked at with those of bijections. */
+export const dequantizations: readonly Dequantization[] = [
+  uniformDequantization(),
+  variationalDequantization(),
+];
+
+/** Options that are whole numbers in the cases and that `checkSpec` needn't bound: why each is harmless. */
+export const harmless: Readonly<Record<string, string>> = {
+  bound: "a place on a line",
+  low: "a place on a line",
+  high: "a place on a line",
+  gain: "a factor",
+  dropout: "a share",
+  degreesOfFreedom: "the shape of a law",
+  exponent: "the shape of a law",
+  concentration: "the shape of a law",
+  largestExponent: "the bound of a parameter",
+  largestWeight: "the bound of a parameter",
+  largestSkew: "the bound of a parameter",
+  order: "a list of the features' places, as long as the file holds it",
+  columns: "a list of the features' places, as long as the file holds it",
+  size: "the side of a kernel, 3 or 5",
 };
