@@ -41,29 +41,17 @@ sys.dont_write_bytecode = True  # of the modules beside this one
 
 import torch  # noqa: E402
 from pytorch_images import Glow, RealNvpImage, blob_images  # noqa: E402
+from pytorch_nets import masked_mlp, mlp, standard_normal_log_density  # noqa: E402
+from pytorch_rows import ContinuousFlow, ResidualFlow, SplineAutoregressive  # noqa: E402
 from pytorch_spline import rational_quadratic_spline, raw_slope  # noqa: E402
+from pytorch_tarflow import TarFlow  # noqa: E402
 from torch import nn  # noqa: E402
-from torch.nn import functional as F  # noqa: E402
 
 BOUND = shared["logScaleBound"]
 
 
 def soft_bound(raw):
     return BOUND * torch.tanh(raw / BOUND)
-
-
-def standard_normal_log_density(z):
-    return -0.5 * (z.square().sum(-1) + z.shape[-1] * math.log(2 * math.pi))
-
-
-def mlp(inputs, hidden, outputs):
-    """Ends in zeros, so that every layer of a flow starts at the identity."""
-    sizes = [inputs, *hidden]
-    layers = [layer for a, b in itertools.pairwise(sizes) for layer in (nn.Linear(a, b), nn.ReLU())]
-    last = nn.Linear(sizes[-1], outputs)
-    nn.init.zeros_(last.weight)
-    nn.init.zeros_(last.bias)
-    return nn.Sequential(*layers, last)
 
 
 class RealNvp(nn.Module):
@@ -125,27 +113,6 @@ class SplineCoupling(nn.Module):
         for net in reversed(self.nets):
             a, b = b, self.spline(a, net, b, inverse=True)[0]
         return torch.cat((a, b), -1)
-
-
-class MaskedLinear(nn.Linear):
-    def __init__(self, mask):
-        super().__init__(mask.shape[1], mask.shape[0])
-        self.register_buffer("mask", mask.float())
-
-    def forward(self, x):
-        return F.linear(x, self.weight * self.mask, self.bias)
-
-
-def masked_mlp(features, hidden, order):
-    """MADE (Germain et al. 2015): outputs i of shift and raw log-scale see only what precedes i in `order`."""
-    degrees = [order, *(torch.arange(size) % (features - 1) for size in hidden)]
-    layers = [
-        layer for a, b in itertools.pairwise(degrees) for layer in (MaskedLinear(b[:, None] >= a), nn.ReLU())
-    ]
-    last = MaskedLinear(order.repeat(2)[:, None] > degrees[-1])
-    nn.init.zeros_(last.weight)
-    nn.init.zeros_(last.bias)
-    return nn.Sequential(*layers, last)
 
 
 class Maf(nn.Module):
@@ -225,6 +192,10 @@ flows = {
     "realnvp": RealNvp,
     "spline": SplineCoupling,
     "maf": Maf,
+    "splineAutoregressive": SplineAutoregressive,
+    "residual": ResidualFlow,
+    "continuous": ContinuousFlow,
+    "tarFlow": TarFlow,
     "glow": Glow,
     "realnvpImage": RealNvpImage,
 }

@@ -5,6 +5,7 @@ import {
   adam,
   affine,
   autoregressive,
+  continuous,
   coupling,
   flow,
   glow,
@@ -13,7 +14,9 @@ import {
   maximumLikelihood,
   mlp,
   rationalQuadraticSpline,
+  residualBlock,
   sequence,
+  tarFlow,
 } from "tractable";
 import {
   blobImages,
@@ -35,20 +38,28 @@ const bounded = affine({ minimumScale: Math.exp(-shared.logScaleBound) });
 const imageOptions = (names) => ({ image, ...Object.fromEntries(names.map((name) => [name, config[name]])) });
 
 /**
- * Architectures as in pytorch.py and pytorch_images.py: halves that take turns, or orders that do.
+ * Architectures as in pytorch.py and the files beside it: halves that take turns, or orders that do.
  */
 function architecture() {
   if (config.flow === "glow") return glow(imageOptions(["levels", "steps", "width"]));
   if (config.flow === "realnvpImage") return imageRealNvp(imageOptions(["levels", "blocks", "width"]));
+  if (config.flow === "tarFlow")
+    return tarFlow(imageOptions(["patch", "layers", "width", "blocks", "heads"]));
+  if (config.flow === "continuous") {
+    const net = mlp(hidden, { activation: "tanh" });
+    return flow({ features: config.features, bijection: continuous({ net, steps: config.steps }) });
+  }
   const stack = Array.from({ length: layers }, (_, layer) => {
     const isEven = layer % 2 === 0;
     if (config.flow === "maf") {
       return autoregressive({ order: isEven ? "forward" : "reverse", map: bounded, net: maskedMlp(hidden) });
     }
-    const map =
-      config.flow === "spline"
-        ? rationalQuadraticSpline({ bins: config.bins, bound: config.bound })
-        : bounded;
+    if (config.flow === "residual") return residualBlock({ hidden, lipschitz: config.lipschitz });
+    const spline = () => rationalQuadraticSpline({ bins: config.bins, bound: config.bound });
+    if (config.flow === "splineAutoregressive") {
+      return autoregressive({ order: isEven ? "forward" : "reverse", map: spline(), net: maskedMlp(hidden) });
+    }
+    const map = config.flow === "spline" ? spline() : bounded;
     return coupling({ mask: isEven ? "first half" : "last half", map, net: mlp(hidden) });
   });
   return flow({ features: config.features, bijection: sequence(...stack) });

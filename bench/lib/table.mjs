@@ -42,10 +42,14 @@ function advantage(key, tractable, other) {
 }
 
 /** What is trained on what, and where it is known how low the loss can get. */
-function describe({ features, hidden, layers, batch, image, levels, width }) {
+function describe({ features, hidden, layers, batch, image, levels, patch, width }) {
   if (image !== undefined) {
     const { channels, height, width: columns } = image;
-    return `images of ${channels}×${height}×${columns}, ${levels} levels, nets of ${width} channels, batch ${batch}`;
+    const parts =
+      patch === undefined
+        ? `${levels} levels, nets of ${width} channels`
+        : `patches of ${patch}×${patch}, ${layers} layers of width ${width}`;
+    return `images of ${channels}×${height}×${columns}, ${parts}, batch ${batch}`;
   }
   const entropy = (features / 2) * Math.log(2 * Math.PI * Math.E) + (features - 1) * Math.log(0.6);
   return `${features} columns, ${layers} layers of ${hidden.join("×")}, batch ${batch}; the least possible loss is ${entropy.toFixed(2)} nats`;
