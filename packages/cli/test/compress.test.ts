@@ -119,6 +119,13 @@ describe("pictures of different sizes", () => {
     );
     const made = jsonOf((await run("compress any.safetensors sizes --embed --out sizes.tz --json")).stdout);
     expect(made).toMatchObject({ images: 3, rawBytes: 12 * 15 + 9 * 12 + 30 * 33 });
+    const scored = jsonOf((await run("score any.safetensors sizes --json")).stdout);
+    expect(scored).toMatchObject({ images: 3 });
+    const coded = 8 * readFileSync(join(cwd, "sizes.tz")).length;
+    expect(Number(scored.bitsPerDimension) * Number(made.rawBytes)).toBeLessThan(coded);
+    expect((await run("score any.safetensors sizes --samples 2")).stderr).toContain(
+      "--samples: it has no use",
+    );
     expect((await run("inspect sizes.tz --verify")).stdout).toContain(
       "3 grey pictures, each of a size of its own",
     );

@@ -9,6 +9,7 @@ import { print, printJson, say } from "../../text/print.ts";
 import { imageScoreSummary } from "./imageScoreSummary.ts";
 import { type ClassScores, imageScores } from "./imageScores.ts";
 import { LogProbs } from "./logProbs.ts";
+import { scorePictures } from "./scorePictures.ts";
 import type { ScoreCommandOptions } from "./scoreUsage.ts";
 import { writeImageScores } from "./writeImageScores.ts";
 
@@ -25,6 +26,9 @@ export async function scoreImages(
   sources: readonly string[],
   options: ScoreImagesOptions,
 ): Promise<void> {
+  if (model.coder?.sizes === "any" && options.size === undefined) {
+    return scorePictures(model, model.coder, sources, options);
+  }
   const { out, samples = 1, seed = 0, json } = options;
   if (out !== undefined) await checkOutput(out, "scores");
   if (options.labels !== undefined && model.classNames.length === 0) {

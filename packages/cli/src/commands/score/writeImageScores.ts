@@ -3,7 +3,7 @@ import type { ImageScores } from "./imageScores.ts";
 
 export interface WrittenScores extends ImageScores {
   readonly classNames: readonly string[];
-  readonly bitsPerDimension: (nats: number) => number;
+  readonly bitsPerDimension: (nats: number, index: number) => number;
 }
 
 /** The columns of the file; those of classes only for labelled images. */
@@ -11,11 +11,15 @@ const SCORE_COLUMNS = ["image", "bits_per_dim", "log_prob"] as const;
 const CLASS_COLUMNS = ["class", "predicted_class"] as const;
 
 /** Writes a row for each image, as CSV, TSV or JSON lines, or as CSV to standard output (`-`). */
-export async function writeImageScores(path: string, images: ImageSet, scores: WrittenScores): Promise<void> {
+export async function writeImageScores(
+  path: string,
+  images: Pick<ImageSet, "names">,
+  scores: WrittenScores,
+): Promise<void> {
   const { logProbs, classes, classNames, bitsPerDimension } = scores;
   const columns = classes === undefined ? SCORE_COLUMNS : [...SCORE_COLUMNS, ...CLASS_COLUMNS];
   const rows = Array.from(logProbs, (logProb, index) => {
-    const row = [images.names(index), bitsPerDimension(logProb), logProb];
+    const row = [images.names(index), bitsPerDimension(logProb, index), logProb];
     if (classes === undefined) return row;
     return [...row, classNames[classes.labels[index]!]!, classNames[classes.predicted[index]!]!];
   });

@@ -9,7 +9,7 @@ export interface ColumnPlan {
   /** How many bits tell the sign and length of the column's whole numbers, and their zeros at the end. */
   readonly sortBits: number;
   readonly zeroBits: number;
-  /** How many bits tell the sign and length of its whole numbers, and how many their zeros at the end. */
+  /** Whether each value is a context of its own for later columns, or its sign, length and first bits. */
   readonly isExact: boolean;
   /** Sets of earlier columns that it is coded given. */
   readonly sets: readonly (readonly number[])[];
