@@ -36,6 +36,7 @@ const hostile: Row[] = [
   [null, null, null, null, null],
   ["", " Bern", "Bern ", "bern", 'Basel\n"quoted", 😀'],
   ["Genève", "1e5", "007", "-0", "+3"],
+  ["\uFEFFBern", "\u0000", "\uFFFD", "e\u0301", "\r\n"],
   ["Genève", "1.50", ".5", "5.", "12345678901234567890"],
   ["Bern", "-12", "99999999999999.9", "9007199254740991", "NaN"],
   ["x".repeat(3000), "0", "0.0", "1,234", "0x10"],
@@ -177,6 +178,9 @@ describe("an archive of a table", () => {
     );
     await expect(made([{ city: "Bern", size: 3 }])).rejects.toThrow(
       "compressTable: expected a table with the columns that the model was fitted to, got none called price, paid, id",
+    );
+    await expect(made(tableOf([["Bern\uD83D", "1", "2", "3", "4"]]))).rejects.toThrow(
+      'compressTable: expected text of whole characters in city, got "Bern\\ud83d" with half a surrogate pair; mend it',
     );
     const image = { channels: 1, height: 2, width: 2 };
     const ofImages = randomModel(integerFlow({ image, width: 4 }), 1, { keep: "base.tables." });

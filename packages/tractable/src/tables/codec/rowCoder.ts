@@ -266,7 +266,7 @@ export class RowCoder {
       got.push(byte);
       this.coder.spell();
     }
-    return new TextDecoder().decode(Uint8Array.from(got));
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(Uint8Array.from(got));
   }
 
   private byte(used: number, value: number): number {

@@ -59,6 +59,7 @@ export async function* compressTable(
         `compressTable: expected the columns ${columns.join(", ")} in every part, got ${names.join(", ")}`,
       );
     }
+    for (const [name, cells] of table) checkTexts(name, cells);
     const cells = [...table.values()].map(textsAt);
     const rows = Array.from({ length: cells[0]!.length }, (_, row) => cells.map(({ at }) => at(row)));
     if (first + rows.length > count) throw otherCount(count, `${first + rows.length} or more`);
@@ -111,6 +112,15 @@ function checkColumns(names: readonly string[], own: readonly string[]): void {
   ].join(" and ");
   throw new TractableError(
     `compressTable: expected a table with the columns that the model was fitted to, got ${what}; fit a model to such tables`,
+  );
+}
+
+/** Refuses half characters, which no file has and bytes can't be of. */
+function checkTexts(name: string, cells: ColumnCells): void {
+  const half = isNumbers(cells) ? undefined : cells.texts.find((text) => /\p{Surrogate}/u.test(text));
+  if (half === undefined) return;
+  throw new TractableError(
+    `compressTable: expected text of whole characters in ${name}, got ${JSON.stringify(half.slice(0, 80))} with half a surrogate pair; mend it`,
   );
 }
 
