@@ -10,7 +10,8 @@ const sources = ["packages/*.ts", "packages/*.js", "scripts/*.mjs", "bench/*.mjs
 const files = execFileSync("git", ["ls-files", ...sources], { cwd: root, encoding: "utf8" })
   .trim()
   .split("\n");
-const dangling = /^(\/\*\*|\*) (The same(?! seed)\b|Of\b|…)/;
+const dangling =
+  /^(\/\*\*|\*) (The same(?! seed)\b|Of\b|…|Those\b|That of\b|That \w+'s\b|Its\b|They\b|So many\b)/;
 
 const faults = files.flatMap((file) => {
   const lines = readFileSync(`${root}/${file}`, "utf8").split("\n");

@@ -68,8 +68,15 @@ describe("the command line, from a table to scores and samples", () => {
     expect(outcome.stderr).toMatch(/epoch 1 of 6: train -?\d+\.\d{3}, validation -?\d+\.\d{3} nats/);
     const report = lastJson(outcome);
     expect(report).toMatchObject({
-      ...{ rows: 400, trainingRows: 360, validationRows: 40, features: 2, flow: "nsf", epochs: 6 },
-      ...{ stopped: "finished", model: "data.safetensors", picture: "data.png" },
+      rows: 400,
+      trainingRows: 360,
+      validationRows: 40,
+      features: 2,
+      flow: "nsf",
+      epochs: 6,
+      stopped: "finished",
+      model: "data.safetensors",
+      picture: "data.png",
     });
     for (const key of [
       "parameters",
@@ -136,7 +143,10 @@ describe("the command line, from a table to scores and samples", () => {
     for (const part of ["nsf", "luLinear", "x, y", "360 rows, and 40", "nats per row"])
       expect(stdout).toContain(part);
     expect(lastJson(await run("info", "data.safetensors", "--json"))).toMatchObject({
-      ...{ model: "data.safetensors", flow: "nsf", features: 2, contextColumns: [] },
+      model: "data.safetensors",
+      flow: "nsf",
+      features: 2,
+      contextColumns: [],
       columns: [
         { name: "x", support: "real" },
         { name: "y", support: "real" },
@@ -147,7 +157,11 @@ describe("the command line, from a table to scores and samples", () => {
   it("exports graphs with notes", async () => {
     expect((await run("export", "data.safetensors", "--out", "onnx")).code).toBe(0);
     expect(filesIn(join(cwd, "onnx"))).toEqual([
-      ...["README.txt", "decode.onnx", "encode.onnx", "log_prob.onnx", "sample.onnx"],
+      "README.txt",
+      "decode.onnx",
+      "encode.onnx",
+      "log_prob.onnx",
+      "sample.onnx",
     ]);
     const notes = readFileSync(join(cwd, "onnx/README.txt"), "utf8");
     expect(notes).toContain("in   noise0 [batch, 2], independent standard normal numbers");
@@ -178,8 +192,21 @@ describe("a model that a normal distribution would beat", () => {
 describe("conditional densities and supports", () => {
   it("fits, draws, scores and plots given a column", async () => {
     const fitted = await run(
-      ...["fit", "data.csv", "--context", "c", "--flow", "realnvp", "--support", "x=interval(-2,2)"],
-      ...["--epochs", "2", "--out", "given.safetensors", "--validation", "data.csv", "--json"],
+      "fit",
+      "data.csv",
+      "--context",
+      "c",
+      "--flow",
+      "realnvp",
+      "--support",
+      "x=interval(-2,2)",
+      "--epochs",
+      "2",
+      "--out",
+      "given.safetensors",
+      "--validation",
+      "data.csv",
+      "--json",
     );
     expect(lastJson(fitted)).toMatchObject({ flow: "realnvp", features: 2, validationRows: 400 });
     const drawn = await run("sample", "given.safetensors", "-n", "10", "--given", "c=1.5");

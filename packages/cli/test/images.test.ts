@@ -62,8 +62,15 @@ describe("fitting images", () => {
       /epoch 1 of 2: train \d\.\d{3}, validation \d\.\d{3} bits\/dim, .* images\/s/,
     );
     expect(lastJson(fitted)).toMatchObject({
-      ...{ images: 24, trainingImages: 22, validationImages: 2, classes: 2, flow: "glow", epochs: 2 },
-      ...{ image: { channels: 1, height: 8, width: 8 }, model: "shapes.safetensors", picture: "shapes.png" },
+      images: 24,
+      trainingImages: 22,
+      validationImages: 2,
+      classes: 2,
+      flow: "glow",
+      epochs: 2,
+      image: { channels: 1, height: 8, width: 8 },
+      model: "shapes.safetensors",
+      picture: "shapes.png",
       validationBitsPerDimensionGivenClass: expect.any(Number),
     });
     expect((await sizeOf("shapes.png")).width).toBe(2400);
@@ -220,8 +227,11 @@ describe("a model of images", () => {
     ])
       expect(card.stdout).toContain(part);
     expect(lastJson(json)).toMatchObject({
-      ...{ flow: "glow", image: { channels: 3, height: 8, width: 8 }, classNames: [] },
-      ...{ dequantization: "variational", validationBitsPerDimension: expect.any(Number) },
+      flow: "glow",
+      image: { channels: 3, height: 8, width: 8 },
+      classNames: [],
+      dequantization: "variational",
+      validationBitsPerDimension: expect.any(Number),
     });
     expect(exported.code).toBe(0);
     const notes = readFileSync(join(cwd, "onnx/README.txt"), "utf8");

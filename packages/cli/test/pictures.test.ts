@@ -9,16 +9,17 @@ import { toPng } from "../src/pictures/toPng.ts";
 import type { Dataset } from "../src/rows/dataset.ts";
 
 const report: TrainingReport = {
-  ...{
-    rows: 300,
-    validationRows: 30,
-    epochs: 20,
-    bestEpoch: 15,
-    steps: 400,
-    seconds: 3,
-    stepMilliseconds: 7,
-  },
-  ...{ trainLogProb: -2.1, validationLogProb: -2.2, seed: 0, stopped: "finished" },
+  rows: 300,
+  validationRows: 30,
+  epochs: 20,
+  bestEpoch: 15,
+  steps: 400,
+  seconds: 3,
+  stepMilliseconds: 7,
+  trainLogProb: -2.1,
+  validationLogProb: -2.2,
+  seed: 0,
+  stopped: "finished",
   curve: Array.from({ length: 20 }, (_, index) => ({
     epoch: index + 1,
     trainLogProb: -2 - 3 / (index + 1),
@@ -79,7 +80,10 @@ function dataset(columns: readonly string[], rows: number, contextColumns: reado
     shape: [rows, width],
   });
   return {
-    ...{ source: "a.csv", columns, contextColumns, rows: fill(columns.length) },
+    source: "a.csv",
+    columns,
+    contextColumns,
+    rows: fill(columns.length),
     context: contextColumns.length === 0 ? undefined : fill(contextColumns.length),
   };
 }

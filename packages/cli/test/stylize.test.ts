@@ -49,7 +49,14 @@ describe("tractable stylize", () => {
 
   it("gives the photo back within one grey level for the amount 0", async () => {
     const { code, stdout } = await run(
-      ...["photo.png", "--style", "painting.png", "--out", "same.png", "--amount", "0%", "--json"],
+      "photo.png",
+      "--style",
+      "painting.png",
+      "--out",
+      "same.png",
+      "--amount",
+      "0%",
+      "--json",
     );
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ amount: 0, width: 96, height: 72, out: "same.png" });

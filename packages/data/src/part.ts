@@ -8,7 +8,7 @@ export interface ColumnTrouble {
   missing: number;
   /** 1-based number of the first such data row. */
   firstRow: number;
-  /** That row's value as text; null when there is none. */
+  /** The value in that row as text; null when there is none. */
   firstValue: string | null;
 }
 

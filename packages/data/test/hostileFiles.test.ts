@@ -51,7 +51,22 @@ function mutate(original: Uint8Array, number: number): Uint8Array {
 }
 
 const idx = Uint8Array.from([
-  ...[0, 0, 8, 3, 0, 0, 0, 5, 0, 0, 0, 4, 0, 0, 0, 4],
+  0,
+  0,
+  8,
+  3,
+  0,
+  0,
+  0,
+  5,
+  0,
+  0,
+  0,
+  4,
+  0,
+  0,
+  0,
+  4,
   ...Array.from({ length: 80 }, (_, pixel) => (pixel * 37) % 256),
 ]);
 const table = Float32Array.from({ length: 24 }, (_, index) => index / 3);

@@ -173,11 +173,19 @@ describe("fit on images", () => {
     imageRealNvp({ image, levels: 2, width: 4, blocks: 1, classes: 2, norm: "batchNorm" }),
     nice({ image, layers: 2, hidden: [16], classes: 2 }),
     glow({
-      ...{ image, levels: 1, steps: 1, width: 8, classes: 2 },
+      image,
+      levels: 1,
+      steps: 1,
+      width: 8,
+      classes: 2,
       map: mixtureOfLogistics({ components: 3 }),
     }),
     glow({
-      ...{ image, levels: 2, steps: 1, width: 8, classes: 2 },
+      image,
+      levels: 2,
+      steps: 1,
+      width: 8,
+      classes: 2,
       dequantization: variationalDequantization({ layers: 2, width: 4 }),
     }),
   ])("$name learns with labels, tells the classes apart, and is saved", async (its) => {
@@ -213,7 +221,11 @@ describe("fit on images", () => {
   it("goes on after an interruption to the very weights, running averages and noise included", async () => {
     const make = () =>
       imageRealNvp({
-        ...{ image, levels: 1, width: 4, blocks: 1, norm: "batchNorm" },
+        image,
+        levels: 1,
+        width: 4,
+        blocks: 1,
+        norm: "batchNorm",
         dequantization: variationalDequantization({ layers: 2, width: 4 }),
       });
     const folder = await mkdtemp(join(tmpdir(), "tractable-test-"));
@@ -222,7 +234,9 @@ describe("fit on images", () => {
     const controller = new AbortController();
     const checkpoint = join(folder, "run.checkpoint");
     const interrupted = await fit(make(), images, {
-      ...{ ...options, checkpoint, signal: controller.signal },
+      ...options,
+      checkpoint,
+      signal: controller.signal,
       onProgress: ({ epoch }) => {
         if (epoch === 2) controller.abort();
       },

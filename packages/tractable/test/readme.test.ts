@@ -128,7 +128,10 @@ it("the README's example without rows: circles, a density known up to a factor, 
     ...text: string[]
   ) => (...values: unknown[]) => Promise<Record<string, unknown>>;
   const run = new AsyncFunction(
-    ...["tractable", "graph", "hours", "newPairs"],
+    "tractable",
+    "graph",
+    "hours",
+    "newPairs",
     `${short}\nreturn { clock, effectiveSampleSize, logNormalizer, draws, pValues, coverage90 };`,
   );
   const hours = Array.from({ length: 100 }, (_, row) => [(row * 7.3) % 24, (row * 3.1) % 24]);

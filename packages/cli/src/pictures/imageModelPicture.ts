@@ -17,7 +17,7 @@ export interface ImagePictureOptions {
   readonly seed?: number;
 }
 
-/** That of the model itself, and one for likelier samples. */
+/** The temperature of the model itself, and one for likelier samples. */
 const TEMPERATURES = [1, 0.7] as const;
 
 /**

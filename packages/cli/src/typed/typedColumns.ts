@@ -7,7 +7,7 @@ export interface TypedColumns {
   /** Columns of the density, and constants that are there to be checked. */
   readonly names: readonly string[];
   readonly contextNames: readonly string[];
-  /** Those that are read as numbers. */
+  /** The columns that are read as numbers. */
   readonly numbers: ReadonlySet<string>;
 }
 

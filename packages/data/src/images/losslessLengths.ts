@@ -1,6 +1,6 @@
 import sharp from "sharp";
 
-/** So many images are coded at a time. */
+/** How many images are coded at a time. */
 const AT_ONCE = 64;
 
 /**

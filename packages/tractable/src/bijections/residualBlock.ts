@@ -136,7 +136,7 @@ function exactLogDet(x: Tensor, layers: readonly Layer[]): Tensor {
   return reshape(logDetNearIdentity(add(tangents, identity)), [x.shape[0]!]);
 }
 
-/** So many terms of the series are always there, then another with this probability each time. */
+/** The terms of the series that are always there; each further one comes with the probability `MORE`. */
 const SURE_TERMS = 3;
 const MORE = 0.7;
 const MOST_TERMS = 16;

@@ -17,7 +17,7 @@ export interface Interval {
 
 /** Angles, of which both ends are the same. */
 export interface Circle {
-  /** Its ends, which are one point. */
+  /** The ends of the circle, which are one point. */
   readonly circle: readonly [low: number, high: number];
 }
 

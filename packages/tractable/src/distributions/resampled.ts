@@ -30,7 +30,7 @@ import { gaussianNodes } from "./gaussianNodes.ts";
 export interface ResampledOptions {
   /** What computes how likely a proposal is accepted; `mlp([64, 64])` with tanh by default. */
   readonly net?: Net;
-  /** So many proposals are drawn at most, and the last is taken as it is (T); 20 by default. */
+  /** How many proposals are drawn at most, of which the last is taken as it is (T); 20 by default. */
   readonly trials?: number;
 }
 

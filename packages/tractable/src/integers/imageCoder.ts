@@ -129,7 +129,7 @@ export class ImageCoder {
     return parts.reduce((sum, part) => sum + part, 0);
   }
 
-  /** So many images of the one size from the bytes of every `together` of them. */
+  /** Decodes `count` images of the one size from the bytes of every `together` of them. */
   async decode(coded: readonly Uint8Array[], count = coded.length, together = 1): Promise<DecodedImages> {
     const pixels = new Uint8Array(count * valueCount(this.image));
     const isWhole = await this.decodeStreams(imagesTogether(pixels, this.image, together), coded);

@@ -8,9 +8,33 @@ import { isSpec } from "../specs/spec.ts";
  * Options of the library's parts that count something, which is made as often as they say; a test holds it.
  */
 export const COUNTS: ReadonlySet<string> = new Set([
-  ...["features", "context", "width", "hidden", "blocks", "bins", "layers", "components", "classes"],
-  ...["levels", "steps", "heads", "points", "bumps", "from", "degree", "polynomials", "units"],
-  ...["reflections", "rank", "pairs", "trials", "numbers", "channels", "height", "count", "radius"],
+  "features",
+  "context",
+  "width",
+  "hidden",
+  "blocks",
+  "bins",
+  "layers",
+  "components",
+  "classes",
+  "levels",
+  "steps",
+  "heads",
+  "points",
+  "bumps",
+  "from",
+  "degree",
+  "polynomials",
+  "units",
+  "reflections",
+  "rank",
+  "pairs",
+  "trials",
+  "numbers",
+  "channels",
+  "height",
+  "count",
+  "radius",
 ]);
 /** Whatever is counted, so many are harmless. */
 const HARMLESS = 1024;

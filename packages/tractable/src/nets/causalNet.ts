@@ -27,7 +27,7 @@ export interface TokenPasses {
  * the start. It is run for all tokens at once, or for one after the other, with the same parameters.
  */
 export interface CausalNet {
-  /** Its factory's name and options. */
+  /** The net as plain data: its kind and its options. */
   readonly spec: Spec;
   /** What it reads, so that it isn't taken for a net of another sort; left out, it isn't looked at. */
   readonly reads?: "tokens";

@@ -15,7 +15,7 @@ export interface Net {
   readonly spec: Spec;
   /** What it reads, so that it isn't taken for a net of another sort; left out, it isn't looked at. */
   readonly reads?: "rows";
-  /** So many outputs for every row of x, [batch, inputs] to [batch, outputs]. */
+  /** Computes `outputs` numbers of every row of x, [batch, inputs] to [batch, outputs]. */
   apply(x: Tensor, outputs: number, scope: Scope, options?: NetOptions): Tensor;
 }
 

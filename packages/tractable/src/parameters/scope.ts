@@ -14,7 +14,7 @@ export interface Declaration {
    * "fixed" ones are saved with the model but not trained; "tracked" ones follow a statistic of the batches.
    */
   readonly role: "trained" | "fixed" | "tracked";
-  /** Its value computed from a batch of data, for layers that are initialised from data. */
+  /** Computes the first value from a batch of data, for layers that are initialised from data. */
   readonly estimate?: () => Tensor;
   /** Whether several places may ask for it. */
   readonly isShared?: boolean;

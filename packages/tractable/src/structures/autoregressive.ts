@@ -105,7 +105,7 @@ export function autoregressive(options: AutoregressiveOptions = {}): Bijection {
   };
 }
 
-/** So many features are decoded in one stretch; of more, each takes 0.75 times the root of their number. */
+/** The most features decoded in one stretch; of more, each takes 0.75 times the root of their number. */
 const ONE_STRETCH = 10;
 
 function stretchesOf(features: number): [from: number, to: number][] {

@@ -6,9 +6,9 @@ import type { CodedValue, ColumnCoder } from "./codedColumn.ts";
  */
 export interface CategoryCode {
   readonly type: "category";
-  /** Those with a place of their own, the most frequent first. */
+  /** The values with a place of their own, the most frequent first. */
   readonly values: readonly string[];
-  /** Those that share a place, with their numbers of rows. */
+  /** The values that share a place, with their numbers of rows. */
   readonly rest: readonly (readonly [value: string, rows: number])[];
   /** Whether gaps were seen; else a gap has a small probability and is never drawn. */
   readonly hasGaps: boolean;

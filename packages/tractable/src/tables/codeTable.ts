@@ -75,7 +75,7 @@ export function codeTable(schema: TableSchema, table: TableLike, where: string):
 }
 
 const OPEN = { place: ABSENT, logFactor: 0 };
-/** So many different values of a column are coded once. */
+/** How many different values of a column are remembered, and coded once. */
 const REMEMBERED = 10_000;
 
 /** The value that each code of a column gets, by row; undefined for one that a gap leaves open. */

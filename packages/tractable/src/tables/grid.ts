@@ -53,8 +53,8 @@ export function isOnGrid(grid: Grid, value: number): boolean {
 }
 
 /**
- * So many of the rows, and all but so many different numbers, make a grid; the others are exceptions, as half
- * years among ages.
+ * The share of the rows that makes a grid, with all but `MOST_EXCEPTIONS` different numbers; the others are
+ * exceptions, as half years among ages.
  */
 const MOSTLY = 0.9;
 const MOST_EXCEPTIONS = 64;

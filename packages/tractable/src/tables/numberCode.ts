@@ -86,7 +86,7 @@ export function fitNumber(numbers: Float64Array, declared?: Bounds): NumberCode 
   return { ...draft, shares: sharesOf(draft, known, gaps) };
 }
 
-/** So many rows at the end of the data say that nothing lies beyond it. */
+/** The share of rows at the end of the data that says that nothing lies beyond it. */
 const CAP = 0.01;
 
 /**

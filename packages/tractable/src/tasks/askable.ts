@@ -20,7 +20,7 @@ export interface Askable {
   logProbOfPlaces(places: Matrix, options: ContextOption): Promise<Float64Array>;
 }
 
-/** So many rows of a model of numbers tell where its columns lie. */
+/** How many rows of a model of numbers are drawn to tell where its columns lie. */
 const DRAWN_ROWS = 4000;
 /** The most rows of context that rows are drawn for. */
 const CONTEXTS = 200;

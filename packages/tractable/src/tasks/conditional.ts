@@ -95,7 +95,7 @@ function candidatesOf(code: ColumnCode, pieces: number): Candidate[] {
   return [...axis, ...code.atoms.map((_, index) => single(bins + 1 + index))];
 }
 
-/** So many rows are evaluated in one call: all candidates of some rows. */
+/** How many rows are evaluated in one call: all candidates of some rows. */
 const ROWS_AT_ONCE = 16_384;
 
 /**

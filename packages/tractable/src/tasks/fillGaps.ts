@@ -125,7 +125,7 @@ export async function fillGaps(model: Model, table: TableLike, options: FillOpti
   };
 }
 
-/** So many rounds of Gibbs sampling go by before laws are averaged, as the start is from nowhere. */
+/** How many rounds of Gibbs sampling go by before laws are averaged, as the start is from nowhere. */
 const SETTLED = 1;
 
 interface Fillable {

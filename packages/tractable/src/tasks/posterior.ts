@@ -53,7 +53,7 @@ export interface Embedding {
 export interface Posterior {
   /** The density of parameters with the observation as its context. */
   readonly model: Model;
-  /** So many draws of the parameters given one observation. */
+  /** Draws `count` rows of the parameters given one observation. */
   sample(
     observation: readonly number[],
     count: number,

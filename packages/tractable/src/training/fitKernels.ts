@@ -135,7 +135,7 @@ const MOST_KERNELS = 4096;
 /** The most values that the kernels hold in all. */
 const MOST_VALUES = 1 << 21;
 const CALIBRATION_ROWS = 20_000;
-/** So many rows tell how a column is bent. */
+/** How many rows tell how a column is bent. */
 const BENT_ROWS = 4096;
 /** A constant column is taken to vary by this share of its size, or of 1. */
 const CONSTANT_SPREAD = 1e-3;

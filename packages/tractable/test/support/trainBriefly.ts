@@ -79,7 +79,9 @@ export async function trainBriefly(flow: Flow, backend: Backend): Promise<BriefR
     [3, 0, 6],
   ] as const) {
     const result = await trainer.steps({
-      ...{ epoch, from, count },
+      epoch,
+      from,
+      count,
       stepsBefore: losses.length,
       learningRate: () => 5e-3,
       clipNorm: 5,

@@ -29,10 +29,7 @@ export const FLOWS_WITHOUT_CONTEXT: readonly NumberFlowName[] = ["planar", "radi
 export const TYPED_FLOW = "table";
 
 export const IMAGE_FLOWS = {
-  glow: [
-    ...["levels", "steps", "width", "net", "blocks", "heads"],
-    ...["coupling", "dequantization", "classesIn"],
-  ],
+  glow: ["levels", "steps", "width", "net", "blocks", "heads", "coupling", "dequantization", "classesIn"],
   realnvp: ["levels", "width", "blocks", "dequantization", "classesIn"],
   nice: ["width", "dequantization", "classesIn"],
   tarflow: ["steps", "width", "blocks", "heads", "dequantization", "classesIn"],

@@ -25,7 +25,7 @@ interface Sizes {
   readonly rows: number;
 }
 
-/** So many rows speak for themselves: hiding units from the net only slows it down. */
+/** From this many rows on, hiding units from the net only slows it down. */
 const MANY_ROWS = 50_000;
 
 /** The architectures for tables of plain numbers. */

@@ -21,7 +21,7 @@ export interface ImageNet {
   readonly spec: Spec;
   /** What it reads, so that it isn't taken for a net of another sort; left out, it isn't looked at. */
   readonly reads?: "images";
-  /** So many output channels for every image, [batch, channels, height, width] and its size kept. */
+  /** Computes `outputs` channels of every image, [batch, channels, height, width], and keeps its size. */
   apply(x: Tensor, outputs: number, scope: Scope, options?: ImageNetOptions): Tensor;
 }
 

@@ -14,7 +14,7 @@ export interface Mixture {
 export interface Quantile {
   /** The value, [1, n]. */
   readonly value: Tensor;
-  /** Its derivative by x, [1, n]. */
+  /** The derivative of the value by x, [1, n]. */
   readonly slope: Tensor;
   /** dL/dx and dL/d(weights, means, logScales) from dL/dvalue. */
   pullback(dValue: Tensor): readonly [Tensor, Tensor, Tensor, Tensor];

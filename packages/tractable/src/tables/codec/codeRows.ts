@@ -27,7 +27,7 @@ export function codeRows(rows: readonly Row[], words: readonly (readonly string[
   return { plans, spelled: writer.spelled, streams };
 }
 
-/** So many rows from what `codeRows` made of them; undefined for what it can't have made. */
+/** Decodes `count` rows from what `codeRows` made of them; undefined for what it can't have made. */
 export function readRows(
   { plans, spelled, streams }: CodedRows,
   count: number,

@@ -38,7 +38,7 @@ export class PackedReader {
     }
   }
 
-  /** So many numbers, each of which takes a byte or more. */
+  /** Reads `count` numbers, each of which takes a byte or more. */
   numbers(count: number): number[] | undefined {
     if (count > this.bytes.length - this.at) return undefined;
     const all: number[] = [];

@@ -22,8 +22,8 @@ const LONGEST_SIDE = 2 ** 24;
 const STATE_BYTES = 4;
 
 /**
- * So many pictures from such bytes; undefined where they don't fit together, or where a size is claimed that
- * so few bytes can't be of, whatever the law is: nothing is allocated for such.
+ * Reads the pictures that the bytes tell of; undefined where they don't fit together, or where a size is
+ * claimed that so few bytes can't be of, whatever the law is: nothing is allocated for such.
  */
 export function unpackPictures(
   bytes: Uint8Array,

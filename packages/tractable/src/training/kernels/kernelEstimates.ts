@@ -7,7 +7,7 @@ export interface Points {
   readonly width: number;
 }
 
-/** So many rows decide the width of kernels. */
+/** How many rows decide the width of kernels. */
 const JUDGES = 500;
 /** Widths that are tried, each 1.25 times the one before. */
 const WIDTHS = Array.from({ length: 28 }, (_, step) => 0.01 * 1.25 ** step);

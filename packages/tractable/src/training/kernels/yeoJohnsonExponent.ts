@@ -25,7 +25,7 @@ export function yeoJohnsonExponent(values: Float64Array): number {
 }
 
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
-/** They leave an interval of 0.003. */
+/** Steps of the search, which leave an interval of 0.003. */
 const STEPS = 15;
 
 export function yeoJohnsonOf(x: number, exponent: number): number {
