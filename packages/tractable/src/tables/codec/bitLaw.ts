@@ -4,6 +4,11 @@ import { exactExp, exactLn } from "./exactMath.ts";
 const PLACES = 2 ** 22;
 /** What is counted in a context, at most; both counts are halved then. */
 const MOST = 1023;
+/** How the counts of a place lie in 32 bits: each of them, the check above, and what halves both. */
+const COUNT_BITS = 12;
+const COUNT = 2 ** COUNT_BITS - 1;
+const CHECK = 0xff000000;
+const EVEN = 0xffeffe;
 /** What is added to both counts of a context. */
 const PRIOR = 0.4;
 /** ln(n + PRIOR). */
@@ -46,9 +51,8 @@ export interface BitPlace {
  * same.
  */
 export class BitLaw {
-  private readonly zeros = new Uint16Array(PLACES);
-  private readonly ones = new Uint16Array(PLACES);
-  private readonly checks = new Uint8Array(PLACES);
+  /** A check in the highest byte, then the zeros and the ones that were counted, 12 bits each. */
+  private readonly counts = new Uint32Array(PLACES);
   private readonly places: Uint32Array;
   private readonly stretched: Float64Array;
   private readonly byNode: Mixer;
@@ -65,13 +69,14 @@ export class BitLaw {
 
   /** The probability of a 1 in the first `used` of these contexts, which are told apart by hashes. */
   predict(hashes: Uint32Array, used: number, { column, node, watched }: BitPlace): number {
-    const { places, stretched, zeros, ones } = this;
+    const { places, stretched, counts } = this;
     this.used = used;
     stretched[0] = BIAS;
     for (let k = 0; k < used; k++) {
       const place = this.placeOf(hashes[k]!);
       places[k] = place;
-      stretched[k + 1] = LOGARITHMS[ones[place]!]! - LOGARITHMS[zeros[place]!]!;
+      const counted = counts[place]!;
+      stretched[k + 1] = LOGARITHMS[counted & COUNT]! - LOGARITHMS[(counted >>> COUNT_BITS) & COUNT]!;
     }
     let sure = column;
     for (const k of watched) sure = 3 * sure + this.sureness(k);
@@ -82,39 +87,42 @@ export class BitLaw {
 
   /** Learns what the bit was. */
   update(bit: number): void {
-    const { places, stretched, zeros, ones, used } = this;
+    const { places, stretched, counts, used } = this;
     this.byNode.learn(stretched, used + 1, bit);
     this.bySure.learn(stretched, used + 1, bit);
-    const counts = bit === 1 ? ones : zeros;
+    const shift = bit === 1 ? 0 : COUNT_BITS;
     for (let k = 0; k < used; k++) {
       const place = places[k]!;
-      counts[place]! += 1;
-      if (counts[place]! <= MOST) continue;
-      ones[place]! >>= 1;
-      zeros[place]! >>= 1;
+      const counted = counts[place]! + (1 << shift);
+      const isFull = ((counted >>> shift) & COUNT) > MOST;
+      counts[place] = isFull ? (counted & CHECK) | ((counted & ~CHECK & EVEN) >>> 1) : counted;
     }
   }
 
   private sureness(context: number): number {
-    const place = this.places[context]!;
-    const seen = this.zeros[place]! + this.ones[place]!;
+    const seen = seenOf(this.counts[this.places[context]!]!);
     return seen === 0 ? 0 : seen < 4 ? 1 : 2;
   }
 
   /** Where a context's counts are: in one of two places, or in that of the two that was used less. */
   private placeOf(hash: number): number {
-    const { checks, zeros, ones } = this;
+    const { counts } = this;
     const check = hash >>> 24 || 1;
     const first = hash & (PLACES - 1);
-    if (checks[first] === check) return first;
+    const inFirst = counts[first]!;
+    if (inFirst >>> 24 === check) return first;
     const second = first ^ 1;
-    if (checks[second] === check) return second;
-    const place = zeros[first]! + ones[first]! <= zeros[second]! + ones[second]! ? first : second;
-    checks[place] = check;
-    zeros[place] = 0;
-    ones[place] = 0;
+    const inSecond = counts[second]!;
+    if (inSecond >>> 24 === check) return second;
+    const place = seenOf(inFirst) <= seenOf(inSecond) ? first : second;
+    counts[place] = check << 24;
     return place;
   }
+}
+
+/** How often a place was used. */
+function seenOf(counted: number): number {
+  return (counted & COUNT) + ((counted >>> COUNT_BITS) & COUNT);
 }
 
 /** Sets of weights, one of which mixes what contexts say. */
