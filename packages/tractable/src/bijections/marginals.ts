@@ -1,5 +1,6 @@
 import { normalProbability } from "../algebra/normalProbability.ts";
 import { closedForm, type Way } from "../directions/directions.ts";
+import type { Mapped } from "../directions/mapped.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { boxBound, wholeNumber } from "../errors/optionRules.ts";
 import {
@@ -14,8 +15,10 @@ import {
   max,
   mul,
   neg,
+  reshape,
   slice,
   sorted,
+  split,
   sqrt,
   sub,
   type Tensor,
@@ -25,6 +28,7 @@ import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { applySharedScalarMap, parameterCount, sharedParameters } from "../scalarMaps/applyScalarMap.ts";
 import { parametersThrough, rationalQuadraticSpline } from "../scalarMaps/rationalQuadraticSpline.ts";
+import type { ScalarMap } from "../scalarMaps/scalarMap.ts";
 import type { BoxOptions } from "../scalarMaps/splines/boxOptions.ts";
 import type { Bijection } from "./bijection.ts";
 
@@ -51,15 +55,42 @@ export function marginals(options: MarginalsOptions = {}): Bijection {
   };
   const map = rationalQuadraticSpline(box);
   const transform = (way: Way) => (x: Tensor, scope: Scope) => {
-    const size = knownSize(x.shape[1]) * parameterCount(map);
+    const features = knownSize(x.shape[1]);
+    const size = features * parameterCount(map);
     const raw = scope.parameter("raw", [size], zeros, { estimate: () => throughQuantiles(x, box) });
-    return applySharedScalarMap(map, way, x, raw);
+    return features <= FEW ? oneByOne(map, way, x, raw) : applySharedScalarMap(map, way, x, raw);
   };
   return {
     spec: { kind: "marginals", bins, bound },
     directions: closedForm,
     encode: transform("encode"),
     decode: transform("decode"),
+  };
+}
+
+/** So few features are mapped one by one. */
+const FEW = 4;
+
+/**
+ * Maps the features one by one, each with its parameters as [size, 1], which a spline takes for all rows:
+ * what is computed of parameters alone is then computed once instead of in every row, or every pixel of
+ * images.
+ */
+function oneByOne(map: ScalarMap, way: Way, x: Tensor, raw: Tensor): Mapped {
+  const features = knownSize(x.shape[1]);
+  const groups = split(
+    raw,
+    map.groups.map((size) => size * features),
+    0,
+  ).map((group, index) => reshape(group, [map.groups[index]!, features]));
+  const mapped = Array.from({ length: features }, (_, feature) => {
+    const own = groups.map((group) => slice(group, feature, feature + 1, 1));
+    return map[way](reshape(slice(x, feature, feature + 1, 1), [1, -1]), own);
+  });
+  const columns = mapped.map(({ value }) => reshape(value, [x.shape[0]!, 1]));
+  return {
+    value: concat(columns, 1),
+    logDet: mapped.map(({ logSlope }) => reshape(logSlope, [x.shape[0]!])).reduce(add),
   };
 }
 
