@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { nice } from "../src/flows/nice.ts";
 import { nsf } from "../src/flows/nsf.ts";
 import { input } from "../src/graph/index.ts";
 import { zeros } from "../src/parameters/initial.ts";
@@ -241,6 +242,13 @@ describe("the plan", () => {
     expect(planOf({ seed: 0 }, 100, flow)).toMatchObject({ batchSize: 25, epochs: 300, patience: 60 });
     expect(planOf({ seed: 0, averaging: 0 }, 100, flow).optimizer.spec).toEqual(adam().spec);
     expect(planOf({ seed: 0 }, 100, flow).optimizer.result).toBe("average");
+  });
+
+  it("takes few images in small steps, and sees as many", () => {
+    const images = nice({ image: { channels: 1, height: 4, width: 4 }, hidden: [4] });
+    expect(planOf({ seed: 0 }, 20_000, images)).toMatchObject({ batchSize: 64, epochs: 13 });
+    expect(planOf({ seed: 0 }, 1800, images)).toMatchObject({ batchSize: 16, epochs: 143 });
+    expect(planOf({ seed: 0, batchSize: 16 }, 1800, images)).toMatchObject({ batchSize: 16, epochs: 36 });
   });
 
   it("refuses parts of a batch that aren't equal", () => {

@@ -39,7 +39,8 @@ export function planOf(options: FitOptions & { seed: number }, rows: number, flo
     );
   }
   const stepsPerEpoch = Math.floor(rows / batchSize);
-  const epochs = options.epochs ?? Math.min(300, Math.max(5, Math.round(STANDARD_STEPS / stepsPerEpoch)));
+  const standardSteps = options.batchSize === undefined ? stepsOf(flow, batchSize) : STANDARD_STEPS;
+  const epochs = options.epochs ?? Math.min(300, Math.max(5, Math.round(standardSteps / stepsPerEpoch)));
   const { optimizer = adam(), objective = maximumLikelihood() } = options;
   return {
     epochs,
@@ -55,6 +56,8 @@ export function planOf(options: FitOptions & { seed: number }, rows: number, flo
   };
 }
 
+/** Images that a step takes at most. */
+const IMAGES = 64;
 /** Images that a step of an integer flow takes at most, and about how many pixels. */
 const INTEGER_BATCH = 8;
 const INTEGER_PIXELS = 2 ** 13;
@@ -66,6 +69,12 @@ const INTEGER_PIXELS = 2 ** 13;
  */
 function usualBatch({ pixels }: Flow, rows: number): number {
   if (pixels === undefined) return 256;
-  if (pixels.dequantization !== "none") return Math.min(64, Math.max(16, Math.ceil(rows / 128)));
+  if (pixels.dequantization !== "none") return Math.min(IMAGES, Math.max(16, Math.ceil(rows / 128)));
   return Math.min(INTEGER_BATCH, Math.max(1, Math.floor(INTEGER_PIXELS / pixelCount(pixels.image))));
+}
+
+/** Smaller steps of images are more of them, so that as many images are seen. */
+function stepsOf({ pixels }: Flow, batchSize: number): number {
+  const isDequantized = pixels !== undefined && pixels.dequantization !== "none";
+  return isDequantized ? STANDARD_STEPS * (IMAGES / batchSize) : STANDARD_STEPS;
 }
