@@ -1,16 +1,20 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { decodeSafetensors, encodeSafetensors } from "../src/files/safetensors.ts";
 import { codeLengths } from "../src/images/codeLengths.ts";
 import {
   anomalyDetector,
   type CategoryPrediction,
   type Cell,
+  coupling,
   explainRows,
   fillGaps,
   fit,
+  flow,
   glow,
   inferSchema,
   loadBytes,
   type Model,
+  mlp,
   nsf,
   oddRows,
   predictColumn,
@@ -52,6 +56,28 @@ describe("a detector of odd rows", () => {
     // Kolmogorov and Smirnov, for the calibration rows that there are
     const distance = Math.max(...sorted.map((p, index) => Math.abs(p - (index + 0.5) / sorted.length)));
     expect(distance).toBeLessThan(1.95 * Math.sqrt(1 / 4000 + 1 / detector.calibrationRows));
+  });
+
+  test("p-values are uniform of a model with classes too, as rows to be judged have no labels", async () => {
+    const clusters = (count: number, seed: number) => {
+      const { normal } = stream(seed, "clusters");
+      const labels = Array.from({ length: count }, (_, row) => row % 4);
+      return { labels, rows: labels.map((label) => [6 * label + normal(), normal() - 3 * label]) };
+    };
+    const { rows, labels } = clusters(1600, 1);
+    const classes = flow({ features: 2, classes: 4, bijection: coupling({ net: mlp([16]) }) });
+    const fitted = await fit(classes, rows, { labels, epochs: 20, validation: 0.5 });
+    const again = await loadBytes(fitted.toBytes());
+    expect(again.calibration).toEqual(fitted.calibration);
+    const detector = await anomalyDetector(again);
+    const { pValue } = await detector.score(clusters(1000, 2).rows);
+    const low = pValue.filter((p) => p <= 0.1).length / pValue.length;
+    expect(Math.abs(low - 0.1)).toBeLessThan(4 * Math.sqrt(0.09 * (1 / 1000 + 1 / detector.calibrationRows)));
+    const old = { ...JSON.parse(decodeSafetensors(fitted.toBytes(), "m").metadata.model!) };
+    delete old.calibratedWithout;
+    const { metadata, tensors } = decodeSafetensors(fitted.toBytes(), "m");
+    const early = encodeSafetensors({ metadata: { ...metadata, model: JSON.stringify(old) }, tensors });
+    expect((await loadBytes(early)).calibration).toBeUndefined();
   });
 
   test("finds injected rows, and names the column that made them odd", async () => {

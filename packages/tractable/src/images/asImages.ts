@@ -1,4 +1,5 @@
 import type { Bijection } from "../bijections/bijection.ts";
+import { domainOf } from "../directions/domain.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { imageSize, partOf, required } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
@@ -35,6 +36,7 @@ export function asImages(options: AsImagesOptions): Bijection {
   return {
     spec: { kind: "asImages", image: { channels, height, width }, bijection: bijection.spec },
     directions: bijection.directions,
+    domain: domainOf([bijection]),
     encode(x, scope, context) {
       const mapped = bijection.encode(reshape(x, shapeFor(x)), scope, context);
       return { ...mapped, value: reshape(mapped.value, x.shape) };

@@ -1,5 +1,6 @@
 import type { Bijection } from "../bijections/bijection.ts";
 import { perFeature } from "../directions/directions.ts";
+import { domainOf } from "../directions/domain.ts";
 import { type Mapped, worse } from "../directions/mapped.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { oneOf, partOf } from "../errors/optionRules.ts";
@@ -53,6 +54,7 @@ export function imageAutoregressive(options: ImageAutoregressiveOptions = {}): B
   return {
     spec: { kind: "imageAutoregressive", order, map: map.spec, net: net.spec },
     directions: { encode: map.directions.encode, decode: perFeature(map.directions.decode) },
+    domain: domainOf([map]),
     encode(x, scope, context): Mapped {
       const { tokens, back, n, size } = toTokens(x, order);
       const raw = net.apply(tokens, size * parameterCount(map), scope.child("net"), { context });

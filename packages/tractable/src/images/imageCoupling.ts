@@ -1,5 +1,6 @@
 import type { Bijection } from "../bijections/bijection.ts";
 import type { Way } from "../directions/directions.ts";
+import { domainOf } from "../directions/domain.ts";
 import type { Mapped } from "../directions/mapped.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { oneOf, partOf } from "../errors/optionRules.ts";
@@ -49,6 +50,7 @@ export function imageCoupling(options: ImageCouplingOptions = {}): Bijection {
   return {
     spec: { kind: "imageCoupling", mask, map: map.spec, net: net.spec },
     directions: map.directions,
+    domain: domainOf([map]),
     encode: transform("encode"),
     decode: transform("decode"),
   };

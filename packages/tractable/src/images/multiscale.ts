@@ -1,6 +1,7 @@
 import type { Bijection } from "../bijections/bijection.ts";
 import { tally } from "../bijections/tally.ts";
 import { slowest } from "../directions/directions.ts";
+import { domainOf } from "../directions/domain.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { partsOf, required } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
@@ -26,6 +27,7 @@ export function multiscale(options: MultiscaleOptions): Bijection {
   return {
     spec: { kind: "multiscale", levels: levels.map((level) => level.spec) },
     directions: slowest(levels),
+    domain: domainOf(levels),
     encode(x, scope, context) {
       const latents: Tensor[] = [];
       let going = x;

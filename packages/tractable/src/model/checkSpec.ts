@@ -64,7 +64,7 @@ export function checkSpec(
   let largest = Math.max(HARMLESS, columns.columns.length);
   for (const { shape } of tensors.values()) for (const side of shape) largest = Math.max(largest, side);
   let values = 0;
-  const walk = (value: unknown, depth: number, where: string | undefined): void => {
+  const walk = (value: unknown, depth: number, where: string | undefined, isInOwn: boolean): void => {
     if (++values > MOST_VALUES || depth > DEEPEST) {
       throw new TractableError(
         `${name}: expected a spec of usual size, got one that is larger or deeper than any flow's`,
@@ -76,13 +76,13 @@ export function checkSpec(
       );
     }
     if (typeof value !== "object" || value === null) return;
-    const isOwn = isSpec(value) && Object.hasOwn(own, value.kind);
+    const isOwn = isSpec(value) ? Object.hasOwn(own, value.kind) : isInOwn;
     for (const [key, inner] of Object.entries(value)) {
       // the entries of a list are what the list is
       const counted = Array.isArray(value) ? where : !isOwn && COUNTS.has(key) ? key : undefined;
-      walk(inner, depth + 1, counted);
+      walk(inner, depth + 1, counted, isOwn);
     }
   };
-  walk({ bijection, base, classes }, 0, undefined);
-  walk(pixels?.dequantization, 0, undefined);
+  walk({ bijection, base, classes }, 0, undefined, false);
+  walk(pixels?.dequantization, 0, undefined, false);
 }

@@ -4,7 +4,7 @@ import { PREFIX } from "../density/parameterNames.ts";
 import { type Support, supportRule } from "../density/support.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from "../files/safetensors.ts";
-import { type Flow, type FlowSpec, flowFrom, flowSpec } from "../flows/flow.ts";
+import { classesOf, type Flow, type FlowSpec, flowFrom, flowSpec } from "../flows/flow.ts";
 import { isIntegerPixels } from "../integers/integerPixels.ts";
 import { lawTablesOf } from "../integers/lawTables.ts";
 import type { Declaration } from "../parameters/scope.ts";
@@ -49,6 +49,11 @@ interface Header {
   readonly report?: TrainingReport;
   readonly source?: string;
   readonly complexity?: string;
+  /**
+   * What the calibration of a model with classes is of: its rows without their labels, as rows to be judged
+   * come. Early files have it given the labels, which is nothing to compare with.
+   */
+  readonly calibratedWithout?: "labels";
 }
 
 /** A model as a safetensors file: arrays by name, the rest as JSON in the metadata. */
@@ -64,6 +69,7 @@ export function encodeModel(parts: ModelParts): Uint8Array {
     report,
     source,
     complexity: parts.complexity,
+    ...(classesOf(flow) > 0 && { calibratedWithout: "labels" }),
   };
   const tensors = new Map<string, NamedArray>();
   for (const { name, shape } of declareDensity(density(flow, supports)))
@@ -114,7 +120,8 @@ export function decodeModel(bytes: Uint8Array, name: string, own: PartFactories 
   };
   named(name, () => declareDensity(density(flow, supports), take));
   if (isIntegerPixels(flow.base)) named(name, () => lawTablesOf(values, BASE));
-  const calibration = tensors.get(CALIBRATION)?.data;
+  const isComparable = classesOf(flow) === 0 || header.calibratedWithout === "labels";
+  const calibration = isComparable ? tensors.get(CALIBRATION)?.data : undefined;
   if (calibration?.some(Number.isNaN)) {
     throw new TractableError(`${name}: expected log-densities as calibration, got NaN; the file is damaged`);
   }

@@ -28,16 +28,11 @@ interface Revived {
 
 /**
  * The part that a spec describes. A spec is its factory's options with parts replaced by specs, so this is
- * one walk from the inside out. `own` has the factories of parts that aren't the library's. Throws one
- * sentence for a kind that nobody knows, and for options that no part can be built from.
+ * one walk from the inside out. `own` has the factories of parts that aren't the library's, and goes before:
+ * a kind that was somebody's own when the file was written may be the library's since. Throws one sentence
+ * for a kind that nobody knows, and for options that no part can be built from.
  */
 export function revive<S extends Sort>(spec: unknown, sort: S, own: PartFactories = {}): PartOfSort[S] {
-  const taken = Object.keys(own).find((kind) => Object.hasOwn(libraryParts, kind));
-  if (taken !== undefined) {
-    throw new TractableError(
-      `parts: expected kinds that the library has no part of, got "${taken}"; call it something else in its spec`,
-    );
-  }
   let parts = 0;
 
   const reviveSpec = (spec: Spec, depth: number, wanted: Sort | "part"): Revived => {

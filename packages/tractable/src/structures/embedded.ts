@@ -1,5 +1,6 @@
 import type { Bijection } from "../bijections/bijection.ts";
 import type { Continuous } from "../bijections/continuous.ts";
+import { domainOf } from "../directions/domain.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { partOf, required, unitCount } from "../errors/optionRules.ts";
 import type { Tensor } from "../graph/index.ts";
@@ -36,6 +37,7 @@ export function embedded(options: EmbeddedOptions): Bijection {
   const common: Bijection = {
     spec: { kind: "embedded", bijection: bijection.spec, net: net.spec, numbers },
     directions: bijection.directions,
+    domain: domainOf([bijection]),
     encode: (x, scope, context) => bijection.encode(x, scope.child("inner"), embed(context, scope)),
     decode: (z, scope, context) => bijection.decode(z, scope.child("inner"), embed(context, scope)),
   };

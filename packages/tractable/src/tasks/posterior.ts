@@ -1,7 +1,7 @@
 import { checkOption, checkOptions, type OptionRule } from "../errors/checkOptions.ts";
 import { objectOf, partOf, required, unitCount, wholeNumber } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
-import type { Flow } from "../flows/flow.ts";
+import { type Flow, flow } from "../flows/flow.ts";
 import { nsf } from "../flows/nsf.ts";
 import type { Model } from "../model/model.ts";
 import type { Net } from "../nets/net.ts";
@@ -102,8 +102,11 @@ export async function posterior(
     );
   }
   const plain = make({ features: own.shape[1], context: given.shape[1] });
-  const its = embed && { ...plain, bijection: embedded({ bijection: plain.bijection, ...embed }) };
-  const model = await fit(its ?? plain, parameters, { ...rest, context: observations });
+  const { name, features, context, base } = plain;
+  const its = embed
+    ? flow({ name, features, context, base, bijection: embedded({ bijection: plain.bijection, ...embed }) })
+    : plain;
+  const model = await fit(its, parameters, { ...rest, context: observations });
   return {
     model,
     sample: (observation, count, { seed = 0 } = {}) =>

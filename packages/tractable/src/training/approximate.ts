@@ -16,7 +16,7 @@ import {
   wholeNumber,
 } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
-import { type Flow, flowRule } from "../flows/flow.ts";
+import { classesOf, type Flow, flowRule } from "../flows/flow.ts";
 import { ownCode } from "../images/complexity.ts";
 import { createModel } from "../model/createModel.ts";
 import type { Model } from "../model/model.ts";
@@ -90,6 +90,11 @@ export async function approximate(
   if (flow.context > 0 || flow.pixels !== undefined || flow.table !== undefined) {
     throw new TractableError(
       `approximate: expected a flow of numbers without a context, got ${flow.name} with ${flow.context} numbers of context`,
+    );
+  }
+  if (classesOf(flow) > 0) {
+    throw new TractableError(
+      `approximate: expected a flow without classes, as a target tells none apart, got ${flow.name} with ${classesOf(flow)}`,
     );
   }
   checkTarget(target, features, "approximate");

@@ -69,7 +69,7 @@ const INTEGER_PIXELS = 2 ** 13;
  */
 function usualBatch({ pixels }: Flow, rows: number): number {
   if (pixels === undefined) return 256;
-  if (pixels.dequantization !== "none") return Math.min(IMAGES, Math.max(16, Math.ceil(rows / 128)));
+  if (pixels.dequantization !== "none") return Math.min(IMAGES, 16 * Math.ceil(rows / 2048));
   return Math.min(INTEGER_BATCH, Math.max(1, Math.floor(INTEGER_PIXELS / pixelCount(pixels.image))));
 }
 
