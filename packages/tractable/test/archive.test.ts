@@ -192,13 +192,32 @@ describe("an archive", () => {
     );
   });
 
-  it("never allocates for pictures that its bytes can't be of", () => {
+  it("gives black pictures back, however few bytes they take, and others with them", async () => {
+    const black = [1, 60, 76, 100, 200].map((side) => {
+      return { pixels: new Uint8Array(3 * side * side), height: side, width: side };
+    });
+    const nearly = { ...black[4]!, pixels: black[4]!.pixels.slice() };
+    nearly.pixels.set([9, 200, 3]);
+    const all = [pictures[0]!, ...black, nearly, pictures[2]!];
+    const bytes = await bytesOf(compressPictures(anyModel, all, { count: all.length }));
+    const archive = openArchive(bytes);
+    expect(archive.chunks.length).toBe(1);
+    expect(archive.rawBytes).toBe(all.reduce((sum, one) => sum + one.pixels.length, 0));
+    const parts = [];
+    for await (const part of archive.images(anyModel)) parts.push(part);
+    expect(parts).toEqual(all.map((one, first) => ({ ...one, first, count: 1 })));
+  });
+
+  it("never allocates for pictures that are larger than any that are written, and gives the others", () => {
     const claim = { height: 2 ** 20, width: 2 ** 20, strips: new Array(2 ** 19).fill(new Uint8Array(1)) };
-    const bytes = packPictures([claim]);
-    expect(unpackPictures(bytes, 1, { channels: 3, levels: 256 })).toBeUndefined();
+    expect(unpackPictures(packPictures([claim]), 1, 3)).toEqual([undefined]);
+    const wide = { height: 1, width: 2 ** 24 + 1, strips: [new Uint8Array(1)] };
+    expect(unpackPictures(packPictures([wide]), 1, 1)).toEqual([undefined]);
     const honest = { height: 3, width: 700_000, strips: [new Uint8Array(6000), new Uint8Array(6)] };
-    expect(unpackPictures(packPictures([honest]), 1, { channels: 3, levels: 256 })).toEqual([honest]);
-    expect(unpackPictures(packPictures([honest]), 2, { channels: 3, levels: 256 })).toBeUndefined();
+    expect(unpackPictures(packPictures([honest]), 1, 3)).toEqual([honest]);
+    expect(unpackPictures(packPictures([honest]), 2, 3)).toBeUndefined();
+    const small = { height: 3, width: 5, strips: [new Uint8Array(6)] };
+    expect(unpackPictures(packPictures([small, honest, small]), 3, 3)).toEqual([small, undefined, small]);
   });
 
   it("of version 1, whose images share no bytes, is read", async () => {

@@ -18,7 +18,8 @@ import { inputCount, type Reading, WindowReader } from "./windowReader.ts";
 const ANSWER_ROWS = 256;
 /** Images that are coded side by side, at most, and their pixels. */
 const MOST_IMAGES = 1024;
-const MOST_PIXELS = 2 ** 21;
+/** Pictures that are coded side by side have at most so many pixels together, unless there is but one. */
+export const MOST_PIXELS = 2 ** 21;
 /** About so many values share the bytes that each stream costs; images of more have one of their own. */
 const VALUES_TOGETHER = 2 ** 13;
 
@@ -225,15 +226,22 @@ export class ImageCoder {
     return result;
   }
 
-  /** Fills the streams with what their bytes say; whether each ends where it should. */
+  /**
+   * Fills the streams, whose pixels are 0, with what their bytes say; whether each ends where it should. A
+   * stream that is done has only zeros left: 0 is the level that the state 0 says, and it stays 0.
+   */
   async decodeStreams(streams: readonly Stream[], coded: readonly Uint8Array[]): Promise<boolean[]> {
     const decoders = coded.map((bytes) => new RangeDecoder(bytes));
-    await this.walk.write(streams, (law, stream) => {
-      const decoder = decoders[stream]!;
-      const level = law.find(decoder.peek());
-      decoder.take(law.start, law.end);
-      return level;
-    });
+    await this.walk.write(
+      streams,
+      (law, stream) => {
+        const decoder = decoders[stream]!;
+        const level = law.find(decoder.peek());
+        decoder.take(law.start, law.end);
+        return level;
+      },
+      (stream) => decoders[stream]!.isDone,
+    );
     return decoders.map(({ isDone }) => isDone);
   }
 

@@ -68,12 +68,21 @@ export class PixelWalk {
     await batch.run();
   }
 
-  /** Makes pixels, all streams side by side; `choose` says what level a channel of a pixel has by its law. */
-  async write(streams: readonly Stream[], choose: (law: PixelLaw, stream: number) => number): Promise<void> {
+  /**
+   * Makes pixels, all streams side by side; `choose` says what level a channel of a pixel has by its law. The
+   * rest of a stream that `isOver` stays as it is.
+   */
+  async write(
+    streams: readonly Stream[],
+    choose: (law: PixelLaw, stream: number) => number,
+    isOver: (stream: number) => boolean = () => false,
+  ): Promise<void> {
     const pieces = this.prepared(streams).flat();
     const batch = this.batch((stream) => choose(this.options.law, stream));
     for (let wave = 0; wave < wavesOf(pieces); wave++) {
-      for (const piece of pieces) await batch.add(piece, wave);
+      const left = pieces.filter(({ stream }) => !isOver(stream));
+      if (left.length === 0) return;
+      for (const piece of left) await batch.add(piece, wave);
       await batch.run();
     }
   }

@@ -1,4 +1,4 @@
-import type { CodedPicture } from "../../integers/imageCoder.ts";
+import { type CodedPicture, MOST_PIXELS } from "../../integers/imageCoder.ts";
 import { stripCount } from "../../integers/pictureStreams.ts";
 import { PackedReader, packImages } from "./codedImages.ts";
 
@@ -11,28 +11,24 @@ export function packPictures(pictures: readonly CodedPicture[]): Uint8Array {
   );
 }
 
-/** A pixel's law has a count or more of 2¹⁶ for each level, so no level takes fewer bits than this. */
-function fewestBits(levels: number): number {
-  return -Math.log2((2 ** 16 - levels + 1) / 2 ** 16);
-}
-
 /** A side is at most so long. */
 const LONGEST_SIDE = 2 ** 24;
-/** What the state of a coder holds at its end, in bytes. */
-const STATE_BYTES = 4;
+/** A picture has at most so many values. */
+const MOST_VALUES = 2 ** 30;
 
 /**
- * Reads the pictures that the bytes tell of; undefined where they don't fit together, or where a size is
- * claimed that so few bytes can't be of, whatever the law is: nothing is allocated for such.
+ * Reads the pictures that the bytes tell of; undefined where they don't fit together. A picture that is
+ * larger than any that is written is undefined alone, and so are those of several that are more than are
+ * written together: few bytes can be of many black pixels, so nothing else bounds what is allocated.
  */
 export function unpackPictures(
   bytes: Uint8Array,
   count: number,
-  { channels, levels }: { readonly channels: number; readonly levels: number },
-): CodedPicture[] | undefined {
+  channels: number,
+): (CodedPicture | undefined)[] | undefined {
   const reader = new PackedReader(bytes);
   const sides = reader.numbers(2 * count);
-  if (sides === undefined || sides.some((side) => side === 0 || side > LONGEST_SIDE)) return undefined;
+  if (sides === undefined || sides.some((side) => side === 0)) return undefined;
   const sizes = Array.from({ length: count }, (_, index) => {
     return { height: sides[2 * index]!, width: sides[2 * index + 1]! };
   });
@@ -41,13 +37,15 @@ export function unpackPictures(
   const parts = lengths && reader.rest(lengths);
   if (parts === undefined) return undefined;
   let next = 0;
-  const pictures = sizes.map((size, index) => {
+  let pixels = 0;
+  return sizes.map(({ height, width }, index) => {
     next += strips[index]!;
-    return { ...size, strips: parts.slice(next - strips[index]!, next) };
+    const isWritten =
+      Math.max(height, width) <= LONGEST_SIDE &&
+      channels * height * width <= MOST_VALUES &&
+      (count === 1 || pixels + height * width <= MOST_PIXELS);
+    if (!isWritten) return undefined;
+    pixels += height * width;
+    return { height, width, strips: parts.slice(next - strips[index]!, next) };
   });
-  const isPossible = pictures.every(({ height, width, strips: own }) => {
-    const held = own.reduce((sum, { length }) => sum + length + STATE_BYTES, 0);
-    return channels * height * width * fewestBits(levels) <= 8 * held;
-  });
-  return isPossible ? pictures : undefined;
 }

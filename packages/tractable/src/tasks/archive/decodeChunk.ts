@@ -41,19 +41,23 @@ export async function* decodeImages(
 /** Pictures of a chunk of so many, each of a size of its own, as `decodeImages` gives images of one. */
 export async function* decodePictures(
   coder: ImageCoder,
-  { image: { channels }, levels }: ArchiveHeader,
+  { image: { channels } }: ArchiveHeader,
   content: Uint8Array,
   count: number,
   only: number | undefined,
 ): AsyncGenerator<DecodedPart | undefined> {
-  const all = unpackPictures(content, count, { channels, levels });
+  const all = unpackPictures(content, count, channels);
   if (all === undefined) return yield undefined;
-  const end = only === undefined ? count : only + 1;
-  for (let from = only ?? 0; from < end; ) {
-    const group = all.slice(from, end);
+  const wanted = all
+    .map((picture, first) => picture && { picture, first })
+    .slice(only ?? 0, only === undefined ? count : only + 1);
+  const known = wanted.filter((one) => one !== undefined);
+  if (known.length < wanted.length) yield undefined;
+  for (let from = 0; from < known.length; ) {
+    const group = known.slice(from).map(({ picture }) => picture);
     const decoded = await coder.decodePictures(group.slice(0, coder.groupOf(group)));
     for (const [index, { isWhole, ...picture }] of decoded.entries()) {
-      yield isWhole ? { ...picture, first: from + index, count: 1 } : undefined;
+      yield isWhole ? { ...picture, first: known[from + index]!.first, count: 1 } : undefined;
     }
     from += decoded.length;
   }

@@ -162,8 +162,8 @@ function rawBytesOf(
   for (const chunk of usable(header.count, chunks, "images")) {
     if (height !== undefined && width !== undefined) total += chunk.count * channels * height * width;
     else {
-      const pictures = unpackPictures(contentOf(chunk), chunk.count, { channels, levels: header.levels });
-      for (const size of pictures ?? []) total += channels * size.height * size.width;
+      const pictures = unpackPictures(contentOf(chunk), chunk.count, channels) ?? [];
+      for (const size of pictures) total += size === undefined ? 0 : channels * size.height * size.width;
     }
   }
   return total;
