@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { crc32 } from "../src/files/crc32.ts";
 import { integerFlow } from "../src/flows/integerFlow.ts";
 import {
   compressImages,
@@ -11,7 +10,6 @@ import {
 } from "../src/index.ts";
 import type { Model } from "../src/model/model.ts";
 import { stream } from "../src/random/stream.ts";
-import { encodeChunk } from "../src/tasks/archive/archiveChunk.ts";
 import { decodeHeader, encodeHeader } from "../src/tasks/archive/archiveHeader.ts";
 import { packImages, unpackImages } from "../src/tasks/archive/codedImages.ts";
 import { packPictures, unpackPictures } from "../src/tasks/archive/codedPictures.ts";
@@ -163,9 +161,9 @@ describe("an archive", () => {
     const parts = [];
     for await (const part of archive.images(anyModel)) parts.push(part);
     expect(parts).toEqual(pictures.map((one, first) => ({ ...one, first, count: 1 })));
-    for await (const part of archive.images(anyModel, { only: 2 })) {
-      expect(part).toEqual({ ...pictures[2]!, first: 2, count: 1 });
-    }
+    const alone = [];
+    for await (const part of archive.images(anyModel, { only: 2 })) alone.push(part);
+    expect(alone).toEqual([{ ...pictures[2]!, first: 2, count: 1 }]);
     await expect(decoded(album, model)).rejects.toThrow("a.tz: expected the model that it was made with");
   });
 
@@ -218,22 +216,6 @@ describe("an archive", () => {
     expect(unpackPictures(packPictures([honest]), 2, 3)).toBeUndefined();
     const small = { height: 3, width: 5, strips: [new Uint8Array(6)] };
     expect(unpackPictures(packPictures([small, honest, small]), 3, 3)).toEqual([small, undefined, small]);
-  });
-
-  it("of version 1, whose images share no bytes, is read", async () => {
-    const { header, end } = decodeHeader(whole, "a.tz");
-    if (!("image" in header)) throw new Error("expected a header of images");
-    expect(header.together).toBeGreaterThan(1);
-    const { together: _, ...early } = header;
-    const coded = await model.coder!.encode(pixels.subarray(0, 3 * size));
-    const first = encodeHeader({ ...early, count: 3 } as typeof header);
-    new DataView(first.buffer).setUint32(8, 1, true);
-    new DataView(first.buffer).setUint32(first.length - 4, crc32(first.subarray(0, -4)), true);
-    const chunk = encodeChunk({ kind: "images", first: 0, count: 3 }, packImages(coded));
-    const images = await decoded(Uint8Array.from([...first, ...chunk]));
-    expect(images.size).toBe(3);
-    for (const [index, own] of images) expect(Buffer.compare(own, imageAt(index))).toBe(0);
-    expect(end).toBeGreaterThan(0);
   });
 
   it("refuses pixels that the model has no level for", async () => {
