@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
+import { archiveNames } from "../src/commands/compress/archiveNames.ts";
 import { fileNameOf } from "../src/commands/decompress/fileNameOf.ts";
 import { writePng, writeShapes } from "./imageFiles.ts";
 import { runInside } from "./runInside.ts";
@@ -218,6 +219,18 @@ describe("compress and decompress refuse in a sentence", () => {
     expect(stderr.trimEnd().split("\n").at(-1)).toContain(`tractable: ${sentence}`);
     expect(code).toBe(2);
     expect(existsSync(join(cwd, "x.tz")) || existsSync(join(cwd, "x"))).toBe(false);
+  });
+
+  it("no names that say where files lie", () => {
+    const named = (paths: string[], sources: string[]) =>
+      archiveNames({ count: paths.length, names: (index) => paths[index]! }, sources);
+    expect(named(["/a/b/x.png"], ["/a/b/x.png"])).toEqual(["x.png"]);
+    expect(named(["/a/b/x.png", "/a/c/y.png"], ["/a/b/x.png", "/a/c"])).toEqual(["b/x.png", "c/y.png"]);
+    expect(named(["in/x.png", "in/deep/y.png"], ["in"])).toEqual(["x.png", "deep/y.png"]);
+    expect(
+      named(["../p/x.png", "y.png"], ["../p/x.png", "y.png"])?.every((name) => !name.includes("..")),
+    ).toBe(true);
+    expect(named(["all.npy#0"], ["all.npy"])).toBeUndefined();
   });
 
   it("names that lead out of the folder", () => {
