@@ -37,7 +37,7 @@ export {
 } from "./tasks/importanceWeights.ts";
 export type { Target } from "./density/reverseDensity.ts";
 
-// Rows as they are passed, and where numbers may lie
+// What a caller passes, and where numbers may lie
 
 export {
   boundsOf,
