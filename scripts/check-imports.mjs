@@ -61,7 +61,7 @@ const rooms = {
 const commandsThatUseOthers = ["demo"];
 /** What each package may import from the others. */
 const packages = {
-  cli: ["tractable", "@tractable/data", "@tractable/data/messages"],
+  cli: ["tractable", "tractable/authoring", "@tractable/data", "@tractable/data/messages"],
   data: [],
   tractable: [],
 };

@@ -24,6 +24,6 @@ export { constantly, type Initial, uniform, valuesOf, zeros } from "./parameters
 export type { Scope } from "./parameters/scope.ts";
 export type { Part, PartFactories, PartFactory } from "./parts/part.ts";
 export type { ScalarMap, ScalarMapped } from "./scalarMaps/scalarMap.ts";
-export type { Spec } from "./specs/spec.ts";
+export { isSpec, type Spec } from "./specs/spec.ts";
 export type { Objective } from "./training/objectives/objective.ts";
 export type { Optimizer, SlotStart, Slotted } from "./training/optimizers/optimizer.ts";

@@ -3,6 +3,7 @@ import { access, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { isSystemError, systemReason } from "@tractable/data/messages";
 import { UserError } from "../errors/userError.ts";
+import { alternatives } from "../text/alternatives.ts";
 
 /** What a file may be called, by what it holds. */
 const EXTENSIONS = {
@@ -22,11 +23,7 @@ export async function checkOutput(path: string, kind: keyof typeof EXTENSIONS): 
   if (isDevice) return;
   const extensions: readonly string[] = EXTENSIONS[kind];
   if (!extensions.some((extension) => path.toLowerCase().endsWith(extension))) {
-    const names =
-      extensions.length === 1
-        ? extensions[0]
-        : `${extensions.slice(0, -1).join(", ")} or ${extensions.at(-1)}`;
-    throw new UserError(`--out: expected a name ending in ${names}, got "${path}"`);
+    throw new UserError(`--out: expected a name ending in ${alternatives(extensions)}, got "${path}"`);
   }
   await checkFolder(dirname(path), path);
   const found = await stat(path).catch(() => undefined);

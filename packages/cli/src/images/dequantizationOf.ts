@@ -1,4 +1,4 @@
-import { isPart } from "../text/architecture.ts";
+import { isSpec } from "tractable/authoring";
 import type { ImageModel } from "./imageModel.ts";
 
 /** "uniform" or "variational": how pixels became real numbers in training; "none" of an integer flow. */
@@ -9,5 +9,5 @@ export function dequantizationOf({ spec }: ImageModel): string {
       ? pixels.dequantization
       : undefined;
   if (found === "none") return found;
-  return isPart(found) ? found.kind.replace(/Dequantization$/, "") : "unknown";
+  return isSpec(found) ? found.kind.replace(/Dequantization$/, "") : "unknown";
 }

@@ -1,5 +1,6 @@
 import { nearest } from "@tractable/data/messages";
 import { UserError } from "../errors/userError.ts";
+import { alternatives } from "../text/alternatives.ts";
 
 /** A parser of one of a few words. */
 export function parseChoice<const Choice extends string>(
@@ -9,10 +10,9 @@ export function parseChoice<const Choice extends string>(
   return (text) => {
     const found = choices.find((choice) => choice === text);
     if (found !== undefined) return found;
-    const words = `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;
     const near = nearest(text, choices);
     throw new UserError(
-      `${option}: expected ${words}, got "${text}"${near === undefined ? "" : `; did you mean ${near}?`}`,
+      `${option}: expected ${alternatives(choices)}, got "${text}"${near === undefined ? "" : `; did you mean ${near}?`}`,
     );
   };
 }

@@ -1,27 +1,23 @@
-/** A part of an architecture as plain data. */
-export interface Part {
-  readonly kind: string;
-  readonly [option: string]: unknown;
-}
+import { isSpec, type Spec } from "tractable/authoring";
 
 /** The layers of a flow, one a line from data to latent; what repeats is written once. */
-export function architecture({ bijection, base }: Part): string[] {
-  const folded = isPart(bijection) ? foldedLines(bijection) : [];
-  return isPart(base) ? [...folded, describe(base)] : folded;
+export function architecture({ bijection, base }: Spec): string[] {
+  const folded = isSpec(bijection) ? foldedLines(bijection) : [];
+  return isSpec(base) ? [...folded, describe(base)] : folded;
 }
 
-function foldedLines(part: Part): string[] {
+function foldedLines(part: Spec): string[] {
   return fold(layerLines(part)).flatMap(({ count, lines: [first, ...rest] }) => {
     const times = count === 1 ? "" : `${count} × `;
     return [`${times}${first}`, ...rest.map((line) => " ".repeat(times.length) + line)];
   });
 }
 
-function layerLines(part: Part): string[] {
-  if (part.kind === "asImages" && isPart(part.bijection)) return layerLines(part.bijection);
+function layerLines(part: Spec): string[] {
+  if (part.kind === "asImages" && isSpec(part.bijection)) return layerLines(part.bijection);
   const inner = Object.values(part)
     .find((value): value is unknown[] => Array.isArray(value))
-    ?.filter(isPart);
+    ?.filter(isSpec);
   if (part.kind === "sequence") return (inner ?? []).flatMap(layerLines);
   if (part.kind !== "multiscale") return [describe(part)];
   return (inner ?? []).flatMap((level, index) => [
@@ -33,7 +29,7 @@ function layerLines(part: Part): string[] {
 /**
  * "coupling(first half, rationalQuadraticSpline(bins 8, bound 5), residualMlp(width 64, blocks 2, relu))".
  */
-function describe(part: Part): string {
+function describe(part: Spec): string {
   const options = Object.entries(part)
     .map(([name, value]) => option(name, value))
     .filter((text) => text !== "");
@@ -43,7 +39,7 @@ function describe(part: Part): string {
 /** Guards of the arithmetic (minimumWidth …) and what is switched off by 0 aren't shown. */
 function option(name: string, value: unknown): string {
   if (name === "kind" || name === "least" || name.startsWith("minimum") || value === 0) return "";
-  if (isPart(value)) return describe(value);
+  if (isSpec(value)) return describe(value);
   if (Array.isArray(value) && value.length === 0) return "";
   if (Array.isArray(value))
     return value.length > 8 ? `${name} of ${value.length}` : `${name} ${value.join("×")}`;
@@ -76,9 +72,4 @@ function repeats(lines: readonly string[], at: number, length: number): number {
   let count = 1;
   while (at + (count + 1) * length <= lines.length && isSame(count)) count++;
   return count;
-}
-
-/** Whether a value of an architecture is a part of it. */
-export function isPart(value: unknown): value is Part {
-  return typeof value === "object" && value !== null && "kind" in value && typeof value.kind === "string";
 }

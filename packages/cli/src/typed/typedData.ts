@@ -14,6 +14,7 @@ import {
 import { hint } from "../errors/hint.ts";
 import { UserError } from "../errors/userError.ts";
 import type { TypesOption } from "../options/parseTypes.ts";
+import { checkEnough } from "../rows/checkEnough.ts";
 import { say } from "../text/print.ts";
 import { wholeRows } from "./gaps.ts";
 
@@ -42,9 +43,6 @@ export interface TypedData {
   readonly validation: number | { readonly rows: TableCells; readonly context?: TableCells };
 }
 
-/** The fewest rows a density can sensibly be learned from. */
-const FEWEST_ROWS = 10;
-
 /** Reads a table as it lies, and finds out what its columns hold. */
 export async function readTypedData(
   sources: readonly string[],
@@ -61,12 +59,7 @@ export async function readTypedData(
   }
   checkNames(options, read.columns);
   const table = dropMissing(read, options);
-  if (table.rows < FEWEST_ROWS) {
-    const has = `${table.rows} row${table.rows === 1 ? "" : "s"}`;
-    throw new UserError(
-      `${table.source}: it has ${has}, and a density needs ${FEWEST_ROWS} or more; add rows`,
-    );
-  }
+  checkEnough(table.source, table.rows, "row");
   const places =
     typeof validation === "number" ? splitPlaces(table.rows, validation, seed).training : undefined;
   const features = only(table.cells, (name) => !context.includes(name));

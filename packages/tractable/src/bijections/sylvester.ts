@@ -27,6 +27,7 @@ import { productOfReflections } from "../matrices/productOfReflections.ts";
 import { uniform, zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { softBound } from "../parameters/softBound.ts";
+import { softplusShift } from "../parameters/softplusShift.ts";
 import type { Bijection } from "./bijection.ts";
 
 export interface SylvesterOptions {
@@ -128,5 +129,4 @@ export function sylvester(options: SylvesterOptions = {}): Bijection {
 const LARGEST_LOG_SLOPE = 2;
 /** Nothing is flattened more than this. */
 const SMALLEST_SLOPE = 1e-2;
-/** softplus(SHIFT) + SMALLEST_SLOPE = 1 */
-const SHIFT = Math.log(Math.expm1(1 - SMALLEST_SLOPE));
+const SHIFT = softplusShift(SMALLEST_SLOPE);

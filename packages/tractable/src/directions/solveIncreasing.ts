@@ -52,7 +52,21 @@ export interface SolveOptions {
  * digits. The gradient is that of the implicit function, dx/dy = 1 / f′ and dx/dθ = −(∂f/∂θ) / f′.
  */
 export function solveIncreasing(options: SolveOptions): Crossing {
-  const { y, evaluate, parameters, halvings = 24, newtonSteps = 2 } = options;
+  const { y, evaluate, parameters } = options;
+  const at = stopGradient(searchIncreasing(options));
+  const x = withGradient([at], [y, ...parameters], ([dx]) => {
+    const { value, slope } = evaluate(at);
+    const dy = div(dx!, slope);
+    const slopes = pullback([value], [neg(dy)], parameters, { stop: parameters });
+    return [dy, ...slopes.map((own, index) => own ?? zerosLike(parameters[index]!))];
+  })[0]!;
+  const { value, slope } = evaluate(x);
+  return { x, slope, residual: residualOf({ x, y, value, slope }) };
+}
+
+/** Where an increasing function is y, without a gradient: for callers that know it in a closed form. */
+export function searchIncreasing(options: Omit<SolveOptions, "parameters">): Tensor {
+  const { y, evaluate, halvings = 24, newtonSteps = 2 } = options;
   const halved = scan({
     state: [options.low, options.high],
     sequences: [constant(new Float32Array(halvings), [halvings, 1])],
@@ -68,16 +82,18 @@ export function solveIncreasing(options: SolveOptions): Crossing {
     const { value, slope } = evaluate(found);
     found = min(max(add(found, div(sub(y, value), slope)), low), high);
   }
-  const at = stopGradient(found);
-  const x = withGradient([at], [y, ...parameters], ([dx]) => {
-    const { value, slope } = evaluate(at);
-    const dy = div(dx!, slope);
-    const slopes = pullback([value], [neg(dy)], parameters, { stop: parameters });
-    return [dy, ...slopes.map((own, index) => own ?? zerosLike(parameters[index]!))];
-  })[0]!;
-  const { value, slope } = evaluate(x);
+  return found;
+}
+
+/** How far a function at x is from y, relative to what rounding x and y may change. */
+export function residualOf({
+  x,
+  y,
+  value,
+  slope,
+}: Rise & { readonly x: Tensor; readonly y: Tensor }): Tensor {
   const rounding = add(max(abs(y), 1), mul(slope, max(abs(x), 1)));
-  return { x, slope, residual: div(abs(sub(value, y)), rounding) };
+  return div(abs(sub(value, y)), rounding);
 }
 
 function between(low: Tensor, high: Tensor): Tensor {

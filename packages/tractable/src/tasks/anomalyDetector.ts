@@ -1,3 +1,4 @@
+import { momentsOf } from "../algebra/moments.ts";
 import { checkOption, checkOptions, type OptionRule } from "../errors/checkOptions.ts";
 import { listOf, objectOf, required } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
@@ -137,10 +138,8 @@ function corrections({ logProb, lengths }: Measured): Float64Array {
 
 /** How many deviations above its mean a value is. */
 function standardized(values: Float64Array): (value: number) => number {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-  const deviation = Math.sqrt(variance) || 1;
-  return (value) => (value - mean) / deviation;
+  const { mean, deviation } = momentsOf(values);
+  return (value) => (value - mean) / (deviation || 1);
 }
 
 async function lengthsOf(

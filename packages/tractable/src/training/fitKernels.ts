@@ -1,4 +1,5 @@
 import { openBackend } from "#backend";
+import { momentsOf } from "../algebra/moments.ts";
 import { standardize } from "../bijections/standardize.ts";
 import { declareDensity } from "../density/declareDensity.ts";
 import { density } from "../density/density.ts";
@@ -193,12 +194,6 @@ function bend({ data, shape: [count, width] }: Matrix, order: Uint32Array) {
 }
 
 const MARGIN = 0.01;
-
-function momentsOf(values: Float64Array): { readonly mean: number; readonly deviation: number } {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-  return { mean, deviation: Math.sqrt(variance) };
-}
 
 function pick({ data, shape: [, width] }: Matrix, rows: Uint32Array): Matrix {
   const picked = new Float32Array(rows.length * width);

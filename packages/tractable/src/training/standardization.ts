@@ -1,3 +1,4 @@
+import { momentsOf } from "../algebra/moments.ts";
 import { isCircle, type Support } from "../density/support.ts";
 import { TractableError } from "../errors/tractableError.ts";
 import type { Rows } from "../rows/rows.ts";
@@ -20,12 +21,9 @@ export function estimateStandardization(
   for (let column = 0; column < width; column++) {
     const support = supports[column]!;
     const { value: real } = unboundedOf(support);
-    let sum = 0;
-    for (let row = 0; row < rows; row++) sum += real(data[row * width + column]!);
-    const mean = sum / rows;
-    let squares = 0;
-    for (let row = 0; row < rows; row++) squares += (real(data[row * width + column]!) - mean) ** 2;
-    const deviation = Math.sqrt(squares / rows);
+    const { mean, deviation } = momentsOf(
+      Float64Array.from({ length: rows }, (_, row) => real(data[row * width + column]!)),
+    );
     if (!(deviation > 1e-6 * Math.abs(mean)) || deviation === 0) {
       throw new TractableError(
         `${describe(column)}: expected values that vary, got a constant (${data[column]}); a density can't have a constant column, leave it out`,

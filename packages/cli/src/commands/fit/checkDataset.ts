@@ -1,19 +1,13 @@
 import { isCircle, type Support, showSupport } from "tractable";
 import { UserError } from "../../errors/userError.ts";
+import { checkEnough } from "../../rows/checkEnough.ts";
 import type { Dataset } from "../../rows/dataset.ts";
 import { shellWord } from "../../text/shellWord.ts";
-
-/** The fewest rows a density can sensibly be learned from. */
-const FEWEST_ROWS = 10;
 
 /** Refuses a table that no density can be fitted to: too few rows, or a column that never changes. */
 export function checkTrainable(dataset: Dataset): void {
   const { source, columns, contextColumns, rows, context } = dataset;
-  const count = rows.shape[0];
-  if (count < FEWEST_ROWS) {
-    const has = `${count} row${count === 1 ? "" : "s"}`;
-    throw new UserError(`${source}: it has ${has}, and a density needs ${FEWEST_ROWS} or more; add rows`);
-  }
+  checkEnough(source, rows.shape[0], "row");
   const constant = columns.filter((_, index) => isConstant(rows, index));
   if (constant.length > 0) {
     const value = rows.data[columns.indexOf(constant[0]!)]!;

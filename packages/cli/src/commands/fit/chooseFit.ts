@@ -1,9 +1,9 @@
 import { UserError } from "../../errors/userError.ts";
 import { checkReadable, dataKind } from "../../files/dataKind.ts";
 import { refuseOptions } from "../../options/refuseOptions.ts";
+import { alternatives } from "../../text/alternatives.ts";
 import type { FitCommandOptions } from "./fitUsage.ts";
 import {
-  alternatives,
   IMAGE_FLOW_NAMES,
   IMAGE_FLOW_OPTIONS,
   type ImageFlowName,

@@ -52,8 +52,3 @@ export const FLOW_NAMES: readonly FlowName[] = [
 export function flowsWith(option: ImageFlowOption): ImageFlowName[] {
   return IMAGE_FLOW_NAMES.filter((name) => IMAGE_FLOWS[name].some((one) => one === option));
 }
-
-/** "a, b or c". */
-export function alternatives(words: readonly string[]): string {
-  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
-}

@@ -14,9 +14,9 @@ import {
   variationalDequantization,
 } from "tractable";
 import { refuseOptions } from "../../options/refuseOptions.ts";
+import { alternatives } from "../../text/alternatives.ts";
 import type { FitCommandOptions } from "./fitUsage.ts";
 import {
-  alternatives,
   flowsWith,
   IMAGE_FLOW_OPTIONS,
   IMAGE_FLOWS,

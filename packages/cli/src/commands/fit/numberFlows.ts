@@ -17,7 +17,8 @@ import {
   unaf,
 } from "tractable";
 import { UserError } from "../../errors/userError.ts";
-import { alternatives, FLOWS_WITHOUT_CONTEXT, NUMBER_FLOWS, type NumberFlowName } from "./flowNames.ts";
+import { alternatives } from "../../text/alternatives.ts";
+import { FLOWS_WITHOUT_CONTEXT, NUMBER_FLOWS, type NumberFlowName } from "./flowNames.ts";
 
 interface Sizes {
   readonly features: number;

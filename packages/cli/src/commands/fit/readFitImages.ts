@@ -4,6 +4,7 @@ import { alignLabels } from "../../images/alignLabels.ts";
 import { imagesText, sizeText } from "../../images/imageSizeText.ts";
 import { imageRows } from "../../images/pixelImages.ts";
 import { type ImageOptions, readImageSet, readPatchSet } from "../../images/readModelImages.ts";
+import { checkEnough } from "../../rows/checkEnough.ts";
 import type { FitCommandOptions } from "./fitUsage.ts";
 import type { Training } from "./train.ts";
 
@@ -17,9 +18,6 @@ export type FitImagesDataOptions = Pick<
   "validation" | "validationLabels" | "labels" | "size" | "channels" | "skipBad" | "patches"
 >;
 
-/** The fewest images a density can sensibly be learned from. */
-const FEWEST_IMAGES = 10;
-
 /** Reads what a density is to be learned from, and refuses what none can be learned from. */
 export async function readFitImages(
   sources: readonly string[],
@@ -29,10 +27,7 @@ export async function readFitImages(
   checkValidationOptions(options);
   const images = await readThem(sources, options);
   const { source, count, classNames } = images;
-  if (count < FEWEST_IMAGES) {
-    const has = `${count} image${count === 1 ? "" : "s"}`;
-    throw new UserError(`${source}: it has ${has}, and a density needs ${FEWEST_IMAGES} or more; add images`);
-  }
+  checkEnough(source, count, "image");
   if (classNames.length === 1) {
     throw new UserError(
       `--labels: expected two classes or more, got "${classNames[0]}" alone; leave it out, or add images of another`,

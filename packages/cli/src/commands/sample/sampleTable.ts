@@ -1,12 +1,12 @@
 import { openTableWriter } from "@tractable/data";
-import type { Matrix, Model } from "tractable";
+import type { Model } from "tractable";
 import { checkOutput } from "../../files/checkOutput.ts";
-import type { Given } from "../../options/parseGiven.ts";
 import { readDataset } from "../../rows/dataset.ts";
 import { FarContexts } from "../../rows/farContexts.ts";
 import { givenContext } from "../../rows/givenContext.ts";
 import { plural } from "../../text/format.ts";
 import { print, printJson } from "../../text/print.ts";
+import { contextsOf } from "./contextsOf.ts";
 import type { SampleCommandOptions } from "./sampleUsage.ts";
 
 export type SampleTableOptions = Pick<
@@ -23,7 +23,10 @@ export async function sampleTable(model: Model, options: SampleTableOptions): Pr
   const { given, seed, temperature, out = "-" } = options;
   const { count: each = given instanceof Map || given === undefined ? COUNT : 1 } = options;
   await checkOutput(out, "rows");
-  const context = await contextsOf(model, given);
+  const context = await contextsOf(model, given, {
+    ofValues: (values) => givenContext(model, values),
+    ofFile: async (file) => (await readDataset([file], { columns: model.contextColumns })).rows,
+  });
   if (context !== undefined) {
     const far = new FarContexts(model);
     far.addRows(context);
@@ -56,12 +59,4 @@ export async function sampleTable(model: Model, options: SampleTableOptions): Pr
 
   if (options.json) printJson({ rows: count, columns: names, seed, out });
   else if (out !== "-") print(`${out}: ${plural(count, "row")} of ${names.join(", ")}`);
-}
-
-/** One row of context that an option describes, or those of a file. */
-async function contextsOf(model: Model, given: Given | undefined): Promise<Matrix | undefined> {
-  if (given === undefined || given instanceof Map || !("file" in given)) return givenContext(model, given);
-  // refuses a context where the model has none
-  if (model.contextColumns.length === 0) return givenContext(model, new Map([[given.file, ""]]));
-  return (await readDataset([given.file], { columns: model.contextColumns })).rows;
 }

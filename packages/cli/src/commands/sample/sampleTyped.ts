@@ -1,11 +1,11 @@
 import { openTableWriter, readCells, type WriterColumn, type WriterValues } from "@tractable/data";
 import { type Cell, cellText, columnValues, type Model, type TableColumn } from "tractable";
 import { checkOutput } from "../../files/checkOutput.ts";
-import type { Given } from "../../options/parseGiven.ts";
 import { FarContexts } from "../../rows/farContexts.ts";
 import { plural } from "../../text/format.ts";
 import { print, printJson } from "../../text/print.ts";
 import { givenCells } from "../../typed/givenCells.ts";
+import { contextsOf } from "./contextsOf.ts";
 import type { SampleTableOptions } from "./sampleTable.ts";
 
 const COUNT = 1000;
@@ -18,7 +18,10 @@ export async function sampleTyped(model: Model, options: SampleTableOptions): Pr
   const { given, seed, out = "-" } = options;
   const { count: each = given instanceof Map || given === undefined ? COUNT : 1 } = options;
   await checkOutput(out, "rows");
-  const context = await contextsOf(model, given);
+  const context = await contextsOf(model, given, {
+    ofValues: (values) => givenCells(model, values),
+    ofFile: (file) => readContexts(model, file),
+  });
   if (context !== undefined) {
     const far = new FarContexts(model);
     far.add(model.contextColumns.map((name) => context[name]!));
@@ -73,17 +76,14 @@ function written(column: TableColumn, values: readonly Cell[], isText: boolean):
   return values.map((cell) => (cell === undefined || cell instanceof Date ? null : cell));
 }
 
-/** One row of context that an option describes, or those of a file, by column. */
-async function contextsOf(
-  model: Model,
-  given: Given | undefined,
-): Promise<Readonly<Record<string, readonly Cell[]>> | undefined> {
-  if (given === undefined || given instanceof Map || !("file" in given)) return givenCells(model, given);
-  // refuses a context where the model has none
-  if (model.contextColumns.length === 0) return givenCells(model, new Map([[given.file, ""]]));
-  const { cells } = await readCells([given.file], { columns: [...model.contextColumns] });
-  const schema = new Map(model.contextSchema!.columns.map((column) => [column.name, column]));
+/** The contexts that are rows of a file, by column. */
+async function readContexts(
+  { contextColumns, contextSchema }: Model,
+  file: string,
+): Promise<Readonly<Record<string, readonly Cell[]>>> {
+  const { cells } = await readCells([file], { columns: [...contextColumns] });
+  const schema = new Map(contextSchema!.columns.map((column) => [column.name, column]));
   return Object.fromEntries(
-    model.contextColumns.map((name) => [name, columnValues(schema.get(name)!, cells.get(name)!)]),
+    contextColumns.map((name) => [name, columnValues(schema.get(name)!, cells.get(name)!)]),
   );
 }

@@ -2,17 +2,13 @@ import {
   abs,
   add,
   exp,
-  full,
   greater,
   log,
-  matmul,
-  maxOver,
   mul,
   neg,
   reciprocal,
   relu,
   sigmoid,
-  stopGradient,
   sub,
   type Tensor,
   where,
@@ -20,6 +16,7 @@ import {
   zerosLike,
 } from "../../graph/index.ts";
 import type { Mixture, Quantile } from "./mixture.ts";
+import { largest, total } from "./overComponents.ts";
 
 /**
  * The log-odds of the distribution function of a mixture, for x of [1, n]: with u = (x − μ)·e⁻ˢ, F = Σ πₖ
@@ -78,14 +75,4 @@ function sharesOf(exponents: Tensor, factors: Tensor) {
   const terms = mul(exp(sub(exponents, top)), factors);
   const sum = total(terms);
   return { logTotal: add(top, log(sum)), shares: mul(terms, reciprocal(sum)) };
-}
-
-/** The largest of the components, [components, n] → [1, n]; what is made of it doesn't change with it. */
-function largest(x: Tensor): Tensor {
-  return stopGradient(maxOver(x, { axes: [0], keepDims: true }));
-}
-
-/** The sum over components, [components, n] → [1, n], as a product. */
-function total(x: Tensor): Tensor {
-  return matmul(full([1, x.shape[0] as number], 1), x);
 }

@@ -3,17 +3,17 @@ import { add, constant, exp, log, mul, neg, sub, type Tensor } from "../../graph
 import { softBound } from "../../parameters/softBound.ts";
 import type { Spec } from "../../specs/spec.ts";
 import type { ScalarMap } from "../scalarMap.ts";
-import { bend, type Curve, straighten } from "./bendByMixture.ts";
+import { bend, type MixtureCurve, straighten } from "./bendByMixture.ts";
 
 export interface MixtureMapOptions {
   readonly spec: Spec;
-  readonly quantile: Curve["quantile"];
+  readonly quantile: MixtureCurve["quantile"];
   readonly components: number;
   readonly minimumScale: number;
   readonly minimumSlope: number;
 }
 
-/** The scalar map of a mixture: its curve (see `Curve`), scaled by e^a and shifted by b. */
+/** The scalar map of a mixture: its curve (see `MixtureCurve`), scaled by e^a and shifted by b. */
 export function mixtureMap(options: MixtureMapOptions): ScalarMap {
   const { spec, quantile, components, minimumScale, minimumSlope } = options;
   const bound = -Math.log(minimumScale);
@@ -27,7 +27,7 @@ export function mixtureMap(options: MixtureMapOptions): ScalarMap {
       },
       quantile,
       minimumSlope,
-    } satisfies Curve,
+    } satisfies MixtureCurve,
     logScale: softBound(scale!, bound),
     shift: shift!,
   });

@@ -3,11 +3,8 @@ import {
   div,
   erf,
   exp,
-  full,
   less,
   log,
-  matmul,
-  maxOver,
   mul,
   neg,
   reciprocal,
@@ -19,6 +16,7 @@ import {
 } from "../../graph/index.ts";
 import { normalTail, tailQuantile } from "../normalTail.ts";
 import type { Mixture, Quantile } from "./mixture.ts";
+import { largest, total } from "./overComponents.ts";
 
 /**
  * z = Φ⁻¹(F(x)) for the distribution function F = Σ πₖ Φ(uₖ) of a mixture of normal laws, u = (x − μ)·e⁻ˢ,
@@ -56,14 +54,4 @@ export function normalQuantile(x: Tensor, { weights, means, logScales }: Mixture
   const ownHazard = normalTail(mul(value, side)).hazard;
   const slope = div(total(mul(mul(alpha, hazard), rates)), ownHazard);
   return { value, slope, pullback };
-}
-
-/** The largest of the components, [components, n] → [1, n]; what is made of it doesn't change with it. */
-function largest(x: Tensor): Tensor {
-  return stopGradient(maxOver(x, { axes: [0], keepDims: true }));
-}
-
-/** The sum over components, [components, n] → [1, n], as a product. */
-function total(x: Tensor): Tensor {
-  return matmul(full([1, x.shape[0] as number], 1), x);
 }
