@@ -1,11 +1,17 @@
 // How well a model of one sort of image tells another sort: AUROC of ln p(x) alone, and with the image's own
 // complexity taken off.
-//   npm run build && node scripts/check-image-anomalies.mjs <usual train images> <usual test images> <odd test images> [minutes]
+//   npm run check:image-anomalies -- <usual train images> <usual test images> <odd test images> [minutes]
 // "inverted" as the odd images are the usual ones in negative.
 import { losslessLengths, readImages } from "@tractable/data";
 import { anomalyDetector, fit as fitFlow, glow } from "tractable";
 
 const [train, usual, odd, minutes = "10"] = process.argv.slice(2);
+if (odd === undefined) {
+  console.error(
+    'check:image-anomalies: expected the usual training images, the usual test images and the odd test images (or "inverted"), got fewer; name the three files or folders',
+  );
+  process.exit(2);
+}
 const IMAGES = 2000;
 /** As the command measures it. */
 const complexity = { name: "webp", lengths: losslessLengths };

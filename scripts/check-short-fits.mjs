@@ -1,7 +1,7 @@
 // Whether a fit of images under a short time limit ends well: 400 crops of CIFAR-10 and 2,000 of its images
 // in 60 seconds each, and MNIST's test file with labels; validation in bits per dimension, which must stay
 // below 6.5, 5.5 and 2.0.
-//   npm run build && node scripts/check-short-fits.mjs <folder of cifar10.mjs> <folder of MNIST> [seeds, 5]
+//   npm run check:short-fits -- <folder of cifar10.mjs> <folder of MNIST> [seeds, 5]
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,6 +10,12 @@ import { fileURLToPath } from "node:url";
 import { writeImageArray } from "../packages/data/dist/index.js";
 
 const [cifar, mnist, seeds = "5"] = process.argv.slice(2);
+if (mnist === undefined) {
+  console.error(
+    "check:short-fits: expected the folder that cifar10.mjs wrote and the folder of MNIST's files, got fewer; name both",
+  );
+  process.exit(2);
+}
 const bin = join(dirname(fileURLToPath(import.meta.url)), "../packages/cli/bin/tractable.js");
 const folder = mkdtempSync(join(tmpdir(), "tractable-short-"));
 const SIZE = 3 * 32 * 32;
