@@ -15,6 +15,7 @@ import { hint } from "../errors/hint.ts";
 import { UserError } from "../errors/userError.ts";
 import type { TypesOption } from "../options/parseTypes.ts";
 import { checkEnough } from "../rows/checkEnough.ts";
+import { alternatives } from "../text/alternatives.ts";
 import { say } from "../text/print.ts";
 import { wholeRows } from "./gaps.ts";
 
@@ -27,6 +28,8 @@ export interface TypedDataOptions {
   readonly missing?: readonly string[];
   /** A model whose types of columns are taken. */
   readonly from?: Model;
+  /** The flows of angles, which a message names; none by default, where no support can be declared. */
+  readonly angleFlows?: readonly string[];
   readonly validation: number | string;
   readonly seed: number;
 }
@@ -88,13 +91,13 @@ export async function readTypedData(
   };
 }
 
-function schemaOptions({ types, missing, support }: TypedDataOptions) {
+function schemaOptions({ types, missing, support, angleFlows = [] }: TypedDataOptions) {
   const bounds = Object.fromEntries(
     [...(support ?? [])].flatMap(([name, where]) => {
       if (where === "real") return [];
       if (isCircle(where)) {
         throw new UserError(
-          `--support: ${showSupport(where)} of "${name}" is for angles, which --flow ncsf fits; name that flow, or declare an interval`,
+          `--support: ${showSupport(where)} of "${name}" is for angles, which --flow ${alternatives(angleFlows)} fits; name that flow, or declare an interval`,
         );
       }
       return [[name, boundsOf(where)]];

@@ -7,7 +7,7 @@ import {
   IMAGE_FLOW_NAMES,
   IMAGE_FLOW_OPTIONS,
   type ImageFlowName,
-  NUMBER_FLOWS,
+  NUMBER_FLOW_NAMES,
   type NumberFlowName,
   TYPED_FLOW,
 } from "./flowNames.ts";
@@ -37,7 +37,7 @@ export async function chooseFit(sources: readonly string[], options: FitOptionsG
   const label = sources.join(", ");
   const { flow } = options;
   if (kind === "images") {
-    const name = flow ?? "glow";
+    const name = flow ?? IMAGE_FLOW_NAMES[0]!;
     if (!isOneOf(IMAGE_FLOW_NAMES, name)) {
       throw new UserError(
         `--flow ${name}: it is for tables, and ${label} holds images; use ${alternatives(IMAGE_FLOW_NAMES)}`,
@@ -53,13 +53,13 @@ export async function chooseFit(sources: readonly string[], options: FitOptionsG
   }
   const name = flow;
   refuseOptions(options, TYPED_OPTIONS, `--flow ${name} takes numbers alone; leave it or --flow out`);
-  const isTableFlow = isOneOf(NUMBER_FLOWS, name);
+  const isTableFlow = isOneOf(NUMBER_FLOW_NAMES, name);
   if (!isTableFlow || IMAGE_OPTIONS.some((option) => options[option] !== undefined)) {
     await checkReadable(sources);
   }
   if (!isTableFlow) {
     throw new UserError(
-      `--flow ${name}: it is for images, and ${label} is a table; use ${alternatives([TYPED_FLOW, ...NUMBER_FLOWS])}`,
+      `--flow ${name}: it is for images, and ${label} is a table; use ${alternatives([TYPED_FLOW, ...NUMBER_FLOW_NAMES])}`,
     );
   }
   refuseOptions(options, IMAGE_OPTIONS, `it is for images, and ${label} is a table; leave it out`);

@@ -13,6 +13,7 @@ import { fitSummary } from "./fitSummary.ts";
 import { fitTable } from "./fitTable.ts";
 import { fitTyped } from "./fitTyped.ts";
 import type { FitCommandOptions } from "./fitUsage.ts";
+import { ANGLE_FLOWS } from "./flowNames.ts";
 import { isPlain, plainData } from "./plainData.ts";
 import { raceFlows } from "./raceFlows.ts";
 import { readFitData } from "./readFitData.ts";
@@ -59,7 +60,7 @@ async function fitted(
     return fitTable(data, choice.flow, options, paths);
   }
   const [data] = await Promise.all([
-    readTypedData(sources, options),
+    readTypedData(sources, { ...options, angleFlows: ANGLE_FLOWS }),
     warmUp({ device: options.device, threads: options.threads }),
   ]);
   const isTyped = options.from === undefined ? !isPlain(data) : options.from.schema !== undefined;

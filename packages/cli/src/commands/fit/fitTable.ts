@@ -8,7 +8,7 @@ import { discreteNote } from "./discreteNote.ts";
 import type { FitOutcome } from "./fitOutcome.ts";
 import type { FitPaths } from "./fitPaths.ts";
 import type { NumberFlowName } from "./flowNames.ts";
-import { numberFlow } from "./numberFlows.ts";
+import { numberFlow } from "./numberFlow.ts";
 import type { FitData } from "./readFitData.ts";
 import { type TrainOptions, train } from "./train.ts";
 

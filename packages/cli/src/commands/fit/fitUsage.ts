@@ -17,7 +17,16 @@ import {
   skipBadOption,
   threadsOption,
 } from "../../options/sharedOptions.ts";
-import { FLOW_NAMES, flowsWith, IMAGE_FLOW_NAMES, NUMBER_FLOWS, TYPED_FLOW } from "./flowNames.ts";
+import {
+  ANGLE_FLOWS,
+  batchesOfFlows,
+  defaultsOf,
+  FLOW_NAMES,
+  flowsWith,
+  IMAGE_FLOW_NAMES,
+  NUMBER_FLOW_NAMES,
+  TYPED_FLOW,
+} from "./flowNames.ts";
 
 const declare = (tractable: Command) =>
   tractable
@@ -25,7 +34,7 @@ const declare = (tractable: Command) =>
     .description("learn the density of a table or of images; leaves a model and a picture")
     .option(
       "--flow <name>",
-      `architecture: of tables ${TYPED_FLOW}, or ${NUMBER_FLOWS[0]} (where all columns are plain numbers), ${NUMBER_FLOWS.slice(1).join(", ")}; of images ${IMAGE_FLOW_NAMES[0]} (default), ${IMAGE_FLOW_NAMES.slice(1).join(", ")}`,
+      `architecture: of tables ${TYPED_FLOW}, or ${NUMBER_FLOW_NAMES[0]} (where all columns are plain numbers), ${NUMBER_FLOW_NAMES.slice(1).join(", ")}; of images ${IMAGE_FLOW_NAMES[0]} (default), ${IMAGE_FLOW_NAMES.slice(1).join(", ")}`,
       parseChoice("--flow", FLOW_NAMES),
     )
     .option("--out <model.safetensors>", "the model file (default: named after the data, in this folder)")
@@ -44,7 +53,7 @@ const declare = (tractable: Command) =>
     )
     .option(
       "--batch-size <n>",
-      "rows of one step (default: 256, or 64 images, or 8 of idf; fewer of small data)",
+      `rows of one step (default: 256, or 64 images${batchesOfFlows()}; fewer of small data)`,
       parseWholeNumber("--batch-size", 1),
     )
     .option(
@@ -86,28 +95,28 @@ const declare = (tractable: Command) =>
     .option("--context <c,d>", "columns that the density is conditioned on", parseNames("--context"))
     .option(
       "--support <list>",
-      'where columns can lie: "price=positive,share=interval(0,1)"; angles "wind=circle(0,360)" with --flow ncsf',
+      `where columns can lie: "price=positive,share=interval(0,1)"; angles "wind=circle(0,360)" with --flow ${ANGLE_FLOWS.join(", ")}`,
       parseSupport,
     )
     .optionsGroup("Options for images:")
     .option(
       "--levels <n>",
-      `how many scales (default: 2; ${flowsWith("levels").join(", ")})`,
+      `how many scales (default: ${defaultsOf("levels")})`,
       parseWholeNumber("--levels", 1),
     )
     .option(
       "--steps <n>",
-      `steps of flow in each level, or layers of transformers (default: 16, fewer of few images, 8 of tarflow and jet; ${flowsWith("steps").join(", ")})`,
+      `steps of flow in each level, or layers of transformers (default: ${defaultsOf("steps")})`,
       parseWholeNumber("--steps", 1),
     )
     .option(
       "--width <n>",
-      "channels inside the nets (default: 128 of glow, fewer of few images, 32 of realnvp, 1000 units of nice, 128 of idf, 64 of tarflow and jet)",
+      `channels or units inside the nets (default: ${defaultsOf("width")})`,
       parseWholeNumber("--width", 1),
     )
     .option(
       "--radius <n>",
-      "how far around a pixel its law looks (default: 3; idf)",
+      `how far around a pixel its law looks (default: ${defaultsOf("radius")})`,
       parseWholeNumber("--radius", 1),
     )
     .option(
@@ -122,12 +131,12 @@ const declare = (tractable: Command) =>
     )
     .option(
       "--blocks <n>",
-      "blocks of each net (default: 2 of realnvp, 4 of glow with --net gated, 1 of tarflow and jet)",
+      `blocks of each net (default: ${defaultsOf("blocks")}, 4 of --net gated)`,
       parseWholeNumber("--blocks", 1),
     )
     .option(
       "--heads <n>",
-      "attention heads in each block: of --net gated (default: none, as they are slow), of tarflow and jet (default: 4)",
+      `attention heads in each block (default: ${defaultsOf("heads")}, none of --net gated, as they are slow)`,
       parseWholeNumber("--heads", 0),
     )
     .option(

@@ -1,7 +1,7 @@
 import { fit, tableFlow } from "tractable";
 import { say } from "../../text/print.ts";
 import type { TypedData } from "../../typed/typedData.ts";
-import { numberFlow } from "./numberFlows.ts";
+import { numberFlow } from "./numberFlow.ts";
 import type { FitData } from "./readFitData.ts";
 import type { TrainOptions } from "./train.ts";
 
