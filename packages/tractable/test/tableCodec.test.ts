@@ -127,6 +127,17 @@ describe("rows", () => {
     );
   });
 
+  it("of many columns are planned in time, given some of those before", () => {
+    const { below } = stream(5, "wide");
+    const wide = Array.from({ length: 20 }, () => Array.from({ length: 700 }, () => `${below(3)}`));
+    const none = wide[0]!.map(() => []);
+    const coded = codeRows(wide, none);
+    expect(coded.plans.every(({ sets }, column) => sets.flat().every((one) => one >= column - 64))).toBe(
+      true,
+    );
+    expect(readRows(coded, wide.length, none)).toEqual(wide);
+  });
+
   it("that no coder wrote are undefined", () => {
     const coded = codeRows(rows.slice(0, 40), words);
     const [stream0] = coded.streams as [Uint8Array];

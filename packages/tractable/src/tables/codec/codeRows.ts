@@ -4,8 +4,14 @@ import { planColumns } from "./planColumns.ts";
 import { RowCoder } from "./rowCoder.ts";
 import type { ColumnPlan } from "./tablePlan.ts";
 
-/** Rows that are coded together, at most; each such part is learned anew. */
-export const MOST_ROWS = 2 ** 16;
+/** Rows that are coded together, and their cells, at most. */
+const MOST_ROWS = 2 ** 16;
+const MOST_CELLS = 2 ** 24;
+
+/** How many rows of so many columns are coded together at most; each such part is learned anew. */
+export function rowsTogether(columns: number): number {
+  return Math.min(MOST_ROWS, Math.floor(MOST_CELLS / columns));
+}
 
 type Row = readonly (string | null)[];
 

@@ -2,8 +2,13 @@ import { bitLength, type DecimalSpelling, parseDecimal } from "./decimalText.ts"
 import { coarse } from "./rowCoder.ts";
 import { ABOVE, type ColumnPlan, MOST_NEAR, MOST_SETS, MOST_ZERO_BITS, STEP } from "./tablePlan.ts";
 
-/** Plans are made from so many rows at most, evenly spread. */
+/** Plans are made from so many rows, evenly spread: the most, and the fewest of wide tables. */
 const SAMPLE = 8192;
+const SMALLEST_SAMPLE = 256;
+/** A column is tried given so many of those before it, the last ones. */
+const CANDIDATES = 64;
+/** About so many pairs of cells are looked at in search of a plan. */
+const PAIRS = 2 ** 27;
 /** Columns of so few different values are contexts value by value. */
 const FEW = 256;
 /** Columns that a set has at most, and candidates that are tried for each. */
@@ -20,8 +25,10 @@ type Row = readonly (string | null)[];
 
 /** How the columns of these rows are coded best. Words are those that each column is known to have. */
 export function planColumns(rows: readonly Row[], words: readonly (readonly string[])[]): ColumnPlan[] {
-  const step = Math.max(1, Math.floor(rows.length / SAMPLE));
-  const sample = rows.filter((_, row) => row % step === 0).slice(0, SAMPLE);
+  const affordable = Math.floor(PAIRS / (words.length * Math.min(words.length, CANDIDATES)));
+  const most = Math.min(SAMPLE, Math.max(SMALLEST_SAMPLE, affordable));
+  const step = Math.max(1, Math.floor(rows.length / most));
+  const sample = rows.filter((_, row) => row % step === 0).slice(0, most);
   const spelled = words.map((own, column) => spelling(rows, column, own));
   const isExact = words.map((_, column) => new Set(sample.map((row) => row[column])).size <= FEW);
   const numbers = spelled.map(({ cells, before }, column) =>
@@ -104,10 +111,7 @@ function setsFor(column: number, ids: readonly Int32Array[]): number[][] {
     );
   const cheapest = (others: readonly number[], given: readonly number[]) =>
     others.map((other) => ({ other, bits: cost([...given, other]) })).sort((a, b) => a.bits - b.bits);
-  const alone = cheapest(
-    Array.from({ length: column }, (_, other) => other),
-    [],
-  ).map(({ other }) => other);
+  const alone = cheapest(candidates(column), []).map(({ other }) => other);
   const together: number[] = [];
   const sets: number[][] = [];
   for (let best = cost([]); together.length < DEEPEST; ) {
@@ -120,6 +124,12 @@ function setsFor(column: number, ids: readonly Int32Array[]): number[][] {
   }
   const singles = alone.filter((other) => other !== together[0]).map((other) => [other]);
   return [...sets, ...singles].slice(0, MOST_SETS);
+}
+
+/** The last of the columns before one. */
+function candidates(column: number): number[] {
+  const first = Math.max(0, column - CANDIDATES);
+  return Array.from({ length: column - first }, (_, index) => first + index);
 }
 
 /** How many bits a column takes given others, as learned on the way. */
@@ -155,7 +165,7 @@ function nearTo(column: number, numbers: readonly (readonly (number | undefined)
       if (value === undefined) return 0;
       return near === undefined ? FAR_BITS : bitLength(Math.abs(value - near));
     });
-  const earlier = Array.from({ length: column }, (_, source) => source).filter((source) =>
+  const earlier = candidates(column).filter((source) =>
     numbers[source]!.some((value) => value !== undefined),
   );
   const sources = [

@@ -22,6 +22,8 @@ export const ABOVE = -1;
 /** The row above, and as much further as that was from the row above it. */
 export const STEP = -2;
 
+/** A table has so many columns at most: weights are learned for each. */
+export const MOST_COLUMNS = 4096;
 /** How many sets and near numbers a column has at most. */
 export const MOST_SETS = 7;
 export const MOST_NEAR = 3;

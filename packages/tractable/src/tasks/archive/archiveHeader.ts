@@ -1,5 +1,6 @@
 import { TractableError } from "../../errors/tractableError.ts";
 import { crc32 } from "../../files/crc32.ts";
+import { MOST_COLUMNS } from "../../tables/codec/tablePlan.ts";
 
 /** What images an archive holds. */
 export interface ArchiveImage {
@@ -123,6 +124,7 @@ function isTableHeader(value: unknown): value is TableArchiveHeader {
     isCount(count) &&
     Array.isArray(columns) &&
     columns.length > 0 &&
+    columns.length <= MOST_COLUMNS &&
     columns.every((name) => typeof name === "string")
   );
 }

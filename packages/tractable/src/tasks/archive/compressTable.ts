@@ -3,8 +3,9 @@ import { flag, functionRule, required, wholeNumber } from "../../errors/optionRu
 import { TractableError } from "../../errors/tractableError.ts";
 import type { Model } from "../../model/model.ts";
 import { fittedModel } from "../../model/modelRules.ts";
-import { codeRows, MOST_ROWS, tableAnswer } from "../../tables/codec/codeRows.ts";
+import { codeRows, rowsTogether, tableAnswer } from "../../tables/codec/codeRows.ts";
 import { tableLawDigest } from "../../tables/codec/tableLaw.ts";
+import { MOST_COLUMNS } from "../../tables/codec/tablePlan.ts";
 import { type ColumnCells, isNumbers, type TableLike, toTableCells } from "../../tables/columnData.ts";
 import { encodeChunk } from "./archiveChunk.ts";
 import { encodeHeader } from "./archiveHeader.ts";
@@ -61,10 +62,13 @@ export async function* compressTable(
     }
     for (const [name, cells] of table) checkTexts(name, cells);
     const cells = [...table.values()].map(textsAt);
-    const rows = Array.from({ length: cells[0]!.length }, (_, row) => cells.map(({ at }) => at(row)));
-    if (first + rows.length > count) throw otherCount(count, `${first + rows.length} or more`);
-    for (let from = 0; from < rows.length; from += MOST_ROWS) {
-      const some = rows.slice(from, from + MOST_ROWS);
+    const { length } = cells[0]!;
+    if (first + length > count) throw otherCount(count, `${first + length} or more`);
+    const most = rowsTogether(names.length);
+    for (let from = 0; from < length; from += most) {
+      const some = Array.from({ length: Math.min(most, length - from) }, (_, row) =>
+        cells.map(({ at }) => at(from + row)),
+      );
       const coded = codeRows(
         some,
         names.map((name) => wordsOf.get(name)!),
@@ -105,6 +109,11 @@ function otherCount(count: number, got: string): TractableError {
 function checkColumns(names: readonly string[], own: readonly string[]): void {
   const lacks = own.filter((name) => !names.includes(name));
   const others = names.filter((name) => !own.includes(name));
+  if (names.length > MOST_COLUMNS) {
+    throw new TractableError(
+      `compressTable: expected at most ${MOST_COLUMNS} columns, got ${names.length}; leave some out`,
+    );
+  }
   if (lacks.length === 0 && others.length === 0) return;
   const what = [
     ...(lacks.length === 0 ? [] : [`none called ${lacks.join(", ")}`]),

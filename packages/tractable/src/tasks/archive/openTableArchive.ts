@@ -3,7 +3,7 @@ import { byteArray, flag, required, words } from "../../errors/optionRules.ts";
 import { TractableError } from "../../errors/tractableError.ts";
 import type { Model } from "../../model/model.ts";
 import { fittedModel } from "../../model/modelRules.ts";
-import { MOST_ROWS, readRows, tableAnswer } from "../../tables/codec/codeRows.ts";
+import { readRows, rowsTogether, tableAnswer } from "../../tables/codec/codeRows.ts";
 import { isTableLaw, type TableLaw, tableLawDigest } from "../../tables/codec/tableLaw.ts";
 import { type ChunkPlace, findChunks } from "./archiveChunk.ts";
 import { damageOf, shortDigest, usable } from "./archiveDamage.ts";
@@ -105,7 +105,8 @@ export function openTableArchive(bytes: Uint8Array, name = "archive"): TableArch
       if (!salvage && damage.length > 0) throw refuse(`${damage[0]}; with salvage the others are decoded`);
       for (const chunk of usable(header.count, chunks, "rows")) {
         const { first, count } = chunk;
-        const coded = count > MOST_ROWS ? undefined : await unpackCodedRows(contentOf(chunk), known.length);
+        const isWritten = count <= rowsTogether(known.length);
+        const coded = isWritten ? await unpackCodedRows(contentOf(chunk), known.length) : undefined;
         const rows = coded && readRows(coded, count, known);
         if (rows !== undefined) yield { first, rows };
         else if (!salvage) {
