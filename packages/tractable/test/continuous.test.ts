@@ -4,7 +4,7 @@ import { continuous } from "../src/bijections/continuous.ts";
 import { density } from "../src/density/density.ts";
 import { flow } from "../src/flows/flow.ts";
 import { nsf } from "../src/flows/nsf.ts";
-import { add, constant, cos, input, mul, slice, sub, type Tensor } from "../src/graph/index.ts";
+import { add, constant, cos, exp, input, mul, slice, sub, type Tensor } from "../src/graph/index.ts";
 import { mlp } from "../src/nets/mlp.ts";
 import type { Net } from "../src/nets/net.ts";
 import { declare, initialValues, scopeOf } from "../src/parameters/scope.ts";
@@ -85,6 +85,20 @@ describe("Dormand and Prince's steps", () => {
         expect(between(adaptive.logDet, fine.logDet)).toBeLessThan(100 * tolerance);
         expect(largest(adaptive.residual)).toBeLessThan(100 * tolerance);
       }
+    },
+  );
+
+  it.each(["encode", "decode"] as const)(
+    "%s small steps where the way begins, and then large",
+    async (way) => {
+      // v = −300·e^(−100·t)·x, of the time since the start: x = x₀·e^(−3·(1 − e^(−100)))
+      const sign = way === "encode" ? -1 : 1;
+      const since = (t: Tensor) => (way === "encode" ? t : sub(1, t));
+      const net = field((x, t) => mul(mul(x, exp(mul(since(t), -100))), 300 * sign));
+      const adaptive = await encoded(continuous({ net, solver: "dormandPrince" }), way);
+      const exact = rows.map((value) => value * Math.exp(-3));
+      expect(between(adaptive.value, exact)).toBeLessThan(1e-4);
+      for (const logDet of adaptive.logDet) expect(Math.abs(logDet + 6)).toBeLessThan(1e-3);
     },
   );
 

@@ -73,8 +73,9 @@ export interface Continuous extends Bijection {
 
 /**
  * Rows that flow with a velocity v(x, t) which a net computes: dx/dt = v from data at t = 0 to latents at
- * t = 1, and d ln p/dt = −∇·v. What comes back is told in the residual. Starts as the identity. Neural ODEs
- * (Chen et al. 2018), FFJORD (Grathwohl et al. 2019).
+ * t = 1, and d ln p/dt = −∇·v. The residual tells how far from where it started a row comes back, of places
+ * alone: what the steps miss of the log-determinant isn't in it. Starts as the identity. Neural ODEs (Chen et
+ * al. 2018), FFJORD (Grathwohl et al. 2019).
  */
 export function continuous(options: ContinuousOptions = {}): Continuous {
   const {

@@ -30,8 +30,8 @@ export interface AdaptiveOptions extends IntegrationOptions {
 /**
  * Dormand and Prince's method of order 5 (1980), in which every row takes steps of its own: two formulas tell
  * how much a step misses, which is taken again in a smaller one where that is too much. There are so many
- * steps at most, in a loop of the engine; a row that would need more takes those that are left in equal
- * parts, so that it arrives, less exactly.
+ * steps at most, in a loop of the engine; a row that has only a quarter of them left takes none smaller than
+ * those in equal parts would be, so that it arrives, less exactly where that is too large.
  */
 export function dormandPrince(from: Tensor, options: AdaptiveOptions, motion: MotionAt): Journey {
   const { start, end, steps, tolerance } = options;
@@ -39,20 +39,21 @@ export function dormandPrince(from: Tensor, options: AdaptiveOptions, motion: Mo
   const count = options.rates;
   const zero = sum(mul(from, 0), { axes: [1], keepDims: true });
   const flat = reshape(zero, [-1]);
-  // so many steps are left, this one included
-  const left = constant(
-    Float32Array.from({ length: steps }, (_, step) => steps - step),
+  const reserve = Math.ceil(steps * RESERVE);
+  // the least share of what remains that a step takes: 0 while there are steps to spare
+  const leastShares = constant(
+    Float32Array.from({ length: steps }, (_, step) => (steps - step > reserve ? 0 : 1 / (steps - step))),
     [steps, 1],
   );
   const at = motion(from, add(zero, start));
   const { state } = scan({
     state: [from, zero, add(zero, FIRST), at.velocity, ...at.rates, ...new Array<Tensor>(count).fill(flat)],
-    sequences: [left],
-    step([place, time, wanted, velocity, ...rest], [stepsLeft]) {
+    sequences: [leastShares],
+    step([place, time, wanted, velocity, ...rest], [leastShare]) {
       const first: Motion = { velocity: velocity!, rates: rest.slice(0, count) };
       const totals = rest.slice(count);
       const remaining = max(sub(1, time!), 0);
-      const least = div(remaining, stepsLeft!);
+      const least = mul(remaining, leastShare!);
       const size = min(max(wanted!, least), remaining);
       const length = mul(size, span);
       const perRow = reshape(length, [-1]);
@@ -118,6 +119,9 @@ export function dormandPrince(from: Tensor, options: AdaptiveOptions, motion: Mo
 
 /** The first step that is tried, as a share of the whole. */
 const FIRST = 0.1;
+
+/** The share of all steps that is kept for arriving. */
+const RESERVE = 1 / 4;
 
 /** The mean square of errors, each [batch, n], in units of the tolerance, [batch, 1]. */
 function errorOf(errors: readonly Tensor[], tolerance: number): Tensor {
