@@ -22,7 +22,7 @@ if (testLabels === undefined) {
   );
   process.exit(2);
 }
-const STEPS = 2000;
+const STEPS = 1000;
 const CHUNK = 100;
 
 async function read(images, labels) {
