@@ -515,3 +515,16 @@ describe("tells images from tables", () => {
     expect(await areImages([path("t.csv"), path("in")])).toBe(true);
   });
 });
+
+test("exact pictures have the values that their files store, whatever their profile says", async () => {
+  const { picture } = pictures();
+  const wide = await picture("p3.png", colour().withIccProfile("p3", { attach: true }).png());
+  const stored = await sharp(wide, { ignoreIcc: true }).raw().toBuffer();
+  const exact = await readImages([wide], { exact: true });
+  expect(interleaved(exact.pixels)).toEqual(Uint8Array.from(stored));
+  expect((await readImages([wide])).pixels).not.toEqual(exact.pixels);
+  const inks = await picture("inks.jpg", colour().toColourspace("cmyk").jpeg());
+  expect(await dataErrorOf(readImages([inks], { exact: true }))).toContain(
+    "inks.jpg: its colours are cmyk, which would be converted; save it as RGB or grey",
+  );
+});

@@ -6,8 +6,9 @@ import { toPlanes } from "./planar.ts";
 
 /**
  * Decode a picture file to 8-bit RGB, turned as its EXIF data says and, with a size, scaled and cropped to
- * cover it. What is transparent becomes black, unless pictures are to be `exact`: those with transparency or
- * more than 8 bits can't be read then.
+ * cover it. What is transparent becomes black, and colours are brought to sRGB by the picture's profile,
+ * unless pictures are to be `exact`: then values are as they are stored, and pictures with transparency, more
+ * than 8 bits or other channels than grey or red, green and blue can't be read.
  */
 export async function decodePicture(
   path: string,
@@ -24,7 +25,7 @@ export async function decodePicture(
   try {
     const loss = exact ? lossOf(await sharp(file).metadata()) : undefined;
     if (loss !== undefined) return { reason: loss };
-    const upright = sharp(file).autoOrient().flatten({ background: "black" });
+    const upright = sharp(file, { ignoreIcc: exact }).autoOrient().flatten({ background: "black" });
     const sized = size ? upright.resize({ ...size, fit: "cover" }) : upright;
     const { data, info } = await sized.toColourspace("srgb").raw().toBuffer({ resolveWithObject: true });
     return toPlanes(data, 3, info);
@@ -39,9 +40,11 @@ export async function decodePicture(
 }
 
 /** What would be lost of a picture as 8-bit RGB; undefined where nothing is. */
-function lossOf({ hasAlpha, depth, pages = 1 }: Metadata): string | undefined {
+function lossOf({ hasAlpha, depth, space, pages = 1 }: Metadata): string | undefined {
   if (hasAlpha) return "it has transparency (an alpha channel), which would be lost; save it without";
   if (depth !== undefined && depth !== "uchar")
     return "it has more than 8 bits a channel, which would be lost; save it with 8";
+  if (space !== "srgb" && space !== "b-w")
+    return `its colours are ${space}, which would be converted; save it as RGB or grey`;
   return pages > 1 ? `it has ${pages} frames, of which one would be kept; save them one by one` : undefined;
 }

@@ -13,7 +13,10 @@ export interface Planes extends ImageSize {
 export interface PictureOptions {
   /** Scale each to cover this size and crop what is beyond; as they are by default. */
   size?: ImageSize;
-  /** Whether nothing may be lost (transparency, more than 8 bits); false by default. */
+  /**
+   * Whether no value may be lost or changed (by transparency, more than 8 bits, a colour profile); false by
+   * default.
+   */
   exact?: boolean;
 }
 
