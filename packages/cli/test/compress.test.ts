@@ -5,6 +5,7 @@ import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
 import { archiveNames } from "../src/commands/compress/archiveNames.ts";
 import { fileNameOf } from "../src/commands/decompress/fileNameOf.ts";
+import { FileNames } from "../src/commands/decompress/fileNames.ts";
 import { writePng, writeShapes } from "./imageFiles.ts";
 import { runInside } from "./runInside.ts";
 import { filesIn, scratch } from "./runTractable.ts";
@@ -36,7 +37,7 @@ beforeAll(async () => {
 
 describe("a folder of pictures", () => {
   it("comes back to the bit, under its names", async () => {
-    const { code } = await run("decompress a.tz --model m.safetensors --out back");
+    const { code } = await run("decompress a.tz --model m.safetensors --out back/");
     expect(code).toBe(0);
     expect(filesIn(join(cwd, "back"))).toEqual(filesIn(join(cwd, "shapes")));
     for (const name of filesIn(join(cwd, "shapes")).filter((file) => file.endsWith(".png"))) {
@@ -202,6 +203,7 @@ describe("compress and decompress refuse in a sentence", () => {
     ["decompress a.tz --model nice.safetensors --out x", "a.tz: expected an integer flow"],
     ["decompress a.tz --out x", "a.tz: expected --model with the model it was made with"],
     ["decompress a.tz --model m.safetensors --out shapes", "shapes: the folder isn't empty"],
+    ["decompress a.tz --model m.safetensors --out .", '--out: expected the name of a new folder, got "."'],
     [
       "decompress m.safetensors --model m.safetensors --out x",
       "m.safetensors: expected an archive of tractable, got another file",
@@ -220,24 +222,51 @@ describe("compress and decompress refuse in a sentence", () => {
     expect(code).toBe(2);
     expect(existsSync(join(cwd, "x.tz")) || existsSync(join(cwd, "x"))).toBe(false);
   });
+});
 
-  it("no names that say where files lie", () => {
-    const named = (paths: string[], sources: string[]) =>
-      archiveNames({ count: paths.length, names: (index) => paths[index]! }, sources);
-    expect(named(["/a/b/x.png"], ["/a/b/x.png"])).toEqual(["x.png"]);
-    expect(named(["/a/b/x.png", "/a/c/y.png"], ["/a/b/x.png", "/a/c"])).toEqual(["b/x.png", "c/y.png"]);
-    expect(named(["in/x.png", "in/deep/y.png"], ["in"])).toEqual(["x.png", "deep/y.png"]);
-    expect(
-      named(["../p/x.png", "y.png"], ["../p/x.png", "y.png"])?.every((name) => !name.includes("..")),
-    ).toBe(true);
-    expect(named(["all.npy#0"], ["all.npy"])).toBeUndefined();
+describe("names", () => {
+  it("that lead out of the folder, or are taken, give way to numbers", () => {
+    for (const name of ["../a.png", "a/../../b.png", "/", "a\\b.png", "c:x.png", "a\u001b.png", ""]) {
+      expect(fileNameOf(name), name).toBeUndefined();
+      expect(new FileNames(20_000).take(name, 7)).toEqual({ path: "00007.png", isOwn: false });
+    }
+    expect(fileNameOf("/etc/a.jpg")).toBe("etc/a.jpg.png");
+    const files = new FileNames(5);
+    const asked = ["001.png", "A.jpg", "a.jpg.png", "a.jpg.png/b", undefined];
+    const got = asked.map((name, index) => files.take(name, index));
+    expect(got.map(({ path }) => path)).toEqual(["001.png", "A.jpg.png", "002.png", "003.png", "004.png"]);
+    expect(got.map(({ isOwn }) => isOwn)).toEqual([true, true, false, false, true]);
+    expect(files.take(undefined, 1)).toEqual({ path: "001-2.png", isOwn: true });
   });
 
-  it("names that lead out of the folder", () => {
-    for (const name of ["../a.png", "a/../../b.png", "/", "a\\b.png", "c:x.png", ""]) {
-      expect(() => fileNameOf(name, 0, 1), name).toThrow("expected the name of a file in the folder");
-    }
-    expect(fileNameOf("/etc/a.jpg", 0, 1)).toBe("etc/a.jpg.png");
-    expect(fileNameOf(undefined, 7, 20_000)).toBe("00007.png");
+  it.each([
+    [["../pics/a.png"], ["../pics/a.png"], ["a.png"]],
+    [
+      ["../p/a.png", "../q/a.png"],
+      ["../p", "../q"],
+      ["p/a.png", "q/a.png"],
+    ],
+    [
+      ["pics/a.png", "more/a.png"],
+      ["pics", "more"],
+      ["pics/a.png", "more/a.png"],
+    ],
+    [["pics/12:30.png"], ["pics"], ["12_30.png"]],
+    [["pics/..x.png", "pics/in/a.png"], ["pics"], ["..x.png", "in/a.png"]],
+    [["pics/a.jpg", "pics/a.jpg.png"], ["pics"], ["a.jpg", "001.png"]],
+    [["pics/A.png", "pics/a.png"], ["pics"], ["A.png", "001.png"]],
+    [
+      ["/x/y/a.png", "/x/b.png"],
+      ["/x/y", "/x/b.png"],
+      ["y/a.png", "b.png"],
+    ],
+    [["/a/b/x.png"], ["/a/b/x.png"], ["x.png"]],
+    [["in/x.png", "in/deep/y.png"], ["in"], ["x.png", "deep/y.png"]],
+    [["a.npy#1", "a.npy#2"], ["a.npy"], undefined],
+  ])("of %j are such as decompress can give", (paths, sources, expected) => {
+    const names = archiveNames({ names: (index) => paths[index]!, count: paths.length }, sources);
+    expect(names).toEqual(expected);
+    const files = new FileNames(paths.length);
+    for (const [index, name] of (names ?? []).entries()) expect(files.take(name, index).isOwn).toBe(true);
   });
 });

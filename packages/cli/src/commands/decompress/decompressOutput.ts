@@ -1,5 +1,5 @@
 import { mkdir, rename, rm, rmdir } from "node:fs/promises";
-import { dirname, extname, join } from "node:path";
+import { dirname, extname, join, relative, resolve } from "node:path";
 import { writeFileAtomically, writeImageArray } from "@tractable/data";
 import { UserError } from "../../errors/userError.ts";
 import { checkOutput } from "../../files/checkOutput.ts";
@@ -7,7 +7,8 @@ import { guardOutput, type OutputGuard } from "../../files/guardOutput.ts";
 import { joinImages, type PixelImages, selectImages } from "../../images/pixelImages.ts";
 import { checkImageFolder } from "../../pictures/imageFolder.ts";
 import { imagePng } from "../../pictures/imagePng.ts";
-import { fileNameOf } from "./fileNameOf.ts";
+import { say } from "../../text/print.ts";
+import { FileNames } from "./fileNames.ts";
 
 interface Part extends PixelImages {
   /** The number of its first image in the archive. */
@@ -32,6 +33,9 @@ export async function openOutput(out: string, guard: OutputGuard): Promise<Decom
   }
   if (extension !== "") {
     throw new UserError(`--out: expected the name of a new folder, or one ending in .npy, got "${out}"`);
+  }
+  if (!relative(resolve(out), process.cwd()).startsWith("..")) {
+    throw new UserError(`--out: expected the name of a new folder, got "${out}", which is where you are`);
   }
   await checkImageFolder(out);
   return folderOutput(out);
@@ -58,21 +62,26 @@ function arrayOutput(out: string): DecompressOutput {
   };
 }
 
+/** How much of a name is shown. */
+const SHOWN = 80;
+
 /** Files are written to a folder of another name, which takes the right one in the end. */
 function folderOutput(out: string): DecompressOutput {
-  const temporary = `${out}.${process.pid}.tmp`;
-  const taken = new Set<string>();
+  const folder = resolve(out);
+  const temporary = `${folder}.${process.pid}.tmp`;
+  let files: FileNames | undefined;
   return {
     async add(part, nameOf, count) {
       for (let index = 0; index < part.count; index++) {
-        const name = fileNameOf(nameOf(part.first + index), part.first + index, count);
-        if (taken.has(name)) {
-          throw new UserError(
-            `${out}: expected a name for each image, got "${name}" twice; use --out images.npy`,
-          );
+        const number = part.first + index;
+        const name = nameOf(number);
+        files ??= new FileNames(count);
+        const { path: own, isOwn } = files.take(name, number);
+        if (!isOwn) {
+          const got = JSON.stringify(name!.slice(0, SHOWN));
+          say(`image ${number}: expected a name of its own that a file can have, got ${got}; it is ${own}`);
         }
-        taken.add(name);
-        const path = join(temporary, name);
+        const path = join(temporary, own);
         await mkdir(dirname(path), { recursive: true });
         await writeFileAtomically(path, await imagePng(selectImages(part, [index])));
       }
@@ -80,10 +89,10 @@ function folderOutput(out: string): DecompressOutput {
     async finish() {
       await mkdir(temporary, { recursive: true });
       // an empty folder may be there already
-      await rmdir(out).catch((error: NodeJS.ErrnoException) => {
+      await rmdir(folder).catch((error: NodeJS.ErrnoException) => {
         if (error.code !== "ENOENT") throw error;
       });
-      await rename(temporary, out);
+      await rename(temporary, folder);
     },
     discard: () => rm(temporary, { recursive: true, force: true }),
   };
