@@ -19,7 +19,7 @@ export interface Inspection {
 }
 
 /** One file of a table, opened: its columns are known, its rows not yet read. */
-export interface Part {
+export interface SourcePart {
   /** How messages name the file. */
   label: string;
   columns: Column[];

@@ -3,7 +3,7 @@ import { type Frame, framedPanel } from "./framedPanel.ts";
 import type { Panel } from "./page.ts";
 import { theme } from "./theme.ts";
 
-export interface Curve {
+export interface PanelCurve {
   readonly xs: readonly number[];
   /** The model's density at each of them. */
   readonly densities: ArrayLike<number>;
@@ -12,7 +12,7 @@ export interface Curve {
 }
 
 /** The density of a single column, over a histogram of the data. */
-export function curvePanel(frame: Omit<Frame, "y">, { xs, densities, data }: Curve): Panel {
+export function curvePanel(frame: Omit<Frame, "y">, { xs, densities, data }: PanelCurve): Panel {
   const [low, high] = frame.x.domain;
   const bars = data === undefined ? [] : histogram(data, low, high);
   const top = 1.08 * Math.max(...Array.from(densities), ...bars.map(({ density }) => density));

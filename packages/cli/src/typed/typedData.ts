@@ -164,7 +164,7 @@ function dropMissing(
   return { ...table, cells, rows: kept.length };
 }
 
-/** The given rows of a table. */
+/** Some rows of a table, by their places. */
 export function pickRows(cells: TableCells, rows: readonly number[]): TableCells {
   return new Map([...cells].map(([name, own]) => [name, pickCells(own, rows)]));
 }

@@ -3,7 +3,7 @@ import { DataError } from "../dataError.ts";
 import { type DuckPart, isDuckPart } from "../duckdb/duckPart.ts";
 import { identifier } from "../duckdb/sql.ts";
 import { translateError } from "../duckdb/translateError.ts";
-import type { Part } from "../part.ts";
+import type { SourcePart } from "../part.ts";
 import { OpenTable } from "../sources/openTable.ts";
 import { selectColumns } from "../sources/selectColumns.ts";
 import type { CellTable } from "./cells.ts";
@@ -82,7 +82,7 @@ export async function* readCellChunks(
  * Whether a column is read as numbers: in a file with types if it has such a type, in a text file if that was
  * asked for.
  */
-function isNumberIn(part: Part, name: string, numbers: ReadonlySet<string>): boolean {
+function isNumberIn(part: SourcePart, name: string, numbers: ReadonlySet<string>): boolean {
   const { type } = part.columns.find((column) => column.name === name)!;
   return part.textual ? numbers.has(name) : isNumericType(type) && type !== "BOOLEAN";
 }
@@ -90,7 +90,7 @@ function isNumberIn(part: Part, name: string, numbers: ReadonlySet<string>): boo
 type Row = readonly (string | number | null)[];
 
 function rowsOf(
-  part: Part,
+  part: SourcePart,
   columns: readonly string[],
   areNumbers: readonly boolean[],
   signal: AbortSignal | undefined,
@@ -99,7 +99,7 @@ function rowsOf(
 }
 
 async function* arrayRows(
-  part: Part,
+  part: SourcePart,
   columns: readonly string[],
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Row> {

@@ -1,20 +1,20 @@
 import type { DuckDBFloatVector } from "@duckdb/node-api";
 import type { Column } from "../column.ts";
 import { missingMarkers } from "../missingMarkers.ts";
-import type { Inspection, Part } from "../part.ts";
+import type { Inspection, SourcePart } from "../part.ts";
 import type { Database } from "./database.ts";
 import { floatExpression, type Relation } from "./relation.ts";
 import { identifier, literal } from "./sql.ts";
 import { translateError } from "./translateError.ts";
 
-export interface DuckPart extends Part {
+export interface DuckPart extends SourcePart {
   database: Database;
   relation: Relation;
   /** Check what DuckDB doesn't: that a gzip file is whole. */
   verify(): Promise<void>;
 }
 
-export function isDuckPart(part: Part): part is DuckPart {
+export function isDuckPart(part: SourcePart): part is DuckPart {
   return "relation" in part;
 }
 

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Metadata } from "sharp";
 import { systemReason } from "../systemReason.ts";
 import type { PictureOptions, Planes, Unreadable } from "./imagePart.ts";
-import { toPlanes } from "./planar.ts";
+import { toPlanes } from "./planes.ts";
 
 /**
  * Decode a picture file to 8-bit RGB, turned as its EXIF data says and, with a size, scaled and cropped to

@@ -2,7 +2,7 @@ import { DataError } from "../dataError.ts";
 import type { ArrayHeader, NumberArray } from "../numpy/numberArray.ts";
 import { type ArrayFile, openArrayFile } from "./arrayFile.ts";
 import type { ImagePart, Planes } from "./imagePart.ts";
-import { toPlanes } from "./planar.ts";
+import { toPlanes } from "./planes.ts";
 import { resizePlanes } from "./resizePlanes.ts";
 
 /** The arrays of an .npz file that are looked for. */

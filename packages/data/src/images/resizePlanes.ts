@@ -1,5 +1,5 @@
 import type { ImageSize, Planes } from "./imagePart.ts";
-import { toPixels, toPlanes } from "./planar.ts";
+import { toPixels, toPlanes } from "./planes.ts";
 
 /** Scale and crop an image to cover a size. */
 export async function resizePlanes(image: Planes, size: ImageSize): Promise<Planes> {

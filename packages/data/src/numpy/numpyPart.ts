@@ -1,9 +1,9 @@
-import type { Inspection, Part } from "../part.ts";
+import type { Inspection, SourcePart } from "../part.ts";
 import type { NumberArray } from "./numberArray.ts";
 import { duckdbNames } from "./numberTypes.ts";
 
 /** A numpy array as a table with the columns x0, x1, … */
-export function numpyPart(array: NumberArray, label: string): Part {
+export function numpyPart(array: NumberArray, label: string): SourcePart {
   const type = duckdbNames[array.header.type]!;
   const columns = Array.from({ length: array.width }, (_, index) => ({ name: `x${index}`, type }));
   const indexOf = (name: string) => Number(name.slice(1));

@@ -1,12 +1,12 @@
 import { isDuckPart } from "../duckdb/duckPart.ts";
 import type { Relation } from "../duckdb/relation.ts";
 import { pathLiteral } from "../duckdb/sql.ts";
-import type { Part } from "../part.ts";
+import type { SourcePart } from "../part.ts";
 import type { OpenTable } from "../sources/openTable.ts";
 import { openTableWriter } from "./openTableWriter.ts";
 
 /** A part as DuckDB can select from it; a numpy array is first copied to a temporary Parquet file. */
-export async function relationOf(part: Part, table: OpenTable): Promise<Relation> {
+export async function relationOf(part: SourcePart, table: OpenTable): Promise<Relation> {
   if (isDuckPart(part)) {
     await part.verify();
     return part.relation;

@@ -12,7 +12,7 @@ import { fileBytes } from "../numpy/fileBytes.ts";
 import { openNpyArray } from "../numpy/npyArray.ts";
 import { npzEntry, tableArray } from "../numpy/npzEntry.ts";
 import { numpyPart } from "../numpy/numpyPart.ts";
-import type { Part } from "../part.ts";
+import type { SourcePart } from "../part.ts";
 import { type TemporaryFolder, temporaryFolder } from "../temporaryFolder.ts";
 import { detectFormat } from "./detectFormat.ts";
 import { expandSources } from "./expandSources.ts";
@@ -26,7 +26,7 @@ import { whitespaceToTsv } from "./whitespaceToTsv.ts";
 
 /** One or more files, opened as one table. Close it. */
 export class OpenTable {
-  parts: Part[] = [];
+  parts: SourcePart[] = [];
   /** What was assumed to read the files, a sentence each. */
   readonly notes: string[] = [];
   private openedDatabase: Promise<Database> | undefined;
@@ -79,7 +79,7 @@ export class OpenTable {
     this.scratch?.remove();
   }
 
-  private async openPart({ path, label }: SourceFile): Promise<Part> {
+  private async openPart({ path, label }: SourceFile): Promise<SourcePart> {
     try {
       const recoded = await this.recoded(path, label);
       if (recoded !== undefined) return await this.openPart({ path: recoded, label });
@@ -115,7 +115,7 @@ export class OpenTable {
     return target;
   }
 
-  private async openDuckPart({ path, label }: SourceFile, format: DuckFormat): Promise<Part> {
+  private async openDuckPart({ path, label }: SourceFile, format: DuckFormat): Promise<SourcePart> {
     const database = await this.database();
     const verify = async () => {
       if ("gzip" in format && format.gzip) await verifyGzip(path, label);

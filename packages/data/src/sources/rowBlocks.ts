@@ -1,5 +1,5 @@
 import { DataError } from "../dataError.ts";
-import type { Part } from "../part.ts";
+import type { SourcePart } from "../part.ts";
 import type { OpenTable } from "./openTable.ts";
 import { type Asked, troubleError } from "./troubleError.ts";
 
@@ -37,7 +37,7 @@ export async function* rowBlocks(
   }
 }
 
-async function lacksOnlyNumbers(part: Part, names: string[]): Promise<boolean> {
+async function lacksOnlyNumbers(part: SourcePart, names: string[]): Promise<boolean> {
   const { troubles } = await part.inspect(names);
   return troubles.every(({ bad, missing }) => bad === missing);
 }

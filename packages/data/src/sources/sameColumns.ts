@@ -1,8 +1,8 @@
 import { DataError } from "../dataError.ts";
-import type { Part } from "../part.ts";
+import type { SourcePart } from "../part.ts";
 
 /** Files read as one table must have the same columns; their order may differ. */
-export function sameColumns(first: Part, other: Part): void {
+export function sameColumns(first: SourcePart, other: SourcePart): void {
   const names = first.columns.map(({ name }) => name);
   const otherNames = other.columns.map(({ name }) => name);
   const missing = names.filter((name) => !otherNames.includes(name));

@@ -1,7 +1,7 @@
 import { isNumericType } from "../column.ts";
 import { DataError } from "../dataError.ts";
 import { missingMarkers } from "../missingMarkers.ts";
-import type { ColumnTrouble, Inspection, Part } from "../part.ts";
+import type { ColumnTrouble, Inspection, SourcePart } from "../part.ts";
 
 /** What the user asked for: the columns of the table, and those of them that `--columns` does not govern. */
 export interface Asked {
@@ -11,11 +11,11 @@ export interface Asked {
 }
 
 /** The sentence about the first value that is not a number: what, where, and how to go on. */
-export function troubleError(part: Part, inspection: Inspection, asked: Asked): DataError {
+export function troubleError(part: SourcePart, inspection: Inspection, asked: Asked): DataError {
   const first = inspection.troubles.reduce((a, b) => (b.firstRow < a.firstRow ? b : a));
   const { says, mend } = describe(first, part.textual, inspection.rows);
-  const ways = [mend, wayOut(first, inspection, part, asked)].filter((way) => way !== "");
-  const advice = ways.join(", or ") || "name another table or clean this one";
+  const mends = [mend, otherColumns(first, inspection, part, asked)].filter((one) => one !== "");
+  const advice = mends.join(", or ") || "name another table or clean this one";
   return new DataError(`${part.label}: column "${first.name}" ${says}; ${advice}`);
 }
 
@@ -56,7 +56,12 @@ function describe(trouble: ColumnTrouble, textual: boolean, rows: number): { say
 /**
  * Which columns to ask for instead: the asked ones of a numeric type, and of those the ones free of trouble.
  */
-function wayOut(first: ColumnTrouble, { troubles }: Inspection, part: Part, { names, also }: Asked): string {
+function otherColumns(
+  first: ColumnTrouble,
+  { troubles }: Inspection,
+  part: SourcePart,
+  { names, also }: Asked,
+): string {
   if (also.includes(first.name)) return "choose another column";
   const types = new Map(part.columns.map(({ name, type }) => [name, type]));
   const troubled = new Set(troubles.map(({ name }) => name));

@@ -11,7 +11,7 @@ import type { Support } from "./support.ts";
 import { tableDensity } from "./tableDensity.ts";
 
 /** What the log-density of a batch is computed from, [batch, …] each. */
-export interface Given extends Conditions {
+export interface Batch extends Conditions {
   /** Rows in data units. */
   readonly x: Tensor;
   /** Random numbers for the dequantisation, of the laws in `Density.noise`. */
@@ -25,19 +25,19 @@ export interface Density {
   /** What random numbers the log-density of a row takes; none for tables. */
   readonly noise: readonly Noise[];
   /** Rows and context of numbers as the flow's bijection gets them, in standardised units. */
-  standardized?(given: Given, scope: Scope): { readonly x: Tensor; readonly context: Tensor | undefined };
+  standardized?(given: Batch, scope: Scope): { readonly x: Tensor; readonly context: Tensor | undefined };
   encode(x: Tensor, scope: Scope, given: Conditions): Mapped;
   decode(z: Tensor, scope: Scope, given: Conditions): Mapped;
   /**
    * ln p(x) of rows inside the support, [batch], in nats; of images a lower bound on the log-probability, on
    * average.
    */
-  logProb(given: Given, scope: Scope): Tensor;
+  logProb(given: Batch, scope: Scope): Tensor;
   /**
    * ln p(x | class) for each class, [batch, classes], from one encoding; only of a flow whose base alone
    * tells classes apart.
    */
-  logProbPerClass(given: Given, scope: Scope): Tensor;
+  logProbPerClass(given: Batch, scope: Scope): Tensor;
   /** Rows from noise as the base asks for it. */
   draw(noise: readonly Tensor[], scope: Scope, given: Conditions): Tensor;
 }

@@ -4,7 +4,7 @@ import { add, clamp, floor, mul, sub, type Tensor } from "../graph/index.ts";
 import type { Dequantization } from "../images/dequantization/dequantization.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { contextOfBase, contextOfLayers } from "./conditions.ts";
-import type { Density, Given } from "./density.ts";
+import type { Batch, Density } from "./density.ts";
 import { PREFIX } from "./parameterNames.ts";
 import { perClass } from "./perClass.ts";
 import type { Support } from "./support.ts";
@@ -30,7 +30,7 @@ export function imageDensity(
     return { ...mapped, logDet: sub(mapped.logDet, logLevels) };
   };
   /** Latents of images with offsets, and the log-determinant with the offsets' −ln q. */
-  const encodeDrawn = ({ x, noise }: Given, scope: Scope, given: () => Tensor | undefined) => {
+  const encodeDrawn = ({ x, noise }: Batch, scope: Scope, given: () => Tensor | undefined) => {
     const bins = mul(x, 1 / (levels - 1));
     const { offset, logDensity } = dequantization.draw(
       bins,

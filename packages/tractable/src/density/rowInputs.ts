@@ -1,6 +1,6 @@
 import { classesOf } from "../flows/flow.ts";
 import { type Dim, input, type Tensor } from "../graph/index.ts";
-import type { Density, Given } from "./density.ts";
+import type { Batch, Density } from "./density.ts";
 
 /** What a row feeds into a program, by name, and how many numbers it is. */
 export interface RowInput {
@@ -29,7 +29,7 @@ export function inputTensors(inputs: readonly RowInput[], lead: readonly Dim[]):
 }
 
 /** The tensors of such inputs, in their order, as a density wants them. */
-export function givenFrom(density: Density, tensors: readonly Tensor[]): Given {
+export function batchFrom(density: Density, tensors: readonly Tensor[]): Batch {
   const byName = new Map(rowInputs(density).map(({ name }, index) => [name, tensors[index]!]));
   return {
     x: byName.get("x")!,

@@ -31,7 +31,7 @@ export interface KernelsOptions {
 export const kernelNames = { centers: "centers", logWidth: "logWidth" } as const;
 
 /**
- * A kernel density: the mean of equal round normals, one around each of so many given rows (Rosenblatt 1956,
+ * A kernel density: the mean of equal round normals, one around each of `count` rows (Rosenblatt 1956,
  * Parzen 1962). The rows and the width are `fitKernels`' to find; training doesn't move them.
  */
 export function kernels(options: KernelsOptions): Distribution {

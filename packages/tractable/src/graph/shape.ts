@@ -1,4 +1,4 @@
-/** One axis: a fixed size, or a symbolic one such as "batch" or "4*batch" (a whole multiple of a symbol). */
+/** One axis: a known size, or a symbolic one such as "batch" or "4*batch" (a whole multiple of a symbol). */
 export type Dim = number | string;
 
 /** Sizes of all axes, outermost first. At most one axis may be symbolic. */
@@ -47,13 +47,13 @@ export function flatDim(shape: Shape): Dim {
 /** The number of values of a shape without symbolic axes. */
 export function sizeOf(shape: Shape): number {
   const size = flatDim(shape);
-  if (typeof size === "string") throw new Error(`shape: expected fixed sizes, got ${showShape(shape)}`);
+  if (typeof size === "string") throw new Error(`shape: expected known sizes, got ${showShape(shape)}`);
   return size;
 }
 
 /** One axis as a number; throws where it is symbolic. */
 export function knownSize(dim: Dim | undefined): number {
-  if (typeof dim !== "number") throw new Error(`shape: expected a fixed size, got ${dim}`);
+  if (typeof dim !== "number") throw new Error(`shape: expected a known size, got ${dim}`);
   return dim;
 }
 

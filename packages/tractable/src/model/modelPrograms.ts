@@ -1,6 +1,6 @@
 import { declareDensity } from "../density/declareDensity.ts";
 import type { Density } from "../density/density.ts";
-import { givenFrom, inputTensors, noiseName, rowInputs } from "../density/rowInputs.ts";
+import { batchFrom, inputTensors, noiseName, rowInputs } from "../density/rowInputs.ts";
 import { restrict } from "../density/tableDensity.ts";
 import { classesOf } from "../flows/flow.ts";
 import { BATCH, constant, input, type Tensor } from "../graph/index.ts";
@@ -27,12 +27,12 @@ export function modelProgram(task: Task, model: Density, values: ReadonlyMap<str
   switch (task) {
     case "logProb": {
       const inputs = inputTensors(rowInputs(model), [BATCH]);
-      const logProb = model.logProb(givenFrom(model, inputs), scope);
+      const logProb = model.logProb(batchFrom(model, inputs), scope);
       return { inputs, outputs: { logProb: restrict(logProb, inputs[0]!, model.supports) } };
     }
     case "logProbPerClass": {
       const inputs = inputTensors(rowInputs(model), [BATCH]);
-      const logProb = model.logProbPerClass(givenFrom(model, inputs), scope);
+      const logProb = model.logProbPerClass(batchFrom(model, inputs), scope);
       return { inputs: inputs.filter(({ node }) => node.name !== "classes"), outputs: { logProb } };
     }
     case "encode": {

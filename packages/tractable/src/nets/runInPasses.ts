@@ -55,7 +55,7 @@ export function runInPasses(
  * units] a layer. What those contribute is one large product for all these passes, and what is carried from
  * pass to pass is as much smaller as they are fewer.
  */
-export type Stretch = (from: number, to: number, earlier: readonly Tensor[]) => Passes;
+export type PassesOfRanks = (from: number, to: number, earlier: readonly Tensor[]) => Passes;
 
 /** The passes of a net in stretches that follow each other: see `runInPasses`. */
 export function planPasses(
@@ -64,7 +64,7 @@ export function planPasses(
   degrees: Degrees,
   scope: Scope,
   { context, layout }: NetOptions,
-): Stretch {
+): PassesOfRanks {
   const column = slice(like, 0, 1, 1);
   const blank = (width: number) => matmul(column, full([1, width], 0));
   const layers: SortedLayer[] = [];

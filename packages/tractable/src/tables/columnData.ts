@@ -40,7 +40,7 @@ export function rowsOf(cells: ColumnCells): number {
   return isNumbers(cells) ? cells.numbers.length : cells.indices.length;
 }
 
-/** The cells at the given rows. */
+/** The cells of some rows, by their places. */
 export function pickCells(cells: ColumnCells, rows: ArrayLike<number>): ColumnCells {
   if (isNumbers(cells)) return { numbers: Float64Array.from(rows, (row) => cells.numbers[row]!) };
   return { texts: cells.texts, indices: Int32Array.from(rows, (row) => cells.indices[row]!) };

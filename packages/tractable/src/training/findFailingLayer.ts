@@ -1,5 +1,5 @@
 import type { Density } from "../density/density.ts";
-import { givenFrom, rowInputs } from "../density/rowInputs.ts";
+import { batchFrom, rowInputs } from "../density/rowInputs.ts";
 import { abs, constant, input, maxOver, type Tensor } from "../graph/index.ts";
 import { type Declaration, scopeOf } from "../parameters/scope.ts";
 import { type Backend, type Feeds, floats } from "../runtime/backend.ts";
@@ -21,7 +21,7 @@ export async function findFailingLayer(
     record: (name, value) => layers.push({ name, largest: maxOver(abs(value)) }),
   });
   const rows = rowInputs(density).map(({ name }) => input(name, batch[name]!.dims));
-  const logProb = density.logProb(givenFrom(density, rows), scope);
+  const logProb = density.logProb(batchFrom(density, rows), scope);
   layers.push({ name: "base", largest: maxOver(abs(logProb)) });
   const session = await compile(backend, {
     inputs: rows,

@@ -1,5 +1,5 @@
 import type { Density } from "../density/density.ts";
-import { givenFrom, rowInputs } from "../density/rowInputs.ts";
+import { batchFrom, rowInputs } from "../density/rowInputs.ts";
 import { input, type Tensor } from "../graph/index.ts";
 import { type Declaration, Scope } from "../parameters/scope.ts";
 import { type Backend, type Feeds, float32, floats } from "../runtime/backend.ts";
@@ -28,7 +28,7 @@ export async function initializeFromData(
     return made;
   };
   const rows = rowInputs(density).map(({ name }) => input(name, batch[name]!.dims));
-  density.logProb(givenFrom(density, rows), new Scope({ resolve }));
+  density.logProb(batchFrom(density, rows), new Scope({ resolve }));
   const session = await compile(
     backend,
     {

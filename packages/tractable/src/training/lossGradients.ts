@@ -1,4 +1,4 @@
-import type { Density, Given } from "../density/density.ts";
+import type { Batch, Density } from "../density/density.ts";
 import { add, constant, gradient, mul, scan, type Tensor, zerosLike } from "../graph/index.ts";
 import { scopeOf } from "../parameters/scope.ts";
 import type { Objective } from "./objectives/objective.ts";
@@ -26,7 +26,7 @@ export interface LossOptions {
   readonly values: ReadonlyMap<string, Float32Array>;
   readonly vectors: readonly Tensor[];
   readonly tracked: readonly Tensor[];
-  readonly batch: Given;
+  readonly batch: Batch;
   readonly dropout: ((x: Tensor, rate: number) => Tensor) | undefined;
 }
 

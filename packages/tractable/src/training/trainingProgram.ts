@@ -1,5 +1,5 @@
 import type { Density } from "../density/density.ts";
-import { givenFrom, inputTensors, rowInputs } from "../density/rowInputs.ts";
+import { batchFrom, inputTensors, rowInputs } from "../density/rowInputs.ts";
 import { input, scan, type Tensor } from "../graph/index.ts";
 import type { Program } from "../onnx/emitModel.ts";
 import { loopNames } from "./loopNames.ts";
@@ -55,7 +55,7 @@ export function trainingProgram(options: TrainingProgramOptions): Program {
           values,
           vectors,
           tracked: before,
-          batch: givenFrom(density, part),
+          batch: batchFrom(density, part),
           dropout: dropout && dropoutFrom(part.at(-1)!, rowsOfPart),
         });
       const result =

@@ -1,5 +1,5 @@
 import type { Density } from "../density/density.ts";
-import { givenFrom, inputTensors, rowInputs } from "../density/rowInputs.ts";
+import { batchFrom, inputTensors, rowInputs } from "../density/rowInputs.ts";
 import { BATCH } from "../graph/index.ts";
 import type { Program } from "../onnx/emitModel.ts";
 import { scopeOf } from "../parameters/scope.ts";
@@ -19,6 +19,6 @@ export function validationProgram(
   const scope = scopeOf(layout.parameters(inputs.slice(0, count), inputs.slice(count), values));
   return {
     inputs: [...inputs, ...rows],
-    outputs: { logProb: density.logProb(givenFrom(density, rows), scope) },
+    outputs: { logProb: density.logProb(batchFrom(density, rows), scope) },
   };
 }

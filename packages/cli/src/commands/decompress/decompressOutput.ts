@@ -10,14 +10,18 @@ import { imagePng } from "../../pictures/imagePng.ts";
 import { say } from "../../text/print.ts";
 import { FileNames } from "./fileNames.ts";
 
-interface Part extends PixelImages {
+interface DecodedRun extends PixelImages {
   /** The number of its first image in the archive. */
   readonly first: number;
 }
 
 /** Where decoded images go: nothing is seen of it before all are there. */
 export interface DecompressOutput {
-  readonly add: (part: Part, name: (index: number) => string | undefined, count: number) => Promise<void>;
+  readonly add: (
+    part: DecodedRun,
+    name: (index: number) => string | undefined,
+    count: number,
+  ) => Promise<void>;
   /** `image` is the size of all images, undefined where each has its own. */
   readonly finish: (image: Omit<PixelImages, "pixels" | "count"> | undefined) => Promise<void>;
   readonly discard: () => Promise<void>;

@@ -166,7 +166,7 @@ export interface Scored {
   readonly rows: TableCells;
   /** The smallest p-value that a row can have, as so many rows are there to compare with. */
   readonly smallest: number;
-  /** Reasons for the given rows. */
+  /** Reasons why rows at these places are odd. */
   readonly explain: (rows: readonly number[]) => ReturnType<typeof explainRows>;
   readonly dispose: () => Promise<void>;
 }

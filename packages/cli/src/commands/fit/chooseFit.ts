@@ -14,7 +14,7 @@ import {
 import type { TrainOptions } from "./train.ts";
 
 /** All options of `tractable fit`; some are for tables and some for images. */
-export type FitOptionsGiven = Omit<FitCommandOptions, "from"> & Pick<TrainOptions, "from" | "source">;
+export type FitRequest = Omit<FitCommandOptions, "from"> & Pick<TrainOptions, "from" | "source">;
 
 export type Choice =
   | { readonly kind: "images"; readonly flow: ImageFlowName }
@@ -32,7 +32,7 @@ const IMAGE_OPTIONS = [
 /**
  * Which flow to fit: by the data, unless one is named; refuses flows and options that are not for such data.
  */
-export async function chooseFit(sources: readonly string[], options: FitOptionsGiven): Promise<Choice> {
+export async function chooseFit(sources: readonly string[], options: FitRequest): Promise<Choice> {
   const kind = await dataKind(sources);
   const label = sources.join(", ");
   const { flow } = options;

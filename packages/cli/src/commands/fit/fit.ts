@@ -5,7 +5,7 @@ import { guardModel, sourceName } from "../../files/guardOutput.ts";
 import { loadModel } from "../../files/loadModel.ts";
 import { print, printJson } from "../../text/print.ts";
 import { readTypedData } from "../../typed/typedData.ts";
-import { type Choice, chooseFit, type FitOptionsGiven } from "./chooseFit.ts";
+import { type Choice, chooseFit, type FitRequest } from "./chooseFit.ts";
 import { fitImages } from "./fitImages.ts";
 import type { FitOutcome } from "./fitOutcome.ts";
 import { type FitPaths, fitPaths } from "./fitPaths.ts";
@@ -48,7 +48,7 @@ export async function fitCommand(sources: readonly string[], options: FitCommand
 async function fitted(
   choice: Choice,
   sources: readonly string[],
-  options: FitOptionsGiven & Pick<FitCommandOptions, "picture">,
+  options: FitRequest & Pick<FitCommandOptions, "picture">,
   paths: FitPaths,
 ): Promise<FitOutcome> {
   if (choice.kind === "images") return fitImages(sources, choice.flow, options, paths);

@@ -2,7 +2,7 @@ import { addDims, knownSize, normalAxis, sameShape, showShape } from "../shape.t
 import { apply, type Tensor } from "../tensor.ts";
 import { split } from "./split.ts";
 
-/** Tensors one after another along an axis; sizes along it must be fixed for the gradient. */
+/** Tensors one after another along an axis; sizes along it must be known for the gradient. */
 export function concat(parts: readonly Tensor[], axis: number): Tensor {
   const first = parts[0];
   if (first === undefined) throw new Error("concat: expected at least one tensor, got none");

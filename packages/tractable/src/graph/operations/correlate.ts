@@ -51,8 +51,8 @@ export function complement(kernel: Tensor, [p, q]: Pads): Pads {
  * Gathered windows are as many as the channels that come in, scattered ones as the channels that go out;
  * gathering is the cheaper of the two for equal numbers. A kernel of one pixel has no windows: Conv is a
  * plain product then. Windows apart pay where they are few against the other channels and can be shared, in
- * training graphs, which are those of a fixed batch; on two threads more, for the engine uses one for its own
- * windows. Measured by bench/convolutions.mjs.
+ * training graphs, which are those of a batch of known size; on two threads more, for the engine uses one for
+ * its own windows. Measured by bench/convolutions.mjs.
  */
 function cheapestForm({ shape }: Tensor, kernel: Tensor): CorrelationForm {
   const [to, from, height, width] = kernel.shape.map(knownSize) as [number, number, number, number];

@@ -6,7 +6,8 @@ import { reshape } from "./reshape.ts";
 import { transpose } from "./transpose.ts";
 
 /**
- * The entries of x at fixed indices along an axis, in that order; an index may be used twice or not at all.
+ * The entries of x at constant indices along an axis, in that order; an index may be used twice or not at
+ * all.
  */
 export function gather(x: Tensor, indices: readonly number[], axis: number): Tensor {
   const normal = normalAxis(axis, x.shape.length);

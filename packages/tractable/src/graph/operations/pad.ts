@@ -3,7 +3,7 @@ import { knownSize, normalAxis } from "../shape.ts";
 import { apply, type Tensor } from "../tensor.ts";
 import { slice } from "./slice.ts";
 
-/** x with `before` and `after` copies of one value added along an axis of fixed size. */
+/** x with `before` and `after` copies of one value added along an axis of known size. */
 export function pad(x: Tensor, before: number, after: number, axis: number, value = 0): Tensor {
   if (before === 0 && after === 0) return x;
   const rank = x.shape.length;

@@ -3,7 +3,7 @@ import { knownSize, normalAxis } from "../shape.ts";
 import { apply, type Tensor } from "../tensor.ts";
 import { pad } from "./pad.ts";
 
-/** The part [start, end) of x along an axis of fixed size. */
+/** The part [start, end) of x along an axis of known size. */
 export function slice(x: Tensor, start: number, end: number, axis: number): Tensor {
   const normal = normalAxis(axis, x.shape.length);
   const size = knownSize(x.shape[normal]);

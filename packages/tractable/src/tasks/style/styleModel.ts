@@ -35,7 +35,7 @@ export interface StyleEngine extends StyleModel {
   encode(planes: Float32Array, sides: Sides): Promise<Float32Array[]>;
   /** Encodes, maps the latents of every band, and decodes. */
   restyle(planes: Float32Array, sides: Sides, maps: readonly AffineMap[]): Promise<Float32Array>;
-  /** What lies so far on the way from the latents of one picture, 0, to those of another, 1. */
+  /** What lies so far between the latents of one picture, 0, and those of another, 1. */
   between(from: Float32Array, to: Float32Array, sides: Sides, amount: number): Promise<Float32Array>;
 }
 
@@ -99,8 +99,8 @@ export function createStyleModel(parts: StyleParts, backend: Backend): StyleEngi
         const [start, end, share] = [input("from", shape), input("to", shape), input("amount", [])];
         const scope = constants();
         const ends = net.encode(end, scope);
-        const way = net.encode(start, scope).map((z, band) => add(z, mul(sub(ends[band]!, z), share)));
-        return { inputs: [start, end, share], outputs: { y: net.decode(way, scope) } };
+        const between = net.encode(start, scope).map((z, band) => add(z, mul(sub(ends[band]!, z), share)));
+        return { inputs: [start, end, share], outputs: { y: net.decode(between, scope) } };
       });
       const feeds = {
         from: float32(shape, from),

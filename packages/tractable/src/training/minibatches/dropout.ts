@@ -1,5 +1,5 @@
 import type { Density } from "../../density/density.ts";
-import { givenFrom, inputTensors, rowInputs } from "../../density/rowInputs.ts";
+import { batchFrom, inputTensors, rowInputs } from "../../density/rowInputs.ts";
 import {
   constant,
   greaterOrEqual,
@@ -34,7 +34,7 @@ export function dropoutPool(
     widths.push(knownSize(x.shape[1]));
     return x;
   };
-  const given = givenFrom(density, inputTensors(rowInputs(density), [batchSize]));
+  const given = batchFrom(density, inputTensors(rowInputs(density), [batchSize]));
   density.logProb(given, scopeOf(tensors, { dropout }));
   if (widths.length === 0) return undefined;
   return { rows: batchSize + STRIDE * (widths.length - 1), width: Math.max(...widths) };

@@ -9,7 +9,7 @@ import { float32, type HostTensor } from "../../runtime/backend.ts";
 import { copyRows, type Data } from "./splitRows.ts";
 
 /**
- * Feeds for the row inputs of a density, but its noise: the rows at the given places, [places, width] each.
+ * Feeds for the row inputs of a density, but its noise: the rows at some places, [places, width] each.
  */
 export function rowFeeds(
   { flow }: Density,

@@ -14,7 +14,7 @@ export interface Data {
   readonly logFactors?: Float64Array;
 }
 
-/** The rows at the given places, copied. */
+/** The rows at some places, copied. */
 function takeRows({ data, shape: [, width] }: Rows, places: Uint32Array): Rows {
   const size = places.length * width;
   const taken = data instanceof Float32Array ? new Float32Array(size) : new Uint8Array(size);

@@ -1,4 +1,4 @@
-import type { Density, Given } from "../../density/density.ts";
+import type { Batch, Density } from "../../density/density.ts";
 import type { Noise } from "../../distributions/distribution.ts";
 import type { Flow } from "../../flows/flow.ts";
 import type { Tensor } from "../../graph/index.ts";
@@ -17,5 +17,5 @@ export interface Objective {
    */
   readonly explosion?: number;
   /** A scalar, nats, of a batch: rows in data units with what belongs to them. */
-  loss(density: Density, batch: Given, scope: Scope): Tensor;
+  loss(density: Density, batch: Batch, scope: Scope): Tensor;
 }
