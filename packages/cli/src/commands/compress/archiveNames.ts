@@ -1,6 +1,6 @@
 import { dirname, relative, resolve, sep } from "node:path";
 import type { ImageSet } from "@tractable/data";
-import { FileNames } from "../decompress/fileNames.ts";
+import { FileNames } from "../../files/fileNames.ts";
 
 /** What one image of a file of many is called. */
 const NUMBERED = /#\d+$/;

@@ -3,12 +3,12 @@ import { dirname, extname, join, relative, resolve } from "node:path";
 import { writeFileAtomically, writeImageArray } from "@tractable/data";
 import { UserError } from "../../errors/userError.ts";
 import { checkOutput } from "../../files/checkOutput.ts";
+import { FileNames } from "../../files/fileNames.ts";
 import { guardOutput, type OutputGuard } from "../../files/guardOutput.ts";
 import { joinImages, type PixelImages, selectImages } from "../../images/pixelImages.ts";
 import { checkImageFolder } from "../../pictures/imageFolder.ts";
 import { imagePng } from "../../pictures/imagePng.ts";
 import { say } from "../../text/print.ts";
-import { FileNames } from "./fileNames.ts";
 
 interface DecodedRun extends PixelImages {
   /** The number of its first image in the archive. */
