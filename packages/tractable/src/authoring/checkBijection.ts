@@ -82,7 +82,7 @@ export async function checkBijection(bijection: Bijection, options: CheckBijecti
   });
   const backend = await openBackend({ threads: 1 });
   const compiled = await compileBijection(bijection, features, context, backend);
-  const its = { features, data, special, rows };
+  const its = { features, data, special: [...special], rows };
   const query = { x: drawRows(its, "data", seed), z: drawRows(its, "latent", seed) };
   const contexts = (own: number) => drawContexts(query.x.length, context, own);
   const { declarations } = compiled;
