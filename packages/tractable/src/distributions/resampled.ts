@@ -1,5 +1,6 @@
 import { checkOptions } from "../errors/checkOptions.ts";
 import { partOf, wholeNumber } from "../errors/optionRules.ts";
+import { TractableError } from "../errors/tractableError.ts";
 import {
   add,
   concat,
@@ -36,8 +37,11 @@ export interface ResampledOptions {
 
 /**
  * Standard normal proposals of which a net a(z) accepts some: a base with holes, steps and several modes.
- * p(z) = π(z)·(a(z)·(1 − (1 − Z)^(T−1)) / Z + (1 − Z)^(T−1)), where Z = ∫ π·a is a mean over fixed points, to
- * float32 for one or two features and within 0.005 for more, and over moving ones while training. Starts as
+ * p(z) = π(z)·(a(z)·(1 − (1 − Z)^(T−1)) / Z + (1 − Z)^(T−1)), where Z = ∫ π·a is a mean over fixed points,
+ * and over moving ones while training. For one or two features the points are a grid, exact to float32 where
+ * the net is smooth at its step of 0.013 or 0.054. For more they are 16,384, and Z has an error δ of about
+ * √(Z·(1 − Z))/128, at most 0.004, by which ln p is off by up to δ·(T − 1)/(1 − Z) nats where hardly anything
+ * is accepted, and by δ/Z or δ·T/2, the smaller of them, elsewhere. Takes 1,024 features at most. Starts as
  * the standard normal. Learned accept/reject sampling (Bauer & Mnih 2019, eq. 6; Stimper et al. 2022).
  */
 export function resampled(options: ResampledOptions = {}): Distribution {
@@ -53,10 +57,16 @@ export function resampled(options: ResampledOptions = {}): Distribution {
     spec: { kind: "resampled", net: net.spec, trials },
     logProb(z, scope) {
       const features = knownSize(z.shape[1]);
-      const { points, weights } = gaussianNodes(z, scope);
+      if (features > MOST_FEATURES) {
+        throw new TractableError(
+          `resampled: expected ${MOST_FEATURES} features at most, got ${features}; take gaussianMixture() for more`,
+        );
+      }
+      // asked for before the points are made, so that a file that lacks the net is refused without them
       const own = remembered(scope.child("net"), (inner) => {
         acceptance(z, inner);
       });
+      const { points, weights } = gaussianNodes(z, scope);
       const total = sum(mul(acceptance(points, own), weights));
       const last = exp(mul(log(sub(1, total)), trials - 1));
       const share = div(sub(1, last), total);
@@ -87,6 +97,9 @@ export function resampled(options: ResampledOptions = {}): Distribution {
 
 /** Acceptance stays so far from 0 and 1, and with it Z. */
 const SMALLEST = 1e-3;
+
+/** The points of the mean take 64 KiB a feature. */
+const MOST_FEATURES = 1024;
 
 /** 1 where a row is before a column. */
 function earlier(size: number): Tensor {
