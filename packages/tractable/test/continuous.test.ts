@@ -151,6 +151,11 @@ describe("straightWays", () => {
     expect(results.none[0]).toBeCloseTo(0, 5);
   });
 
+  it("takes back the same explosions as maximum likelihood", () => {
+    expect(straightWays().explosion).toBe(maximumLikelihood().explosion);
+    expect(straightWays().explosion).toBe(30);
+  });
+
   it("refuses a flow that has no ways", async () => {
     await expect(
       fit(nsf({ features: 2 }), twoMoons(50, 1), { epochs: 1, objective: straightWays() }),

@@ -3,7 +3,7 @@ import { mean, neg } from "../../graph/index.ts";
 import type { Objective } from "./objective.ts";
 
 /** Nats a feature: no training that works is ever so far off. */
-const EXPLOSION = 30;
+export const EXPLOSION = 30;
 
 /** The mean negative log-density of the rows: what makes them most likely. */
 export function maximumLikelihood(options: NoOptions = {}): Objective {

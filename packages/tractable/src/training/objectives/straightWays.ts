@@ -2,6 +2,7 @@ import { checkOptions } from "../../errors/checkOptions.ts";
 import { realNumber } from "../../errors/optionRules.ts";
 import { TractableError } from "../../errors/tractableError.ts";
 import { add, mean, mul, neg, type Tensor } from "../../graph/index.ts";
+import { EXPLOSION } from "./maximumLikelihood.ts";
 import type { Objective } from "./objective.ts";
 
 export interface StraightWaysOptions {
@@ -24,6 +25,7 @@ export function straightWays(options: StraightWaysOptions = {}): Objective {
   const weights: Readonly<Record<string, number>> = { kinetic, jacobian };
   return {
     spec: { kind: "straightWays", kinetic, jacobian },
+    explosion: EXPLOSION,
     loss(density, batch, scope) {
       const costs: Tensor[] = [];
       const hearing = scope.hearing({
