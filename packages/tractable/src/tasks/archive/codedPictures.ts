@@ -12,9 +12,9 @@ export function packPictures(pictures: readonly CodedPicture[]): Uint8Array {
 }
 
 /** A side is at most so long. */
-const LONGEST_SIDE = 2 ** 24;
+export const LONGEST_SIDE = 2 ** 24;
 /** A picture has at most so many values. */
-const MOST_VALUES = 2 ** 30;
+export const MOST_VALUES = 2 ** 30;
 
 /**
  * Reads the pictures that the bytes tell of; undefined where they don't fit together. A picture that is

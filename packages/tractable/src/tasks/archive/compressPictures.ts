@@ -7,7 +7,7 @@ import type { Model } from "../../model/model.ts";
 import { fittedModel } from "../../model/modelRules.ts";
 import { encodeChunk } from "./archiveChunk.ts";
 import { archiveStart, checkLevels, checkNames, coderOf } from "./archiveStart.ts";
-import { packPictures } from "./codedPictures.ts";
+import { LONGEST_SIDE, MOST_VALUES, packPictures } from "./codedPictures.ts";
 import type { CompressOptions } from "./compressImages.ts";
 
 export interface CompressPicturesOptions extends CompressOptions {
@@ -88,7 +88,12 @@ function checkPicture(picture: SizedPixels, channels: number, index: number): vo
     pixels instanceof Uint8Array &&
     [height, width].every((side) => Number.isSafeInteger(side) && Number(side) > 0) &&
     pixels.length === channels * height! * width!;
-  if (isPicture) return;
+  if (isPicture && Math.max(height!, width!) <= LONGEST_SIDE && pixels.length <= MOST_VALUES) return;
+  if (isPicture) {
+    throw new TractableError(
+      `compressPictures: expected sides of at most ${LONGEST_SIDE} and ${MOST_VALUES} values, got ${height}x${width} with ${channels} of each pixel in picture ${index + 1}; cut it into several`,
+    );
+  }
   const got = pixels instanceof Uint8Array ? `${pixels.length} values` : showValue(pixels);
   throw new TractableError(
     `compressPictures: expected { pixels, height, width } with a Uint8Array of ${channels}·height·width values, got ${got} for a height of ${showValue(height)} and a width of ${showValue(width)} in picture ${index + 1}`,
