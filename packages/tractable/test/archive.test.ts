@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { crc32 } from "../src/files/crc32.ts";
 import { integerFlow } from "../src/flows/integerFlow.ts";
 import {
   compressImages,
@@ -10,6 +11,7 @@ import {
 } from "../src/index.ts";
 import type { Model } from "../src/model/model.ts";
 import { stream } from "../src/random/stream.ts";
+import { encodeChunk, findChunks } from "../src/tasks/archive/archiveChunk.ts";
 import { decodeHeader, encodeHeader } from "../src/tasks/archive/archiveHeader.ts";
 import { packImages, unpackImages } from "../src/tasks/archive/codedImages.ts";
 import { packPictures, unpackPictures } from "../src/tasks/archive/codedPictures.ts";
@@ -144,7 +146,12 @@ describe("an archive", () => {
       const damaged = whole.slice();
       damaged[place]! ^= 0x10;
       const sentence = `images ${chunk.first} to ${count - 1} are damaged or missing`;
-      expect(openArchive(damaged).damage, what).toEqual([sentence]);
+      const [told, ...others] = openArchive(damaged).damage;
+      expect(told, what).toBe(sentence);
+      expect(others.every((one) => /^bytes \d+ to \d+ belong to nothing that it holds$/.test(one))).toBe(
+        true,
+      );
+      expect(others.length, what).toBe(what === "what it holds" ? 0 : 1);
       await expect(decoded(damaged), what).rejects.toThrow(
         `a.tz: ${sentence}; with salvage the others are decoded`,
       );
@@ -152,6 +159,57 @@ describe("an archive", () => {
       expect([...saved.keys()], what).toEqual(Array.from({ length: chunk.first }, (_, index) => index));
       for (const [index, own] of saved) expect(Buffer.compare(own, imageAt(index))).toBe(0);
     }
+  });
+
+  it("tells of names or a model that are lost, and of bytes that belong to nothing", async () => {
+    const bytes = await bytesOf(
+      compressPictures(anyModel, pictures, { count: 4, names: names.slice(0, 4), embed: true }),
+    );
+    expect(openArchive(bytes).damage).toEqual([]);
+    for (const [kind, sentence] of [
+      ["names", "its names are damaged or missing"],
+      ["model", "its model is damaged or missing"],
+    ]) {
+      const chunk = openArchive(bytes).chunks.find((one) => one.kind === kind)!;
+      const flipped = bytes.slice();
+      flipped[chunk.at - 20]! ^= 1;
+      const [from, to] = [chunk.at - 28, chunk.at + chunk.length];
+      expect(openArchive(flipped).damage).toEqual([
+        sentence,
+        `bytes ${from} to ${to - 1} belong to nothing that it holds`,
+      ]);
+      const cut = Uint8Array.from([...bytes.subarray(0, from), ...bytes.subarray(to)]);
+      expect(openArchive(cut).damage).toEqual([sentence]);
+      await expect(decoded(cut, anyModel)).rejects.toThrow(`a.tz: ${sentence}; with salvage`);
+    }
+    const junk = Uint8Array.from([...bytes, ...new Uint8Array(1000)]);
+    expect(openArchive(junk).damage).toEqual([
+      `bytes ${bytes.length} to ${bytes.length + 999} belong to nothing that it holds`,
+    ]);
+    const last = openArchive(bytes).chunks.at(-1)!;
+    const twice = Uint8Array.from([...bytes, ...bytes.subarray(last.at - 28)]);
+    expect(openArchive(twice).damage).toEqual([
+      "images 0 to 3 are there where they don't belong, and left out",
+    ]);
+  });
+
+  it("loses one chunk to a byte that lacks, and not the next", () => {
+    const [first, second] = openArchive(whole).chunks.filter(({ kind }) => kind === "images");
+    const bytes = Uint8Array.from([...whole.subarray(0, first!.at + 20), ...whole.subarray(first!.at + 21)]);
+    const archive = openArchive(bytes);
+    expect(archive.damage).toEqual([`images 0 to ${second!.first - 1} are damaged or missing`]);
+    expect(archive.chunks.at(-1)).toEqual({ ...second!, at: second!.at - 1 });
+  });
+
+  it("that nests chunks in chunks takes no longer than its length says", () => {
+    const { end } = decodeHeader(whole, "a.tz");
+    const outer = Array.from({ length: 20_000 }, (_, level) => {
+      const header = encodeChunk({ kind: "images", first: 0, count: 1 }, new Uint8Array()).slice(0, 24);
+      new DataView(header.buffer).setUint32(16, 28 * (19_999 - level), true);
+      return [...header, ...new Uint8Array(new Uint32Array([crc32(header)]).buffer)];
+    }).flat();
+    const found = findChunks(Uint8Array.from([...whole.subarray(0, end), ...outer]), end);
+    expect(found.chunks.length).toBeLessThan(20);
   });
 
   it("gives pictures of any size back, all or one alone", async () => {
@@ -184,6 +242,10 @@ describe("an archive", () => {
       "compressPictures: expected a model of pictures of any size, got one of images of one size",
     );
     await expect(bytesOf(compressImages(anyModel, pixels))).rejects.toThrow("use compressPictures");
+    const long = { pixels: new Uint8Array(3 * (2 ** 24 + 1)), height: 1, width: 2 ** 24 + 1 };
+    await expect(bytesOf(compressPictures(anyModel, [long], { count: 1 }))).rejects.toThrow(
+      "compressPictures: expected sides of at most 16777216 and 1073741824 values, got 1x16777217",
+    );
     const wrong = { ...pictures[0]!, height: 6 };
     await expect(bytesOf(compressPictures(anyModel, [wrong], { count: 1 }))).rejects.toThrow(
       "compressPictures: expected { pixels, height, width } with a Uint8Array of 3·height·width values, got 600 values for a height of 6 and a width of 40 in picture 1",

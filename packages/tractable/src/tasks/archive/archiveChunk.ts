@@ -30,6 +30,9 @@ export function encodeChunk(
   { kind, first, count }: Pick<ChunkPlace, "kind" | "first" | "count">,
   content: Uint8Array,
 ): Uint8Array {
+  if (content.length >= 2 ** 32) {
+    throw new Error(`encodeChunk: expected less than 2^32 bytes, got ${content.length}`);
+  }
   const bytes = new Uint8Array(CHUNK_HEADER + content.length);
   const view = new DataView(bytes.buffer);
   bytes.set(MARKER);
@@ -40,22 +43,45 @@ export function encodeChunk(
   return bytes;
 }
 
-/** All chunks from a place on; where none begins, bytes are skipped up to the next one. */
-export function findChunks(bytes: Uint8Array, from: number): ChunkPlace[] {
-  const found: ChunkPlace[] = [];
-  for (let at = from; at + CHUNK_HEADER <= bytes.length; ) {
+/** The chunks of an archive, and what lies between them. */
+export interface FoundChunks {
+  readonly chunks: readonly ChunkPlace[];
+  /** Bytes that belong to no chunk: where they begin, and where they end. */
+  readonly skipped: readonly (readonly [from: number, to: number])[];
+}
+
+/** Bytes that are compared with checksums are at most so many times those of the archive. */
+const MOST_CHECKS = 4;
+
+/**
+ * All chunks from a place on; where none begins, bytes are skipped up to the next one. Of a chunk that isn't
+ * whole the length tells where it should end, but bytes may lack: the next one is looked for from its
+ * beginning on.
+ */
+export function findChunks(bytes: Uint8Array, from: number): FoundChunks {
+  const chunks: ChunkPlace[] = [];
+  const skipped: [number, number][] = [];
+  // chunks within chunks that aren't whole would be compared over and over
+  let checks = MOST_CHECKS * bytes.length;
+  let end = from;
+  for (let at = from; at < bytes.length; ) {
     const chunk = chunkAt(bytes, at);
     if (chunk === undefined) {
       at = nextMarker(bytes, at + 1);
       continue;
     }
-    found.push(chunk);
-    at = chunk.at + chunk.length;
+    if (at > end) skipped.push([end, at]);
+    chunks.push(chunk);
+    end = Math.min(bytes.length, chunk.at + chunk.length);
+    checks -= end - chunk.at;
+    at = chunk.isWhole || checks < 0 ? end : nextMarker(bytes, chunk.at);
   }
-  return found;
+  if (end < bytes.length) skipped.push([end, bytes.length]);
+  return { chunks, skipped };
 }
 
 function chunkAt(bytes: Uint8Array, from: number): ChunkPlace | undefined {
+  if (from + CHUNK_HEADER > bytes.length) return undefined;
   if (MARKER.some((byte, index) => bytes[from + index] !== byte)) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset + from, CHUNK_HEADER);
   const [number, first, count, length, checksum, own] = [0, 1, 2, 3, 4, 5].map((index) =>

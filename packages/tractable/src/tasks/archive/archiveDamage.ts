@@ -1,4 +1,4 @@
-import type { ChunkKind, ChunkPlace } from "./archiveChunk.ts";
+import type { ChunkKind, ChunkPlace, FoundChunks } from "./archiveChunk.ts";
 
 /** The chunks of images or rows that can be decoded: whole ones, in order, of such as no other has. */
 export function usable(
@@ -14,20 +14,36 @@ export function usable(
   });
 }
 
-/** What is missing or damaged, by the numbers of the images or rows; a sentence for each place. */
-export function damageOf(count: number, chunks: readonly ChunkPlace[], wanted: ChunkKind): string[] {
-  const found = chunks
-    .filter(({ kind, isWhole }) => kind !== wanted && !isWhole)
-    .map(({ kind }) => `its ${kind} are damaged`.replace("model are", "model is"));
+/**
+ * What is missing or damaged, by the numbers of the images or rows; a sentence for each place. `inside` is
+ * what else there should be as the header says, in archives that say so.
+ */
+export function damageOf(
+  { count, inside = [] }: { readonly count: number; readonly inside?: readonly ChunkKind[] },
+  { chunks, skipped }: FoundChunks,
+  wanted: ChunkKind,
+): string[] {
+  const isThere = (kind: ChunkKind) => chunks.some((one) => one.kind === kind && one.isWhole);
+  const others = new Set([...inside, ...chunks.map(({ kind }) => kind)].filter((kind) => kind !== wanted));
+  const found = [...others]
+    .filter((kind) => !isThere(kind))
+    .map((kind) => `its ${kind} ${kind === "model" ? "is" : "are"} damaged or missing`);
   let next = 0;
   const lacks = (end: number) => {
     if (end > next) found.push(`${wanted} ${next} to ${end - 1} are damaged or missing`);
   };
-  for (const { first, count: own } of usable(count, chunks, wanted)) {
+  const used = usable(count, chunks, wanted);
+  for (const { first, count: own } of used) {
     lacks(first);
     next = first + own;
   }
   lacks(count);
+  for (const chunk of chunks) {
+    if (chunk.kind !== wanted || !chunk.isWhole || used.includes(chunk)) continue;
+    const { first, count: own } = chunk;
+    found.push(`${wanted} ${first} to ${first + own - 1} are there where they don't belong, and left out`);
+  }
+  for (const [from, to] of skipped) found.push(`bytes ${from} to ${to - 1} belong to nothing that it holds`);
   return found;
 }
 

@@ -1,6 +1,7 @@
 import { TractableError } from "../../errors/tractableError.ts";
 import { crc32 } from "../../files/crc32.ts";
 import { MOST_COLUMNS } from "../../tables/codec/tablePlan.ts";
+import { CHUNK_KINDS, type ChunkKind } from "./archiveChunk.ts";
 
 /** What images an archive holds. */
 export interface ArchiveImage {
@@ -26,6 +27,8 @@ export interface ArchiveHeader {
   readonly together: number;
   /** What the model says of images that everybody knows (`ImageCoder.answer`). */
   readonly answer: string;
+  /** What it holds besides images; undefined in archives of earlier versions of the library. */
+  readonly inside?: readonly ChunkKind[];
 }
 
 /** What an archive of a table says of itself before its chunks. */
@@ -38,6 +41,8 @@ export interface TableArchiveHeader {
   readonly count: number;
   /** What the coder makes of a table that everybody knows (`tableAnswer`). */
   readonly answer: string;
+  /** What it holds besides rows; undefined in archives of earlier versions of the library. */
+  readonly inside?: readonly ChunkKind[];
 }
 
 /** Like PNG's: a byte that isn't text, a name, and line ends that a transfer as text would change. */
@@ -115,18 +120,25 @@ function parse(text: string): ArchiveHeader | TableArchiveHeader | undefined {
 
 function isTableHeader(value: unknown): value is TableArchiveHeader {
   if (typeof value !== "object" || value === null) return false;
-  const { model, table, count, answer } = value as Record<string, unknown>;
+  const { model, table, count, answer, inside } = value as Record<string, unknown>;
   if (typeof table !== "object" || table === null) return false;
   const { columns } = table as Record<string, unknown>;
   return (
     isDigest(model) &&
     typeof answer === "string" &&
+    areKinds(inside) &&
     isCount(count) &&
     Array.isArray(columns) &&
     columns.length > 0 &&
     columns.length <= MOST_COLUMNS &&
     columns.every((name) => typeof name === "string")
   );
+}
+
+function areKinds(value: unknown): boolean {
+  if (value === undefined) return true;
+  const kinds: readonly unknown[] = CHUNK_KINDS;
+  return Array.isArray(value) && value.length <= kinds.length && value.every((kind) => kinds.includes(kind));
 }
 
 function isDigest(value: unknown): value is string {
@@ -139,13 +151,14 @@ function isCount(number: unknown, most = MOST): number is number {
 
 function isHeader(value: unknown): value is ArchiveHeader {
   if (typeof value !== "object" || value === null) return false;
-  const { model, image, levels, count, answer, together } = value as Record<string, unknown>;
+  const { model, image, levels, count, answer, together, inside } = value as Record<string, unknown>;
   if (typeof image !== "object" || image === null) return false;
   const { channels, height, width } = image as Record<string, unknown>;
   const isOfAny = height === undefined && width === undefined;
   return (
     isDigest(model) &&
     typeof answer === "string" &&
+    areKinds(inside) &&
     (isOfAny ? [channels] : [channels, height, width]).every((side) => isCount(side) && side > 0) &&
     (isOfAny || isCount(Number(channels) * Number(height) * Number(width))) &&
     isCount(together, MOST_TOGETHER) &&

@@ -1,7 +1,7 @@
 import { TractableError } from "../../errors/tractableError.ts";
 import type { ImageCoder } from "../../integers/imageCoder.ts";
 import type { Model } from "../../model/model.ts";
-import { encodeChunk } from "./archiveChunk.ts";
+import { type ChunkKind, encodeChunk } from "./archiveChunk.ts";
 import { type ArchiveHeader, encodeHeader } from "./archiveHeader.ts";
 import { deflate } from "./deflate.ts";
 
@@ -13,7 +13,9 @@ export async function* archiveStart(
 ): AsyncGenerator<Uint8Array> {
   const coder = coderOf(model, "compress");
   const { levels, identity } = coder;
-  yield encodeHeader({ model: identity, image, levels, count, together, answer: await coder.answer() });
+  const inside: ChunkKind[] = [...(embed ? ["model" as const] : []), ...(names ? ["names" as const] : [])];
+  const answer = await coder.answer();
+  yield encodeHeader({ model: identity, image, levels, count, together, answer, inside });
   const whole = { first: 0, count };
   if (embed) yield encodeChunk({ kind: "model", ...whole }, await deflate(model.toBytes()));
   if (names !== undefined) {

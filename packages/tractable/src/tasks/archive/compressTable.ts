@@ -87,6 +87,7 @@ export async function* compressTable(
       table: { columns: names },
       count,
       answer: tableAnswer(),
+      inside: embed ? ["model"] : [],
     });
     if (!embed) return;
     const text = new TextEncoder().encode(JSON.stringify(law));

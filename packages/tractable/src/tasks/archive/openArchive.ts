@@ -65,8 +65,9 @@ export function openArchive(bytes: Uint8Array, name = "archive"): ImageArchive {
       `${name}: expected an archive of images, got one of a table; open it with openTableArchive`,
     );
   }
-  const chunks = findChunks(bytes, end);
-  const damage = damageOf(header.count, chunks, "images");
+  const found = findChunks(bytes, end);
+  const { chunks } = found;
+  const damage = damageOf(header, found, "images");
   const refuse = (sentence: string) => new TractableError(`${name}: ${sentence}`);
   const contentOf = ({ at, length }: ChunkPlace) => bytes.subarray(at, at + length);
   const inflated = async (kind: ChunkKind, most: number): Promise<Uint8Array | undefined> => {

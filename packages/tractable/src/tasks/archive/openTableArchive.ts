@@ -58,8 +58,9 @@ export function openTableArchive(bytes: Uint8Array, name = "archive"): TableArch
   if (!isOfTable(header)) {
     throw refuse("expected an archive of a table, got one of images; open it with openArchive");
   }
-  const chunks = findChunks(bytes, end);
-  const damage = damageOf(header.count, chunks, "rows");
+  const found = findChunks(bytes, end);
+  const { chunks } = found;
+  const damage = damageOf(header, found, "rows");
   const contentOf = ({ at, length }: ChunkPlace) => bytes.subarray(at, at + length);
   const inside = chunks.find(({ kind, isWhole }) => kind === "model" && isWhole);
 
