@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { drawParameters } from "../src/authoring/drawParameters.ts";
 import { invertNumbers, type Square } from "../src/authoring/invertNumbers.ts";
 import type { Bijection } from "../src/bijections/bijection.ts";
 import { logit } from "../src/bijections/logit.ts";
@@ -6,8 +7,9 @@ import { flow, flowFrom, flowSpec } from "../src/flows/flow.ts";
 import { glow } from "../src/flows/glow.ts";
 import { imageRealNvp } from "../src/flows/imageRealNvp.ts";
 import { nice } from "../src/flows/nice.ts";
-import { add, gradient, input, mul, type Shape, sum } from "../src/graph/index.ts";
+import { add, constant, gradient, input, mul, type Shape, sum } from "../src/graph/index.ts";
 import { asImages } from "../src/images/asImages.ts";
+import { emergingConvolution } from "../src/images/emergingConvolution.ts";
 import { haar } from "../src/images/haar.ts";
 import { imageActNorm } from "../src/images/imageActNorm.ts";
 import { imageCoupling } from "../src/images/imageCoupling.ts";
@@ -18,7 +20,7 @@ import { squeeze } from "../src/images/squeeze.ts";
 import { invertMatrix } from "../src/matrices/invertMatrix.ts";
 import { loadBytes } from "../src/model/load.ts";
 import { identity, orthogonal } from "../src/parameters/orthogonal.ts";
-import { declare } from "../src/parameters/scope.ts";
+import { declare, scopeOf } from "../src/parameters/scope.ts";
 import { stream } from "../src/random/stream.ts";
 import { sequence } from "../src/structures/sequence.ts";
 import { fit } from "../src/training/fit.ts";
@@ -75,6 +77,23 @@ it("multiscale lays out the latents of the first level first", async () => {
   // right
   expect(values.slice(0, 8)).toEqual([4, 6, 12, 14, 5, 7, 13, 15]);
   expect(values.slice(8)).toEqual([0, 2, 8, 10, 1, 3, 9, 11]);
+});
+
+it.each([1, 2, 3])("emergingConvolution decodes a whole 28×28 image, seed %i", async (seed) => {
+  const its = emergingConvolution();
+  const x = input("x", [1, 2, 28, 28]);
+  const declared = declare((scope) => {
+    its.encode(x, scope);
+  });
+  const values = drawParameters(declared, seed);
+  const tensors = declared.map(({ name, shape }) => [name, constant(values.get(name)!, shape)] as const);
+  const scope = scopeOf(new Map(tensors));
+  const random = stream(seed, "test pixels");
+  const data = Array.from({ length: 2 * 28 * 28 }, () => random.normal());
+  const { back } = await evaluate({ back: its.decode(its.encode(x, scope).value, scope).value }, [
+    { tensor: x, data },
+  ]);
+  expectAllClose(back, data, 1e-4, "pixel");
 });
 
 describe("couplings say what they need", () => {
