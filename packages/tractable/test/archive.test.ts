@@ -201,6 +201,19 @@ describe("an archive", () => {
     expect(archive.chunks.at(-1)).toEqual({ ...second!, at: second!.at - 1 });
   });
 
+  it("tells whoever salvages of chunks that nobody can have written", async () => {
+    const { end } = decodeHeader(album, "a.tz");
+    const forged = packPictures(
+      [0, 1, 2, 3].map(() => ({ height: 4, width: 4, strips: [new Uint8Array(1)] })),
+    );
+    const chunk = encodeChunk({ kind: "images", first: 0, count: 4 }, forged.subarray(0, -1));
+    const lost: string[] = [];
+    const bytes = Uint8Array.from([...album.subarray(0, end), ...chunk]);
+    const options = { salvage: true, onLost: (sentence: string) => lost.push(sentence) };
+    expect((await decoded(bytes, anyModel, options)).size).toBe(0);
+    expect(lost).toEqual(["images 0 to 3: expected bytes that the model could have written, got others"]);
+  });
+
   it("that nests chunks in chunks takes no longer than its length says", () => {
     const { end } = decodeHeader(whole, "a.tz");
     const outer = Array.from({ length: 20_000 }, (_, level) => {

@@ -11,6 +11,7 @@ import { print, printJson, say } from "../../text/print.ts";
 import { openOutput } from "./decompressOutput.ts";
 import { decompressTable } from "./decompressTable.ts";
 import type { DecompressCommandOptions } from "./decompressUsage.ts";
+import { nothingLeft } from "./nothingLeft.ts";
 
 /** `tractable decompress`: the images or the table of an archive. */
 export async function decompressCommand(path: string, options: DecompressCommandOptions): Promise<void> {
@@ -33,14 +34,20 @@ export async function decompressCommand(path: string, options: DecompressCommand
   const done = counter("image", "decompressed");
   let images = 0;
   let rawBytes = 0;
+  const lostPlaces = [...archive.damage];
   const { channels, height, width } = archive.image;
   try {
-    for await (const part of archive.images(model, { salvage, only })) {
+    for await (const part of archive.images(model, {
+      salvage,
+      only,
+      onLost: (place) => lostPlaces.push(place),
+    })) {
       await output.add({ ...part, channels }, (index) => names?.[index], archive.count);
       images += part.count;
       rawBytes += part.pixels.length;
       done.update(images);
     }
+    if (images === 0 && archive.count > 0) throw nothingLeft(path, lostPlaces);
     await output.finish(
       height === undefined || width === undefined ? undefined : { channels, height, width },
     );
@@ -54,7 +61,7 @@ export async function decompressCommand(path: string, options: DecompressCommand
   const seconds = (performance.now() - start) / 1000;
   const decodeMegabytesPerSecond = rawBytes / 1e6 / seconds;
   const lost = (only === undefined ? archive.count : 1) - images;
-  if (lost > 0) for (const sentence of archive.damage) say(`${path}: ${sentence}`);
+  if (lost > 0) for (const sentence of lostPlaces) say(`${path}: ${sentence}`);
   if (json) return printJson({ images, lost, rawBytes, decodeMegabytesPerSecond, seconds, out });
   print(
     card([

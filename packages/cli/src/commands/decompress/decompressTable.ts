@@ -10,6 +10,7 @@ import { card } from "../../text/card.ts";
 import { formatDuration, plural } from "../../text/format.ts";
 import { print, printJson, say } from "../../text/print.ts";
 import type { DecompressCommandOptions } from "./decompressUsage.ts";
+import { nothingLeft } from "./nothingLeft.ts";
 
 /** What a table's file may end in: cells are text there, as they are in the archive. */
 const TEXT_FILES = [".csv", ".tsv"];
@@ -33,14 +34,16 @@ export async function decompressTable(
   const done = counter("row", "decompressed");
   const columns = archive.table.columns.map((name) => ({ name, type: "text" as const }));
   let rows = 0;
+  const lostPlaces = [...archive.damage];
   let writer: TableWriter | undefined;
   try {
-    for await (const part of archive.rows({ model, salvage })) {
+    for await (const part of archive.rows({ model, salvage, onLost: (place) => lostPlaces.push(place) })) {
       writer ??= await openTableWriter(out, columns);
       await writer.write(columns.map((_, column) => part.rows.map((row) => row[column]!)));
       rows += part.rows.length;
       done.update(rows);
     }
+    if (rows === 0 && archive.count > 0) throw nothingLeft(path, lostPlaces);
     writer ??= await openTableWriter(out, columns);
     await writer.close();
   } catch (error) {
@@ -52,7 +55,7 @@ export async function decompressTable(
   await model?.dispose();
   const seconds = (performance.now() - start) / 1000;
   const lost = archive.count - rows;
-  if (lost > 0) for (const sentence of archive.damage) say(`${path}: ${sentence}`);
+  if (lost > 0) for (const sentence of lostPlaces) say(`${path}: ${sentence}`);
   if (json) return printJson({ rows, lost, seconds, out });
   print(
     card([

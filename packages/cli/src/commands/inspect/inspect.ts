@@ -6,6 +6,7 @@ import { archiveText } from "../../images/archiveText.ts";
 import { card } from "../../text/card.ts";
 import { formatBytes, plural } from "../../text/format.ts";
 import { print, printJson } from "../../text/print.ts";
+import { printable } from "../../text/printable.ts";
 import { inspectTable } from "./inspectTable.ts";
 import type { InspectCommandOptions } from "./inspectUsage.ts";
 
@@ -43,8 +44,8 @@ export async function inspectCommand(path: string, { verify, json }: InspectComm
         ["images", `${archiveText(image, count)}, ${levels} levels`],
         ["bits", `${((8 * bytes) / Math.max(1, rawBytes)).toFixed(3)} per sub-pixel`],
         ["model", `${model}${isEmbedded ? ", inside" : ""}`],
-        ["known answer", answer],
-        ["names", names === undefined ? "none, images have numbers" : `${names[0]} … ${names.at(-1)}`],
+        ["known answer", printable(answer)],
+        ["names", namesText(names)],
         ["chunks", plural(chunks.length, "chunk")],
         ["checksums", damage.length === 0 ? "all right" : damage.join("\n")],
       ]),
@@ -52,4 +53,10 @@ export async function inspectCommand(path: string, { verify, json }: InspectComm
   }
   if (verify && damage.length > 0)
     throw new UserError(`${path}: ${damage[0]}; decompress --salvage decodes the others`);
+}
+
+function namesText(names: readonly string[] | undefined): string {
+  const [first, last] = [names?.[0], names?.at(-1)];
+  if (first === undefined || last === undefined) return "none, images have numbers";
+  return `${printable(first)} … ${printable(last)}`;
 }

@@ -3,6 +3,7 @@ import { UserError } from "../../errors/userError.ts";
 import { card } from "../../text/card.ts";
 import { formatBytes, formatNames, plural } from "../../text/format.ts";
 import { print, printJson } from "../../text/print.ts";
+import { printable } from "../../text/printable.ts";
 import type { InspectCommandOptions } from "./inspectUsage.ts";
 
 /** What an archive of a table says of itself. */
@@ -31,10 +32,10 @@ export function inspectTable(
     print(
       card([
         ["archive", `${path}, ${formatBytes(file.length)}`],
-        ["table", `${plural(count, "row")} of ${formatNames(columns)}`],
+        ["table", `${plural(count, "row")} of ${formatNames(columns.map(printable))}`],
         ["bits", `${((8 * file.length) / Math.max(1, count)).toFixed(1)} per row`],
         ["model", `${model}${isAlone ? ", inside" : ""}`],
-        ["known answer", answer],
+        ["known answer", printable(answer)],
         ["chunks", plural(chunks.length, "chunk")],
         ["checksums", damage.length === 0 ? "all right" : damage.join("\n")],
       ]),

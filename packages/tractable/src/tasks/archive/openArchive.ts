@@ -1,5 +1,5 @@
 import { checkOption, checkOptions } from "../../errors/checkOptions.ts";
-import { byteArray, flag, required, wholeNumber, words } from "../../errors/optionRules.ts";
+import { byteArray, flag, functionRule, required, wholeNumber, words } from "../../errors/optionRules.ts";
 import { TractableError } from "../../errors/tractableError.ts";
 import type { Size } from "../../integers/pixelWindow.ts";
 import type { Model } from "../../model/model.ts";
@@ -19,6 +19,11 @@ export interface DecompressOptions {
   readonly salvage?: boolean;
   /** The number of the one image to decode, from 0; all by default. */
   readonly only?: number;
+  /**
+   * Called with a sentence for each place that salvage leaves out and `damage` doesn't tell of, as it shows
+   * in decoding alone; nothing by default.
+   */
+  readonly onLost?: (sentence: string) => void;
 }
 
 /** Some images of an archive, all of one size, one after the other. */
@@ -91,9 +96,14 @@ export function openArchive(bytes: Uint8Array, name = "archive"): ImageArchive {
     embeddedModel: () => inflated("model", MOST_MODEL),
     async *images(model, options = {}) {
       checkOption(name, "the model", model, required(fittedModel));
-      const { salvage = false, only } = checkOptions(name, options, {
+      const {
+        salvage = false,
+        only,
+        onLost,
+      } = checkOptions(name, options, {
         salvage: flag,
         only: wholeNumber({ from: 0 }),
+        onLost: functionRule,
       });
       const coder = coderOf(model, name);
       if (coder.identity !== header.model) {
@@ -128,11 +138,10 @@ export function openArchive(bytes: Uint8Array, name = "archive"): ImageArchive {
           isWhole &&= part !== undefined;
           if (part !== undefined) yield { ...part, first: first + part.first };
         }
-        if (!isWhole && !salvage) {
-          throw refuse(
-            `images ${first} to ${first + count - 1}: expected bytes that the model could have written, got others; the archive was made by something else`,
-          );
-        }
+        if (isWhole) continue;
+        const sentence = `images ${first} to ${first + count - 1}: expected bytes that the model could have written, got others`;
+        if (!salvage) throw refuse(`${sentence}; the archive was made by something else`);
+        onLost?.(sentence);
       }
     },
   };

@@ -1,5 +1,5 @@
 import { checkOption, checkOptions } from "../../errors/checkOptions.ts";
-import { byteArray, flag, required, words } from "../../errors/optionRules.ts";
+import { byteArray, flag, functionRule, required, words } from "../../errors/optionRules.ts";
 import { TractableError } from "../../errors/tractableError.ts";
 import type { Model } from "../../model/model.ts";
 import { fittedModel } from "../../model/modelRules.ts";
@@ -17,6 +17,11 @@ export interface DecompressTableOptions {
   readonly model?: Model;
   /** Whether to leave out rows whose chunks are damaged instead of refusing all; false by default. */
   readonly salvage?: boolean;
+  /**
+   * Called with a sentence for each place that salvage leaves out and `damage` doesn't tell of, as it shows
+   * in decoding alone; nothing by default.
+   */
+  readonly onLost?: (sentence: string) => void;
 }
 
 /** Some rows of a table. */
@@ -86,7 +91,11 @@ export function openTableArchive(bytes: Uint8Array, name = "archive"): TableArch
     damage,
     isAlone: inside !== undefined,
     async *rows(options = {}) {
-      const { model, salvage = false } = checkOptions(name, options, { model: fittedModel, salvage: flag });
+      const {
+        model,
+        salvage = false,
+        onLost,
+      } = checkOptions(name, options, { model: fittedModel, salvage: flag, onLost: functionRule });
       const law = await lawFor(model);
       if (tableLawDigest(law) !== header.model) {
         throw refuse(
@@ -109,12 +118,13 @@ export function openTableArchive(bytes: Uint8Array, name = "archive"): TableArch
         const isWritten = count <= rowsTogether(known.length);
         const coded = isWritten ? await unpackCodedRows(contentOf(chunk), known.length) : undefined;
         const rows = coded && readRows(coded, count, known);
-        if (rows !== undefined) yield { first, rows };
-        else if (!salvage) {
-          throw refuse(
-            `rows ${first} to ${first + count - 1}: expected bytes that the model could have written, got others; the archive was made by something else`,
-          );
+        if (rows !== undefined) {
+          yield { first, rows };
+          continue;
         }
+        const sentence = `rows ${first} to ${first + count - 1}: expected bytes that the model could have written, got others`;
+        if (!salvage) throw refuse(`${sentence}; the archive was made by something else`);
+        onLost?.(sentence);
       }
     },
   };
