@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { classMixture } from "../src/distributions/classMixture.ts";
 import { classNormal } from "../src/distributions/classNormal.ts";
 import { conditionalNormal } from "../src/distributions/conditionalNormal.ts";
 import { type FlowOptions, flow } from "../src/flows/flow.ts";
@@ -8,14 +9,17 @@ import { jet } from "../src/flows/jet.ts";
 import { nice } from "../src/flows/nice.ts";
 import { nsf } from "../src/flows/nsf.ts";
 import { tarFlow } from "../src/flows/tarFlow.ts";
+import { full, input } from "../src/graph/index.ts";
 import { loadBytes } from "../src/model/load.ts";
 import { mlp } from "../src/nets/mlp.ts";
+import { declare, scopeOf } from "../src/parameters/scope.ts";
 import { stream } from "../src/random/stream.ts";
 import { affine } from "../src/scalarMaps/affine.ts";
 import { coupling } from "../src/structures/coupling.ts";
 import { sequence } from "../src/structures/sequence.ts";
 import { fit } from "../src/training/fit.ts";
 import { expectAllClose } from "./support/closeTo.ts";
+import { evaluate } from "./support/engine.ts";
 import { randomModel } from "./support/randomModel.ts";
 
 const CLASSES = 3;
@@ -108,6 +112,30 @@ describe.each([
     const drawn = { ...options, seed: 3, label: 2 };
     expect(await loaded.sample(5, drawn)).toEqual(await model.sample(5, drawn));
   });
+});
+
+it.each([
+  ["classNormal", classNormal({ classes: 2 }), ["mean", "logScale"]],
+  ["classNormal of some latents", classNormal({ classes: 2, from: 1 }), ["mean", "logScale"]],
+  ["classMixture", classMixture({ classes: 2, components: 1 }), ["means", "logScales"]],
+] as const)("%s has the density of a narrow law far from 0", async (_, base, [means, logScales]) => {
+  const features = 4;
+  const [mean, logScale, off] = [5, -6, 1.5 * Math.exp(-6)];
+  const z = input("z", [1, features]);
+  const declared = declare((scope) => {
+    base.logProb(z, scope);
+  });
+  const level = { [means]: mean, [logScales]: logScale } as Record<string, number>;
+  const tensors = declared.map(({ name, shape }) => [name, full(shape, level[name] ?? 0)] as const);
+  const logProb = base.logProb(z, scopeOf(new Map(tensors)));
+  const own = declared.find(({ name }) => name === means)!.shape[1]!;
+  const plain = features - own;
+  const row = Float32Array.from({ length: features }, (__, at) => (at < plain ? 0.5 : mean + off));
+  const got = await evaluate({ logProb }, [{ tensor: z, data: row }]);
+  const distances = [...row].map((value, at) => (at < plain ? value : (value - mean) / Math.exp(logScale)));
+  const squares = distances.reduce((total, value) => total + value * value, 0);
+  const expected = -squares / 2 - own * logScale - (features / 2) * Math.log(2 * Math.PI);
+  expect(got.logProb[0]).toBeCloseTo(expected, 4);
 });
 
 it("the class changes the density as the encoding says", async () => {

@@ -16,7 +16,8 @@ import {
 } from "../graph/index.ts";
 import { uniform, zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
-import { type Distribution, HALF_LOG_TWO_PI } from "./distribution.ts";
+import type { Distribution } from "./distribution.ts";
+import { normalLogProbs } from "./normalLogProbs.ts";
 import { pickComponent } from "./pickComponent.ts";
 
 export interface ClassMixtureOptions {
@@ -45,16 +46,7 @@ export function classMixture(options: ClassMixtureOptions): Distribution {
   const perClass = (z: Tensor, scope: Scope): Tensor => {
     const features = knownSize(z.shape[1]);
     const { scores, means, logScales } = parameters(features, scope);
-    // Σ (z − μ)²·w = Σ z²·w − 2 Σ z·μ·w + Σ μ²·w with w = e^−2s, as products for all components at once
-    const weight = exp(mul(logScales, -2));
-    const squares = matmul(mul(z, z), weight, { transposeB: true });
-    const mixed = matmul(z, mul(means, weight), { transposeB: true });
-    const rest = add(
-      sum(mul(mul(means, means), weight), { axes: [1] }),
-      mul(sum(logScales, { axes: [1] }), 2),
-    );
-    const distance = add(sub(squares, mul(mixed, 2)), rest);
-    const normal = reshape(sub(mul(distance, -0.5), HALF_LOG_TWO_PI * features), [-1, classes, components]);
+    const normal = reshape(normalLogProbs(z, means, logScales), [-1, classes, components]);
     return logSumExp(add(normal, sub(scores, reshape(logSumExp(scores), [classes, 1]))));
   };
   return {

@@ -18,6 +18,7 @@ import {
 import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { type Distribution, HALF_LOG_TWO_PI } from "./distribution.ts";
+import { normalLogProbs } from "./normalLogProbs.ts";
 
 export interface ClassNormalOptions {
   /** How many classes there are, two or more. */
@@ -45,15 +46,10 @@ export function classNormal(options: ClassNormalOptions): Distribution {
     const { mean, logScale } = parameters(features, scope);
     const [plain, own] =
       from === 0 ? [undefined, z] : (split(z, [from, features - from], 1) as [Tensor, Tensor]);
-    // Σ (z − μ)²·w = Σ z²·w − 2 Σ z·μ·w + Σ μ²·w with w = e^−2s, as products for all classes at once
-    const weight = exp(mul(logScale, -2));
-    const squares = matmul(mul(own, own), weight, { transposeB: true });
-    const mixed = matmul(own, mul(mean, weight), { transposeB: true });
-    const rest = add(sum(mul(mul(mean, mean), weight), { axes: [1] }), mul(sum(logScale, { axes: [1] }), 2));
-    const distance = add(sub(squares, mul(mixed, 2)), rest);
-    const logProb = sub(mul(distance, -0.5), HALF_LOG_TWO_PI * features);
+    const logProb = normalLogProbs(own, mean, logScale);
     if (plain === undefined) return logProb;
-    return add(logProb, mul(sum(mul(plain, plain), { axes: [1], keepDims: true }), -0.5));
+    const square = mul(sum(mul(plain, plain), { axes: [1], keepDims: true }), -0.5);
+    return add(logProb, sub(square, HALF_LOG_TWO_PI * from));
   };
   return {
     spec: { kind: "classNormal", classes, from },

@@ -1,21 +1,10 @@
 import { checkOptions } from "../errors/checkOptions.ts";
 import { wholeNumber } from "../errors/optionRules.ts";
-import {
-  add,
-  exp,
-  knownSize,
-  logSumExp,
-  matmul,
-  mul,
-  neg,
-  reshape,
-  softmax,
-  sub,
-  sum,
-} from "../graph/index.ts";
+import { add, exp, knownSize, logSumExp, matmul, mul, reshape, softmax, sub } from "../graph/index.ts";
 import { uniform, zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
-import { type Distribution, HALF_LOG_TWO_PI } from "./distribution.ts";
+import type { Distribution } from "./distribution.ts";
+import { normalLogProbs } from "./normalLogProbs.ts";
 import { pickComponent } from "./pickComponent.ts";
 
 export interface GaussianMixtureOptions {
@@ -38,10 +27,8 @@ export function gaussianMixture(options: GaussianMixtureOptions = {}): Distribut
     logProb(z, scope) {
       const features = knownSize(z.shape[1]);
       const { scores, means, logScales } = parameters(features, scope);
-      const distance = mul(sub(reshape(z, [-1, 1, features]), means), exp(neg(logScales)));
-      const square = mul(sum(mul(distance, distance), { axes: [2] }), -0.5);
-      const logNorm = add(sum(logScales, { axes: [1] }), HALF_LOG_TWO_PI * features);
-      return logSumExp(add(sub(square, logNorm), sub(scores, logSumExp(scores))));
+      const normal = normalLogProbs(z, means, logScales);
+      return logSumExp(add(normal, sub(scores, logSumExp(scores))));
     },
     noise: (features) => [
       { law: "uniform", size: 1 },
