@@ -66,6 +66,8 @@ export function deepSigmoid(options: DeepSigmoidOptions = {}): ScalarMap {
     minimumSlope: realNumber({ above: 0, below: 1 }),
   });
   const bound = -Math.log(minimumScale);
+  // each layer may widen the interval by the reciprocal of the smallest scale
+  const halvings = Math.min(32 + Math.ceil(layers * Math.log2(1 / minimumScale)), MOST_HALVINGS);
   const spread = constant(apart(units), [units, 1]);
   const own = constant(
     Float32Array.from({ length: units * units }, (_, at) => (at % (units + 1) === 0 ? OWN : 0)),
@@ -111,7 +113,7 @@ export function deepSigmoid(options: DeepSigmoidOptions = {}): ScalarMap {
         high,
         evaluate: (at) => evaluate(at, net),
         parameters: net.flatMap(({ logRates, shifts, weights }) => [logRates, shifts, weights]),
-        halvings: 32,
+        halvings,
       });
       return { value: x, logSlope: neg(log(slope)), residual };
     },
@@ -166,7 +168,7 @@ function around(y: Tensor, net: readonly Layer[]): [Tensor, Tensor] {
     low = neg(maxOver(neg(back(low)), { axes: [0], keepDims: true }));
     high = maxOver(back(high), { axes: [0], keepDims: true });
   }
-  return [min(low, y), max(high, y)];
+  return [max(min(low, y), -FARTHEST), min(max(high, y), FARTHEST)];
 }
 
 /** Where units start: evenly spaced around 0, so that their deviation is `SPREAD`. */
@@ -176,5 +178,9 @@ function apart(units: number): number[] {
 }
 
 const SPREAD = 0.25;
+/** No x is farther from 0: the interval around it has to have a middle in float32. */
+const FARTHEST = 1e30;
+/** After so many halvings an interval of that size is smaller than rounding near 1. */
+const MOST_HALVINGS = 128;
 /** By how much the weight of the unit of its own number is larger at the start. */
 const OWN = 1;
