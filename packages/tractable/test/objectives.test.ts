@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { luLinear } from "../src/bijections/luLinear.ts";
+import { joint } from "../src/distributions/joint.ts";
+import { resampled } from "../src/distributions/resampled.ts";
 import { ffjord } from "../src/flows/ffjord.ts";
 import { flow } from "../src/flows/flow.ts";
 import { nsf } from "../src/flows/nsf.ts";
@@ -85,6 +87,13 @@ describe("approximate fits a density that is known up to a factor", () => {
     await expect(approximate(correlated, nsf({ features: 2, context: 1 }))).rejects.toThrow(
       "approximate: expected a flow of numbers without a context, got nsf with 1 numbers of context",
     );
+    const inside = joint({ parts: [{ columns: [0, 1], base: resampled() }] });
+    for (const base of [resampled(), inside]) {
+      const jumping = flow({ features: 2, bijection: sequence(luLinear()), base });
+      await expect(approximate(correlated, jumping)).rejects.toThrow(
+        `approximate: expected a base whose draws change smoothly with its parameters, got ${base.spec.kind}, where those of resampled() jump; take standardNormal()`,
+      );
+    }
   });
 });
 

@@ -97,6 +97,11 @@ export async function approximate(
       `approximate: expected a flow without classes, as a target tells none apart, got ${flow.name} with ${classesOf(flow)}`,
     );
   }
+  if (hasKind(flow.base.spec, "resampled")) {
+    throw new TractableError(
+      `approximate: expected a base whose draws change smoothly with its parameters, got ${flow.base.spec.kind}, where those of resampled() jump; take standardNormal()`,
+    );
+  }
   checkTarget(target, features, "approximate");
   const { steps = 3000, batchSize = 256, seed = 0, optimizer = adam({ secondDecay: 0.99 }) } = rest;
   const its = {
@@ -166,3 +171,9 @@ const rules = {
   onProgress: functionRule,
   signal: objectWith("an AbortSignal", "addEventListener", "throwIfAborted"),
 } satisfies Record<(keyof Required<ApproximateOptions> & keyof FitOptions) | "steps", OptionRule>;
+
+/** Whether a spec, or one inside it, is of that kind. */
+function hasKind(spec: unknown, kind: string): boolean {
+  if (typeof spec !== "object" || spec === null) return false;
+  return ("kind" in spec && spec.kind === kind) || Object.values(spec).some((inner) => hasKind(inner, kind));
+}
