@@ -15,6 +15,7 @@ import { encodeChunk, findChunks } from "../src/tasks/archive/archiveChunk.ts";
 import { decodeHeader, encodeHeader } from "../src/tasks/archive/archiveHeader.ts";
 import { packImages, unpackImages } from "../src/tasks/archive/codedImages.ts";
 import { packPictures, unpackPictures } from "../src/tasks/archive/codedPictures.ts";
+import { deflate } from "../src/tasks/archive/deflate.ts";
 import { randomModel } from "./support/randomModel.ts";
 
 const image = { channels: 1, height: 12, width: 20 };
@@ -212,6 +213,25 @@ describe("an archive", () => {
     const options = { salvage: true, onLost: (sentence: string) => lost.push(sentence) };
     expect((await decoded(bytes, anyModel, options)).size).toBe(0);
     expect(lost).toEqual(["images 0 to 3: expected bytes that the model could have written, got others"]);
+  });
+
+  it("that claims what nobody writes is refused before it takes memory", async () => {
+    const { header, end } = decodeHeader(whole, "a.tz");
+    const forged = encodeHeader({ ...header, together: 65_536 } as typeof header);
+    const bytes = Uint8Array.from([...forged, ...whole.subarray(end)]);
+    await expect(decoded(bytes)).rejects.toThrow(
+      `a.tz: expected ${model.coder!.together} of such images to share bytes, got 65536`,
+    );
+    const long = ["x".repeat(10_001)];
+    await expect(bytesOf(compressImages(model, pixels.subarray(0, size), { names: long }))).rejects.toThrow(
+      "compressImages: expected names of at most 10000 characters, got one of 10001 for image 1",
+    );
+    const start = decodeHeader(album, "a.tz").end;
+    const text = new TextEncoder().encode(`${" ".repeat(2 ** 20)}${JSON.stringify(names.slice(0, 4))}`);
+    const chunk = encodeChunk({ kind: "names", first: 0, count: 4 }, await deflate(text));
+    const padded = openArchive(Uint8Array.from([...album.subarray(0, start), ...chunk]));
+    expect(await padded.names()).toBeUndefined();
+    expect(await openArchive(album).names()).toEqual(names.slice(0, 4));
   });
 
   it("that nests chunks in chunks takes no longer than its length says", () => {

@@ -32,8 +32,17 @@ export function coderOf(model: Model, where: string): ImageCoder {
   );
 }
 
-/** Refuses names that aren't one for each image. */
+/** A name is at most so long; six bytes a character, as JSON may take, are within what a reader allows. */
+const LONGEST_NAME = 10_000;
+
+/** Refuses names that aren't one for each image, or are too long. */
 export function checkNames(where: string, names: readonly string[] | undefined, count: number): void {
+  const long = names?.findIndex((name) => name.length > LONGEST_NAME) ?? -1;
+  if (long >= 0) {
+    throw new TractableError(
+      `${where}: expected names of at most ${LONGEST_NAME} characters, got one of ${names![long]!.length} for image ${long + 1}; shorten it`,
+    );
+  }
   if (names === undefined || names.length === count) return;
   throw new TractableError(`${where}: expected ${count} names, one for each image, got ${names.length}`);
 }

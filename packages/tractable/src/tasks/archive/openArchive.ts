@@ -56,8 +56,9 @@ export interface ImageArchive extends ArchiveHeader {
   images(model: Model, options?: DecompressOptions): AsyncGenerator<DecodedPart>;
 }
 
-/** Names and model files are at most so large, whatever an archive claims. */
+/** Names are at most so large, all together and of each image, and so are model files. */
 const MOST_NAMES = 2 ** 28;
+const MOST_OF_NAME = 2 ** 16;
 const MOST_MODEL = 2 ** 30;
 
 /** Opens the bytes of an archive; `name` is what messages call it. Throws one sentence for what isn't one. */
@@ -85,7 +86,7 @@ export function openArchive(bytes: Uint8Array, name = "archive"): ImageArchive {
     damage,
     rawBytes: rawBytesOf(header, chunks, contentOf),
     async names() {
-      const text = await inflated("names", MOST_NAMES);
+      const text = await inflated("names", Math.min(MOST_NAMES, MOST_OF_NAME * (header.count + 1)));
       const names = text && parsed(new TextDecoder().decode(text));
       const areNames =
         Array.isArray(names) &&
@@ -117,6 +118,12 @@ export function openArchive(bytes: Uint8Array, name = "archive"): ImageArchive {
       if (String(own) !== String(sidesOf(header))) {
         throw refuse(
           `expected images of [${own}] (channels, height, width, levels) as its model has, got [${sidesOf(header)}]; the archive was made by something else`,
+        );
+      }
+      const together = coder.sizes === "any" ? 1 : coder.together;
+      if (header.together !== 1 && header.together !== together) {
+        throw refuse(
+          `expected ${together} of such images to share bytes, got ${header.together}; the archive was made by something else`,
         );
       }
       if ((await coder.answer()) !== header.answer) {
