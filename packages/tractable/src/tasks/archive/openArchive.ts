@@ -11,6 +11,7 @@ import { coderOf } from "./archiveStart.ts";
 import { unpackPictures } from "./codedPictures.ts";
 import { decodeImages, decodePictures } from "./decodeChunk.ts";
 import { inflate } from "./deflate.ts";
+import { parseJson } from "./parseJson.ts";
 
 export interface DecompressOptions {
   /**
@@ -87,7 +88,7 @@ export function openArchive(bytes: Uint8Array, name = "archive"): ImageArchive {
     rawBytes: rawBytesOf(header, chunks, contentOf),
     async names() {
       const text = await inflated("names", Math.min(MOST_NAMES, MOST_OF_NAME * (header.count + 1)));
-      const names = text && parsed(new TextDecoder().decode(text));
+      const names = text && parseJson(new TextDecoder().decode(text));
       const areNames =
         Array.isArray(names) &&
         names.length === header.count &&
@@ -152,15 +153,6 @@ export function openArchive(bytes: Uint8Array, name = "archive"): ImageArchive {
       }
     },
   };
-}
-
-/** Undefined for what isn't JSON. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** What a header says of its images; a side that each picture has its own of is "any". */

@@ -11,6 +11,7 @@ import { decodeHeader, isOfTable, type TableArchiveHeader } from "./archiveHeade
 import { unpackCodedRows } from "./codedRows.ts";
 import { inflate } from "./deflate.ts";
 import { lawOfModel } from "./lawOfModel.ts";
+import { parseJson } from "./parseJson.ts";
 
 export interface DecompressTableOptions {
   /** The model that it was made with; the archive's own by default. */
@@ -78,7 +79,7 @@ export function openTableArchive(bytes: Uint8Array, name = "archive"): TableArch
       );
     }
     const text = await inflate(contentOf(inside), MOST_LAW).catch(() => new Uint8Array());
-    const law: unknown = parsed(new TextDecoder().decode(text));
+    const law: unknown = parseJson(new TextDecoder().decode(text));
     if (isTableLaw(law)) return law;
     throw refuse(
       "expected a law of tables inside, got something else; the archive was made by something else",
@@ -128,13 +129,4 @@ export function openTableArchive(bytes: Uint8Array, name = "archive"): TableArch
       }
     },
   };
-}
-
-/** Undefined for what isn't JSON. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
