@@ -44,6 +44,7 @@ async function measure({ features, hidden, layers, batch }, threads, limit) {
     batchSize: batch,
     accumulate: 1,
     dropout: undefined,
+    memory: "keep",
   });
   const session = await compile(await openBackend(), program, { threads, purpose: "start soon" });
   const steps = features > 32 ? 4 : 32;

@@ -46,7 +46,7 @@ beforeAll(async () => {
   [fitted, fittedRgb] = await Promise.all([
     runApart(`fit shapes --labels folders ${tiny} --epochs 2 --watch 1 --json`),
     runApart(
-      `fit rgb ${tiny} --net gated --blocks 1 --heads 2 --coupling logistic-mixture --dequantization variational --validation rgb --accumulate 2`,
+      `fit rgb ${tiny} --net gated --blocks 1 --heads 2 --coupling logistic-mixture --dequantization variational --validation rgb --accumulate 2 --memory recompute`,
     ),
   ]);
   await Promise.all([

@@ -53,6 +53,20 @@ const elementwise: Record<string, Omit<Case, "shapes">> = {
   softmax: { f: (x) => g.softmax(x!), second: true },
   logSumExp: { f: (x) => g.logSumExp(x!), second: true },
   "stopGradient beside x": { f: (x) => g.mul(x!, x!), second: true },
+  after: { f: (x) => g.after(x!, [g.exp(x!)]) },
+  "recomputed, one after another": {
+    f: (x) => {
+      const step = (from: Tensor) => {
+        const again = (source: Tensor) => [g.exp(g.mul(source, 0.3)), g.sin(source)];
+        const back = ([value]: readonly Tensor[]) => g.mul(g.log(value!), 1 / 0.3);
+        return g.recomputed({ outputs: again(from), x: from, parameters: [], others: [], again, back });
+      };
+      const [middle, first] = step(x!);
+      const [value, second] = step(middle!);
+      return g.add(value!, g.mul(first!, second!));
+    },
+    second: true,
+  },
   transpose: { f: (x) => g.transpose(x!) },
   reshape: { f: (x) => g.reshape(x!, [2, -1]) },
   "sum over the last axis": { f: (x) => g.sum(x!, { axes: [-1] }) },

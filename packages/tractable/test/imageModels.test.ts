@@ -22,6 +22,7 @@ import { affine } from "../src/scalarMaps/affine.ts";
 import { mixtureOfLogistics } from "../src/scalarMaps/mixtureOfLogistics.ts";
 import { sequence } from "../src/structures/sequence.ts";
 import { fit } from "../src/training/fit.ts";
+import type { FitOptions } from "../src/training/fitOptions.ts";
 import { expectAllClose } from "./support/closeTo.ts";
 import { randomModel } from "./support/randomModel.ts";
 
@@ -207,12 +208,13 @@ describe("fit on images", () => {
 
   it("computes the same gradient in parts, one after another", async () => {
     const its = glow({ image, levels: 1, steps: 1, width: 8 });
-    const train = async (accumulate: number) => {
-      const model = await fit(its, images, { ...tiny, accumulate });
+    const train = async (options: FitOptions) => {
+      const model = await fit(its, images, { ...tiny, ...options });
       return model.logProb(images);
     };
-    const [whole, parts] = [await train(1), await train(3)];
+    const [whole, parts] = [await train({}), await train({ accumulate: 3 })];
     expectAllClose(parts, whole, 1e-3, "ln P");
+    expectAllClose(await train({ accumulate: 3, memory: "recompute" }), whole, 1e-3, "ln P");
     await expect(fit(its, images, { ...tiny, accumulate: 5 })).rejects.toThrow(
       "expected accumulate to divide the batch of 24 rows into equal parts, got 5",
     );

@@ -811,6 +811,7 @@ describe("options of fit that can't work are refused before anything is done", (
     [{ batchSize: 0 }, "fit: expected batchSize to be a whole number above 0, got 0"],
     [{ learningRate: Number.NaN }, "fit: expected learningRate to be a number above 0, got NaN"],
     [{ epochs: 0 }, "fit: expected epochs to be a whole number above 0, got 0"],
+    [{ memory: "low" }, 'fit: expected memory to be "keep" or "recompute", got "low"'],
     [{ patience: -1 }, "fit: expected patience to be a whole number above 0, got -1"],
     [{ averaging: 1 }, "fit: expected averaging to be a number from 0 and below 1, got 1"],
     [{ timeLimit: 0 }, "fit: expected timeLimit to be seconds above 0, got 0"],

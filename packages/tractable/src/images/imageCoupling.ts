@@ -9,6 +9,7 @@ import type { Scope } from "../parameters/scope.ts";
 import { affine } from "../scalarMaps/affine.ts";
 import { applyScalarMap, layoutOf, parameterCount } from "../scalarMaps/applyScalarMap.ts";
 import type { ScalarMap } from "../scalarMaps/scalarMap.ts";
+import { rememberKeptParts } from "../structures/keptParts.ts";
 import { type ImageMask, partImage } from "./imageMasks.ts";
 import { convNet } from "./nets/convNet.ts";
 import type { ImageNet } from "./nets/imageNet.ts";
@@ -37,15 +38,19 @@ export function imageCoupling(options: ImageCouplingOptions = {}): Bijection {
     map: partOf("scalar map"),
     net: partOf("image net"),
   });
+  const keptParts = rememberKeptParts();
   const transform =
     (way: Way) =>
     (x: Tensor, scope: Scope, context?: Tensor): Mapped => {
       const parts = partImage(x, mask);
       const outputs = parts.parameterChannels * parameterCount(map);
-      const raw = flat(parts.select(net.apply(parts.visible, outputs, scope.child("net"), { context })));
+      const visible = keptParts.of(x, parts.visible);
+      const raw = flat(parts.select(net.apply(visible, outputs, scope.child("net"), { context })));
       const parameters = layoutOf(map) === "rows" ? raw : transpose(raw);
       const mapped = applyScalarMap(map, way, flat(parts.changed), parameters);
-      return { ...mapped, value: parts.join(reshape(mapped.value, parts.changed.shape)) };
+      const value = parts.join(reshape(mapped.value, parts.changed.shape));
+      if (scope.recomputes) keptParts.remember(value, visible);
+      return { ...mapped, value };
     };
   return {
     spec: { kind: "imageCoupling", mask, map: map.spec, net: net.spec },

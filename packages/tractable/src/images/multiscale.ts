@@ -5,7 +5,8 @@ import { domainOf } from "../directions/domain.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { partsOf, required } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
-import { concat, reshape, type Shape, sizeOf, split, type Tensor } from "../graph/index.ts";
+import { concat, recomputed, reshape, type Shape, sizeOf, split, type Tensor } from "../graph/index.ts";
+import type { Scope } from "../parameters/scope.ts";
 import { imageSizeOf } from "./imageSize.ts";
 import { latentShape } from "./latentShape.ts";
 
@@ -36,7 +37,7 @@ export function multiscale(options: MultiscaleOptions): Bijection {
         const inner = scope.child(index);
         const value = all.take(level.encode(going, inner, context));
         inner.record(value);
-        const [on, done] = index < last ? split(value, halves(value), 1) : [value, value];
+        const [on, done] = index < last ? apart(value, inner) : [value, value];
         latents.push(done!);
         going = on!;
       });
@@ -69,6 +70,14 @@ export function multiscale(options: MultiscaleOptions): Bijection {
       return all.result(value);
     },
   };
+}
+
+/** The channels that go on and those that are final, of which the whole is found again on the way back. */
+function apart(whole: Tensor, scope: Scope): readonly Tensor[] {
+  const again = (x: Tensor) => split(x, halves(whole), 1);
+  if (!scope.recomputes) return again(whole);
+  const back = (parts: readonly Tensor[]) => concat(parts, 1);
+  return recomputed({ outputs: again(whole), x: whole, parameters: [], others: [], again, back });
 }
 
 /** How many channels go on, and how many are final. */

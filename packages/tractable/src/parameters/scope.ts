@@ -106,6 +106,53 @@ export class Scope {
     return new Scope({ ...this.trace, hear }, this.prefix);
   }
 
+  /** Whether the steps of a flow are to be computed again on the way back. */
+  get recomputes(): boolean {
+    return this.trace.onStep !== undefined;
+  }
+
+  /** A scope like this one that notes what is asked of it. */
+  watched(): Watched {
+    const { trace } = this;
+    const notes = { parameters: new Set<Tensor>(), hasSteps: false, isRepeatable: true };
+    const unlike = <Call extends unknown[], Result>(call: ((...given: Call) => Result) | undefined) =>
+      call &&
+      ((...given: Call): Result => {
+        notes.isRepeatable = false;
+        return call(...given);
+      });
+    const scope = new Scope(
+      {
+        ...trace,
+        resolve(declaration) {
+          const tensor = trace.resolve(declaration);
+          notes.parameters.add(tensor);
+          return tensor;
+        },
+        onStep() {
+          notes.hasSteps = true;
+          trace.onStep?.();
+        },
+        track: unlike(trace.track),
+        dropout: unlike(trace.dropout),
+        hear: trace.hear && { ...trace.hear, take: unlike(trace.hear.take)! },
+      },
+      this.prefix,
+    );
+    return { scope, notes };
+  }
+
+  /** A scope of the same parameters for what is written down once more: nobody hears of it again. */
+  repeating(): Scope {
+    const { resolve, onStep } = this.trace;
+    return new Scope({ resolve, onStep }, this.prefix);
+  }
+
+  /** Tells that a step of a flow is written down. */
+  noteStep(): void {
+    this.trace.onStep?.();
+  }
+
   /** Whether somebody asks for a quantity of that name. */
   isHeard(name: string): boolean {
     return this.trace.hear?.names.includes(name) ?? false;
@@ -122,6 +169,18 @@ export class Scope {
   }
 }
 
+/** What was asked of a scope. */
+export interface Watched {
+  readonly scope: Scope;
+  readonly notes: {
+    readonly parameters: ReadonlySet<Tensor>;
+    /** Whether steps of a flow were written down in it. */
+    readonly hasSteps: boolean;
+    /** Whether it would be the same again: nothing was drawn, tracked or told. */
+    readonly isRepeatable: boolean;
+  };
+}
+
 /** What an objective asks layers for. */
 export interface Hearing {
   /** The quantities that are asked for. */
@@ -136,6 +195,8 @@ export interface Trace {
   record?(layer: string, value: Tensor): void;
   /** Present while training: gets the moved value of each tracked array. */
   track?(name: string, moved: Tensor): void;
+  /** Present while steps are to be computed again on the way back: hears of each that is written down. */
+  onStep?(): void;
   /** Present while an objective asks for more than the log-density. */
   readonly hear?: Hearing;
   /** Present while training. */

@@ -18,6 +18,7 @@ import {
   parameterCount,
 } from "../scalarMaps/applyScalarMap.ts";
 import type { ScalarMap } from "../scalarMaps/scalarMap.ts";
+import { rememberKeptParts } from "./keptParts.ts";
 import { type Mask, type Sides, sidesOf } from "./masks.ts";
 
 export interface CouplingOptions {
@@ -47,13 +48,15 @@ export function coupling(options: CouplingOptions = {}): Bijection {
     map: partOf("scalar map"),
     net: partOf("net"),
   });
+  const keptParts = rememberKeptParts();
   const transform =
     (way: Way) =>
     (x: Tensor, scope: Scope, context?: Tensor): Mapped => {
       const sides = sidesOf(mask, knownSize(x.shape[1]));
       const outputs = sides.changed.length * parameterCount(map);
       const [kept, changed] = part(x, sides);
-      const source = kept ?? context;
+      const seen = kept && keptParts.of(x, kept);
+      const source = seen ?? context;
       let result: Mapped;
       if (source === undefined) {
         const raw = scope.parameter("raw", [outputs], zeros);
@@ -62,7 +65,9 @@ export function coupling(options: CouplingOptions = {}): Bijection {
         const request = { layout: layoutOf(map), context: kept === undefined ? undefined : context };
         result = applyScalarMap(map, way, changed, net.apply(source, outputs, scope.child("net"), request));
       }
-      return { ...result, value: join(kept, result.value, sides) };
+      const value = join(kept, result.value, sides);
+      if (seen !== undefined && scope.recomputes) keptParts.remember(value, seen);
+      return { ...result, value };
     };
   return {
     spec: { kind: "coupling", mask, map: map.spec, net: net.spec },

@@ -1,4 +1,5 @@
 import type { Bijection } from "../bijections/bijection.ts";
+import { runStep } from "../bijections/runStep.ts";
 import { tally } from "../bijections/tally.ts";
 import { slowest, type Way } from "../directions/directions.ts";
 import { domainOf } from "../directions/domain.ts";
@@ -21,7 +22,7 @@ export function sequence(...layers: readonly Bijection[]): Bijection {
       const numbered = layers.map((layer, index) => ({ layer, index }));
       for (const { layer, index } of way === "encode" ? numbered : numbered.reverse()) {
         const inner = scope.child(index);
-        value = all.take(layer[way](value, inner, context));
+        value = all.take(runStep(layer, way, value, inner, context));
         inner.record(value);
       }
       return all.result(value);

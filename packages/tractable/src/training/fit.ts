@@ -55,6 +55,15 @@ export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}):
   if (options.complexity !== undefined && flow.pixels === undefined) {
     throw new TractableError("fit: expected complexity with a flow of images, got one of a table");
   }
+  if (
+    options.memory === "recompute" &&
+    (flow.table !== undefined || flow.pixels?.dequantization === "none")
+  ) {
+    const law = flow.table === undefined ? "whole pixels" : "a typed table";
+    throw new TractableError(
+      `fit: expected memory "keep" with a flow of ${law}, which is no sequence of steps, got "recompute"; leave it out`,
+    );
+  }
   const { seed = 0, complexity = ownCode, watch, from } = options;
   const prepared = prepare(flow, rows, options, seed);
   const backend = await openBackend(options);

@@ -6,6 +6,7 @@ import type { DataLike } from "../rows/dataRows.ts";
 import type { BackendOptions } from "../runtime/backend.ts";
 import type { Objective } from "./objectives/objective.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
+import type { Memory } from "./plan.ts";
 
 /** Where a run stands; sent after every call of the engine (some 50–100 ms). */
 export interface Progress {
@@ -68,6 +69,12 @@ export interface FitOptions extends BackendOptions {
    * default.
    */
   readonly accumulate?: number;
+  /**
+   * Whether what lies inside the steps of a flow is kept for the gradient ("keep"), or computed again from
+   * what comes out of them ("recompute"): memory then hardly grows with their number, a step takes about half
+   * as long again, and gradients are the same but for rounding. "keep" by default.
+   */
+  readonly memory?: Memory;
   /** The peak of the learning rate, after warm-up and before the cosine decay; 0.003 by default. */
   readonly learningRate?: number;
   /** The largest norm of the gradient, to which larger ones are scaled down; 5 by default. */

@@ -3,6 +3,7 @@ import { add, constant, gradient, mul, scan, type Tensor, zerosLike } from "../g
 import { scopeOf } from "../parameters/scope.ts";
 import type { Objective } from "./objectives/objective.ts";
 import { packTensors } from "./packing.ts";
+import type { Memory } from "./plan.ts";
 import type { StateLayout } from "./stateLayout.ts";
 
 /**
@@ -28,15 +29,17 @@ export interface LossOptions {
   readonly tracked: readonly Tensor[];
   readonly batch: Batch;
   readonly dropout: ((x: Tensor, rate: number) => Tensor) | undefined;
+  readonly memory: Memory;
 }
 
 /** The objective of a batch, and its gradient with respect to every packed vector. */
 export function lossGradients(options: LossOptions): LossGradients {
-  const { density, objective, layout, values, vectors, tracked, batch, dropout } = options;
+  const { density, objective, layout, values, vectors, tracked, batch, dropout, memory } = options;
   const tensors = layout.parameters(vectors, tracked, values);
   const moved = new Map(layout.trackedNames().map((name, index) => [name, tracked[index]!]));
   const track = (name: string, value: Tensor) => moved.set(name, value);
-  const loss = objective.loss(density, batch, scopeOf(tensors, { dropout, track }));
+  const onStep = memory === "recompute" ? () => {} : undefined;
+  const loss = objective.loss(density, batch, scopeOf(tensors, { dropout, track, onStep }));
   // the very tensors that the loss was written with
   const trained = [...layout.trained(vectors).keys()].map((name) => [name, tensors.get(name)!] as const);
   const slopes = gradient(

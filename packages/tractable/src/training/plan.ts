@@ -8,12 +8,19 @@ import { adam } from "./optimizers/adam.ts";
 import { averaged } from "./optimizers/averaged.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
 
+/**
+ * How the backward pass comes by what lies inside the steps of a flow: it was kept, or is computed again from
+ * what comes out of them.
+ */
+export type Memory = "keep" | "recompute";
+
 /** How a run goes, with every default filled in. */
 export interface Plan {
   readonly epochs: number;
   readonly batchSize: number;
   /** In how many parts, one after another, the gradient of a batch is computed. */
   readonly accumulate: number;
+  readonly memory: Memory;
   readonly learningRate: number;
   readonly clipNorm: number;
   readonly patience: number;
@@ -30,7 +37,14 @@ const STANDARD_STEPS = 4000;
 
 /** The plan of a run over so many training rows: options, and defaults that follow the rows. */
 export function planOf(options: FitOptions & { seed: number }, rows: number, flow: Flow): Plan {
-  const { seed, learningRate = 3e-3, clipNorm = 5, averaging = 0.998, accumulate = 1 } = options;
+  const {
+    seed,
+    learningRate = 3e-3,
+    clipNorm = 5,
+    averaging = 0.998,
+    accumulate = 1,
+    memory = "keep",
+  } = options;
   const usual = Math.min(usualBatch(flow, rows), Math.ceil(rows / 4));
   const batchSize = Math.min(options.batchSize ?? usual, rows);
   if (batchSize % accumulate !== 0) {
@@ -46,6 +60,7 @@ export function planOf(options: FitOptions & { seed: number }, rows: number, flo
     epochs,
     batchSize,
     accumulate,
+    memory,
     learningRate,
     clipNorm,
     patience: options.patience ?? Math.max(10, Math.ceil(epochs / 5)),

@@ -6,7 +6,7 @@ import type { Prepared } from "./prepare.ts";
 /** What must be the same for a run to go on from a checkpoint, as text: architecture, data, options. */
 export function runIdentity(flow: Flow, prepared: Prepared, plan: Plan): string {
   const { columns, contextColumns, supports, training, validation } = prepared;
-  const { batchSize, accumulate, seed, learningRate, clipNorm, objective, optimizer } = plan;
+  const { batchSize, accumulate, memory, seed, learningRate, clipNorm, objective, optimizer } = plan;
   return JSON.stringify({
     flow: flowSpec(flow),
     columns,
@@ -18,6 +18,8 @@ export function runIdentity(flow: Flow, prepared: Prepared, plan: Plan): string 
     labels: [training.labels, validation.labels].map((labels) => labels && labelsFingerprint(labels)),
     batchSize,
     accumulate,
+    // checkpoints of before know of no other
+    ...(memory !== "keep" && { memory }),
     seed,
     learningRate,
     clipNorm,

@@ -64,11 +64,11 @@ export class Trainer {
 
   static async open(options: TrainerOptions): Promise<Trainer> {
     const { density, declarations, values, backend, plan } = options;
-    const { objective, optimizer, batchSize, accumulate, seed } = plan;
+    const { objective, optimizer, batchSize, accumulate, seed, memory } = plan;
     const layout = new StateLayout(declarations, optimizer);
     const dropout = dropoutPool(density, declarations, batchSize / accumulate);
     const common = { density, batchSize, accumulate, dropout };
-    const program = trainingProgram({ ...common, objective, optimizer, layout, values });
+    const program = trainingProgram({ ...common, objective, optimizer, layout, values, memory });
     const threads = threadsFor(program, batchSize, backend);
     const session = await compile(backend, program, { threads, purpose: "start soon" });
     const minibatches = new Minibatches({ ...common, data: options.data, seed });

@@ -7,6 +7,7 @@ import { lossGradients, overParts } from "./lossGradients.ts";
 import { type DropoutPool, dropoutFrom } from "./minibatches/dropout.ts";
 import type { Objective } from "./objectives/objective.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
+import type { Memory } from "./plan.ts";
 import type { StateLayout } from "./stateLayout.ts";
 import { updateParameters } from "./updateParameters.ts";
 
@@ -21,6 +22,7 @@ export interface TrainingProgramOptions {
   /** In how many parts the gradient of a batch is computed. */
   readonly accumulate: number;
   readonly dropout: DropoutPool | undefined;
+  readonly memory: Memory;
 }
 
 const STEPS = "steps";
@@ -32,7 +34,7 @@ const STEPS = "steps";
  * clipping) of every step.
  */
 export function trainingProgram(options: TrainingProgramOptions): Program {
-  const { density, objective, optimizer, layout, values, batchSize, accumulate, dropout } = options;
+  const { density, objective, optimizer, layout, values, batchSize, accumulate, dropout, memory } = options;
   const state = layout.inputs();
   const lead = accumulate === 1 ? [STEPS] : [STEPS, accumulate];
   const rowsOfPart = batchSize / accumulate;
@@ -57,6 +59,7 @@ export function trainingProgram(options: TrainingProgramOptions): Program {
           tracked: before,
           batch: batchFrom(density, part),
           dropout: dropout && dropoutFrom(part.at(-1)!, rowsOfPart),
+          memory,
         });
       const result =
         accumulate === 1 ? ofPart(parts, tracked) : overParts(parts, { vectors, tracked }, ofPart);

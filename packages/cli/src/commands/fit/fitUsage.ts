@@ -150,6 +150,11 @@ const declare = (tractable: Command) =>
       parseChoice("--dequantization", ["uniform", "variational"]),
     )
     .option(
+      "--memory <way>",
+      "how gradients come by what lies inside the steps of a flow: keep it (default), or recompute it, which takes longer and memory that hardly grows with the steps",
+      parseChoice("--memory", ["keep", "recompute"]),
+    )
+    .option(
       "--labels <file|folders>",
       "a class for each image: an IDX, .npy or .npz file, or the folders' names",
     )

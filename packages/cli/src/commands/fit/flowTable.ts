@@ -69,6 +69,7 @@ export interface ImageFlowOptions {
   readonly coupling?: "affine" | "logistic-mixture";
   readonly dequantization?: "uniform" | "variational";
   readonly classesIn?: ClassesIn;
+  readonly memory?: "keep" | "recompute";
 }
 export type ImageFlowOption = keyof ImageFlowOptions;
 
@@ -100,7 +101,7 @@ interface ImageFlowEntry {
 }
 
 /** The options that are for every flow of real-valued pixels. */
-const OF_PIXELS = { dequantization: undefined, classesIn: undefined };
+const OF_PIXELS = { dequantization: undefined, classesIn: undefined, memory: undefined };
 const OF_PATCHES = { steps: 8, width: 64, blocks: 1, heads: 4, ...OF_PIXELS };
 /** Hidden layers of the nets of NICE (Dinh et al. 2015, section 5.1). */
 const NICE_LAYERS = 5;

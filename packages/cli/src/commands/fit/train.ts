@@ -17,6 +17,7 @@ export interface TrainOptions
     | "seed"
     | "batchSize"
     | "accumulate"
+    | "memory"
     | "learningRate"
     | "patience"
     | "device"
@@ -62,7 +63,7 @@ export async function train(
   paths: FitPaths,
 ): Promise<Trained> {
   const { epochs, timeLimit, seed, batchSize, accumulate, learningRate, patience } = options;
-  const { device, threads, resume, source, from, optimizer = "adam" } = options;
+  const { device, memory, threads, resume, source, from, optimizer = "adam" } = options;
   announceCheckpoint(paths, resume);
   const progress = progressReporter(measure);
   const controller = new AbortController();
@@ -80,6 +81,7 @@ export async function train(
       seed,
       batchSize,
       accumulate,
+      memory,
       learningRate,
       patience,
       device,
