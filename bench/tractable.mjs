@@ -1,5 +1,5 @@
 // One configuration of the benchmark in tractable; prints one JSON object.
-//   node bench/tractable.mjs --config realnvp-small [--threads 1] [--seconds 3]
+//   node bench/tractable.mjs --config realnvp-small [--threads 1] [--seconds 3] [--memory recompute] [--steps 8]
 // The built library is needed: npm run build. The trainer is used directly, to time steps and nothing else.
 import {
   adam,
@@ -28,7 +28,7 @@ import {
 } from "./lib/measure.mjs";
 
 const library = (path) => import(new URL(`../packages/tractable/dist/${path}`, import.meta.url));
-const { config, threads } = readArguments();
+const { config, threads, memory } = readArguments();
 const { hidden, layers, batch, evaluationRows, image } = config;
 
 /** Scales in e^±2, as in pytorch.py. */
@@ -87,7 +87,14 @@ const trainer = await Trainer.open({
   declarations,
   values,
   data,
-  plan: { objective: maximumLikelihood(), optimizer: adam(), batchSize: batch, accumulate: 1, seed: 0 },
+  plan: {
+    objective: maximumLikelihood(),
+    optimizer: adam(),
+    batchSize: batch,
+    accumulate: 1,
+    seed: 0,
+    memory,
+  },
   backend,
 });
 
@@ -127,7 +134,7 @@ const evaluatedRows =
 const evaluated = { data: evaluatedRows, shape: [evaluationRows, features] };
 
 await measureAndReport(
-  { library: "tractable", version: "0.1.0", threads },
+  { library: memory === "keep" ? "tractable" : "tractable-recompute", version: "0.1.0", threads },
   {
     step,
     steps: () => steps,

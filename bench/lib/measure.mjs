@@ -4,21 +4,28 @@ import { parseArgs } from "node:util";
 
 export const shared = JSON.parse(readFileSync(new URL("../configurations.json", import.meta.url), "utf8"));
 
-/** `--config NAME [--threads N] [--seconds S]`, with the named configuration in `config`. */
+/**
+ * `--config NAME [--threads N] [--seconds S]`, with the named configuration in `config`. Of tractable alone:
+ * `--memory keep|recompute`, and `--steps N` in the place of the configuration's steps.
+ */
 export function readArguments() {
   const { values } = parseArgs({
     options: {
       config: { type: "string" },
       threads: { type: "string", default: "1" },
       seconds: { type: "string", default: "3" },
+      memory: { type: "string", default: "keep" },
+      steps: { type: "string" },
     },
   });
-  const config = shared.configurations[values.config];
-  if (!config) {
+  const named = shared.configurations[values.config];
+  if (!named) {
     const names = Object.keys(shared.configurations).join(", ");
     throw new Error(`--config: expected one of ${names}, got ${values.config}`);
   }
-  return { name: values.config, config, threads: Number(values.threads), seconds: Number(values.seconds) };
+  const { config: name, memory, steps } = values;
+  const config = steps === undefined ? named : { ...named, steps: Number(steps) };
+  return { name, config, memory, threads: Number(values.threads), seconds: Number(values.seconds) };
 }
 
 /** Standard normal numbers, the same on every run (mulberry32, Box–Muller). */
