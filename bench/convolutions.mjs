@@ -60,7 +60,7 @@ async function time(inputs, tensor) {
 }
 
 const forms = ["Conv", "ConvTranspose", "windows, product", "product, windows"];
-const gradientForms = ["input", "output gradient"].flatMap((shifted) =>
+const gradientForms = ["input", "output gradient", "both"].flatMap((shifted) =>
   ["per image", "all images"].map((form) => [shifted, form]),
 );
 async function table(title, inputs, chosen, choices) {

@@ -56,7 +56,7 @@ describe("every formulation computes the sums of the definition, for a symbolic 
     const ys = results.map((form) => correlate(x, weight, pads, bias, form));
     const out = [knownSize(ys[0]!.shape[2]), knownSize(ys[0]!.shape[3])] as const;
     const dy = input("dy", [BATCH, to, ...out]);
-    const gradients = (["input", "output gradient"] as const).flatMap((shifted) =>
+    const gradients = (["input", "output gradient", "both"] as const).flatMap((shifted) =>
       (["per image", "all images"] as const).map((form) => ({
         name: `${shifted}, ${form}`,
         value: kernelGradient(x, dy, pads, shifted, form),
