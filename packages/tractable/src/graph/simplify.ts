@@ -18,7 +18,8 @@ export function simplify(outputs: readonly Tensor[]): Tensor[] {
     if (node.opType === "Input" || node.body !== undefined) return `node ${node.id}`;
     const type = node.outputs.map((x) => `${x.dtype}[${x.shape}]`).join();
     if (node.data !== undefined) return `constant ${type} ${constants.idOf(node.data)}`;
-    return `${node.opType} ${showAttributes(node.attributes)} ${type} ${inputs.map((x) => `${idOf(x.node)}.${x.index}`)}`;
+    const operator = node.domain === undefined ? node.opType : `${node.domain}.${node.opType}`;
+    return `${operator} ${showAttributes(node.attributes)} ${type} ${inputs.map((x) => `${idOf(x.node)}.${x.index}`)}`;
   };
   const visit = (tensors: readonly Tensor[]): Tensor[] => {
     for (const node of topologicalOrder(tensors)) {
@@ -45,8 +46,18 @@ export function simplify(outputs: readonly Tensor[]): Tensor[] {
       body = { inputs: node.body.inputs, outputs: visit(node.body.outputs) };
     }
     const captures = [...new Set(node.captures.map((x) => replaced.get(x)!))];
-    const { opType, attributes, data, name } = node;
-    return applyMany({ opType, attributes, data, name, inputs, body, captures, outputs: node.outputs });
+    const { opType, domain, attributes, data, name } = node;
+    return applyMany({
+      opType,
+      domain,
+      attributes,
+      data,
+      name,
+      inputs,
+      body,
+      captures,
+      outputs: node.outputs,
+    });
   };
   return visit(outputs);
 }

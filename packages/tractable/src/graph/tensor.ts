@@ -38,6 +38,8 @@ export interface Body {
 export interface NodeDefinition {
   /** The ONNX operator, or "Input" or "Constant" for leaves. */
   readonly opType: string;
+  /** Whose operator it is, where it isn't ONNX's own. */
+  readonly domain?: string;
   readonly inputs: readonly Tensor[];
   readonly attributes?: Readonly<Record<string, Attribute>>;
   readonly outputs: readonly TensorType[];

@@ -2,9 +2,10 @@ import { type Dim, knownSize } from "../graph/shape.ts";
 import { simplify } from "../graph/simplify.ts";
 import type { DType, Node, Tensor, TensorType } from "../graph/tensor.ts";
 import { topologicalOrder } from "../graph/topologicalOrder.ts";
+import { blockConvolutions } from "./blockConvolutions.ts";
 import { emitAttribute } from "./emitAttribute.ts";
 import { encodeMessage, type Message } from "./encodeMessage.ts";
-import { countReads, FUSED_DOMAIN, type Fusion, fuseNodes } from "./fuseNodes.ts";
+import { countReads, type Fusion, fuseNodes } from "./fuseNodes.ts";
 import { rewriteConvolution } from "./rewriteConvolution.ts";
 import { splitWideNodes } from "./splitWideNodes.ts";
 
@@ -30,6 +31,10 @@ export interface EmitOptions {
    * default.
    */
   readonly forWebGpu?: boolean;
+  /**
+   * How many channels a block of convolutions has, on a processor that computes in blocks; none by default.
+   */
+  readonly block?: number;
   /** Readable facts to keep in the file. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -37,16 +42,25 @@ export interface EmitOptions {
 /** The bytes of an ONNX model that computes the outputs from the inputs. */
 export function emitModel({ inputs, outputs }: Program, options: EmitOptions = {}): Uint8Array {
   const names = Object.keys(outputs);
-  const simplified = simplify(Object.values(outputs));
-  const { widest = Number.POSITIVE_INFINITY, fuses = false, forWebGpu = false } = options;
-  const scope = new Scope({ widest, forWebGpu, reads: fuses ? countReads(simplified) : new Map() });
+  const unblocked = simplify(Object.values(outputs));
+  const { widest = Number.POSITIVE_INFINITY, fuses = false, forWebGpu = false, block } = options;
+  const simplified = block === undefined ? unblocked : blockConvolutions(unblocked, block);
+  const scope = new Scope({
+    widest,
+    forWebGpu,
+    domains: new Set(),
+    reads: fuses ? countReads(simplified) : new Map(),
+  });
   for (const tensor of inputs) scope.name(tensor, tensor.node.name!);
   const graph = emitGraph(scope, inputs, simplified, names);
   return encodeMessage("ModelProto", {
     ir_version: IR_VERSION,
     producer_name: "tractable",
     graph,
-    opset_import: [{ domain: "", version: OPSET }, ...(fuses ? [{ domain: FUSED_DOMAIN, version: 1 }] : [])],
+    opset_import: [
+      { domain: "", version: OPSET },
+      ...[...scope.setting.domains].map((domain) => ({ domain, version: 1 })),
+    ],
     metadata_props: Object.entries(options.metadata ?? {}).map(([key, value]) => ({ key, value })),
   });
 }
@@ -55,6 +69,8 @@ export function emitModel({ inputs, outputs }: Program, options: EmitOptions = {
 interface Setting {
   readonly widest: number;
   readonly forWebGpu: boolean;
+  /** The domains of operators that aren't ONNX's own, found on the way. */
+  readonly domains: Set<string>;
   /** How often each tensor is read; none where nothing is to be fused. */
   readonly reads: ReadonlyMap<Tensor, number>;
 }
@@ -153,12 +169,14 @@ function emitNode(scope: Scope, node: Node, output: string[], fusion?: Fusion): 
     const g = emitGraph(inner, node.body.inputs, node.body.outputs, names);
     attributes.push({ name: "body", g, type: 5 });
   }
+  const domain = fusion === undefined ? node.domain : fusion.domain;
+  if (domain !== undefined) scope.setting.domains.add(domain);
   return {
     op_type: opType,
     input: inputs.map((x) => scope.find(x)!),
     output,
     attribute: attributes,
-    ...(fusion !== undefined && { domain: FUSED_DOMAIN }),
+    ...(domain !== undefined && { domain }),
   };
 }
 

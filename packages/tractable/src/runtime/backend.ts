@@ -52,6 +52,10 @@ export interface Backend {
   readonly threads: number | undefined;
   /** How many processor cores there are. */
   readonly cores: number;
+  /**
+   * How many channels a block has in convolutions on blocks of channels; undefined where it has none.
+   */
+  block(): Promise<number | undefined>;
   load(model: Uint8Array, options?: LoadingOptions): Promise<Session>;
 }
 

@@ -1,6 +1,7 @@
 import type { InferenceSession, Tensor, TensorConstructor } from "onnxruntime-common";
 import { TractableError } from "../errors/tractableError.ts";
 import type { Backend, BackendOptions, Feeds, HostTensor, Session } from "./backend.ts";
+import { findBlock } from "./findBlock.ts";
 
 /** What the Node and the browser builds of ONNX Runtime have in common. */
 export interface OnnxRuntime {
@@ -22,12 +23,18 @@ export function onnxRuntimeBackend(
   { device = "cpu", threads: asked }: BackendOptions,
 ): Backend {
   let hasOpened = false;
+  let block: Promise<number | undefined> | undefined;
   return {
     name,
     device,
     widest: device === "webgpu" ? WEBGPU_BINDINGS : Number.POSITIVE_INFINITY,
     threads: asked,
     cores,
+    block() {
+      // builds for browsers have none
+      block ??= device === "cpu" && processor === "cpu" ? findBlock(runtime) : Promise.resolve(undefined);
+      return block;
+    },
     async load(model, { threads = asked ?? 1, purpose = "run often" } = {}) {
       const opening = runtime.InferenceSession.create(model, {
         executionProviders: device === "webgpu" ? ["webgpu"] : [processor],
