@@ -8,6 +8,7 @@ import { OpenTable } from "../sources/openTable.ts";
 import { selectColumns } from "../sources/selectColumns.ts";
 import type { CellTable } from "./cells.ts";
 import { type ColumnBuilder, numberBuilder, textBuilder } from "./columnBuilder.ts";
+import { spelledRows } from "./spelledRows.ts";
 
 export interface CellOptions {
   /** Columns to read, in order; all by default. */
@@ -18,6 +19,11 @@ export interface CellOptions {
    * Columns of a text file that are read as numbers, where anything else is a gap: this is faster than text.
    */
   readonly numbers?: ReadonlySet<string>;
+  /**
+   * Whether every cell is to be as it is written: text of another reading is refused, and numbers of a typed
+   * file that doubles don't hold become text; false by default.
+   */
+  readonly exact?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -42,17 +48,20 @@ export async function* readCellChunks(
   sources: readonly string[],
   options: CellChunkOptions = {},
 ): AsyncGenerator<CellTable> {
-  const { numbers = new Set(), signal, rowsPerChunk = 65_536 } = options;
+  const { numbers = new Set(), exact = false, signal, rowsPerChunk = 65_536 } = options;
   const table = await OpenTable.open([...sources]);
   try {
     const available = table.columns.map(({ name }) => name);
     const asked = { columns: options.columns && [...options.columns], also: [...(options.also ?? [])] };
     const columns = selectColumns(available, asked, table.label);
-    const areNumbers = columns.map((name) => table.parts.every((part) => isNumberIn(part, name, numbers)));
+    const areNumbers = columns.map((name) =>
+      table.parts.every((part) => isNumberIn(part, name, numbers, exact)),
+    );
     const start = () =>
       areNumbers.map((isNumber): ColumnBuilder<never> => (isNumber ? numberBuilder() : textBuilder()));
     let builders = start();
     let rows = 0;
+    let isEmpty = true;
     const finish = (): CellTable => ({
       columns,
       cells: new Map(columns.map((name, index) => [name, builders[index]!.cells()])),
@@ -61,30 +70,36 @@ export async function* readCellChunks(
       notes: table.notes,
     });
     for (const part of table.parts) {
-      for await (const row of rowsOf(part, columns, areNumbers, signal)) {
+      for await (const row of rowsOf(part, columns, areNumbers, { exact, signal })) {
         builders.forEach((builder, index) => {
           builder.add(row[index] as never);
         });
         rows++;
         if (rows < rowsPerChunk) continue;
         yield finish();
+        isEmpty = false;
         builders = start();
         rows = 0;
       }
     }
-    if (rows > 0) yield finish();
+    // a table may have no rows, and has columns all the same
+    if (rows > 0 || (exact && isEmpty)) yield finish();
   } finally {
     await table.close();
   }
 }
 
+/** Numbers that doubles hold. */
+const EXACT = /^(U?(TINYINT|SMALLINT|INTEGER)|FLOAT|DOUBLE)$/;
+
 /**
  * Whether a column is read as numbers: in a file with types if it has such a type, in a text file if that was
  * asked for.
  */
-function isNumberIn(part: SourcePart, name: string, numbers: ReadonlySet<string>): boolean {
+function isNumberIn(part: SourcePart, name: string, numbers: ReadonlySet<string>, exact: boolean): boolean {
   const { type } = part.columns.find((column) => column.name === name)!;
-  return part.textual ? numbers.has(name) : isNumericType(type) && type !== "BOOLEAN";
+  if (part.textual) return numbers.has(name);
+  return exact && isDuckPart(part) ? EXACT.test(type) : isNumericType(type) && type !== "BOOLEAN";
 }
 
 type Row = readonly (string | number | null)[];
@@ -93,9 +108,14 @@ function rowsOf(
   part: SourcePart,
   columns: readonly string[],
   areNumbers: readonly boolean[],
-  signal: AbortSignal | undefined,
+  { exact, signal }: { readonly exact: boolean; readonly signal?: AbortSignal },
 ): AsyncGenerator<Row> {
-  return isDuckPart(part) ? duckRows(part, columns, areNumbers, signal) : arrayRows(part, columns, signal);
+  if (!isDuckPart(part)) return arrayRows(part, columns, signal);
+  const rows = duckRows(part, columns, areNumbers, signal);
+  const { csv } = part.relation;
+  if (!exact || csv === undefined) return rows;
+  const names = part.columns.map(({ name }) => name);
+  return spelledRows(rows, { text: csv, names, read: columns, label: part.label });
 }
 
 async function* arrayRows(

@@ -21,7 +21,14 @@ export async function csvRelation(
   sample: Sample,
 ): Promise<Relation> {
   const dialect = await sniff(database, path, format, sample);
-  return { sql: readCsv(path, format, dialect), columns: dialect.columns, textual: true };
+  const { columns, header } = dialect;
+  const { delimiter, gzip } = format;
+  return {
+    sql: readCsv(path, format, dialect),
+    columns,
+    textual: true,
+    csv: { path, delimiter, gzip, header },
+  };
 }
 
 interface Dialect {

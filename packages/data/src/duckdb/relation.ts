@@ -2,12 +2,23 @@ import { type Column, isNumericType } from "../column.ts";
 import { missingMarkers } from "../missingMarkers.ts";
 import { identifier, literal } from "./sql.ts";
 
+/** Where the text of comma-separated values lies, and how it is to be read. */
+export interface CsvText {
+  readonly path: string;
+  readonly delimiter: string;
+  readonly gzip: boolean;
+  /** Whether the first row is one of names. */
+  readonly header: boolean;
+}
+
 /** A file as DuckDB reads it: something to select from. */
 export interface Relation {
   sql: string;
   columns: Column[];
   /** Whether every column of `sql` is VARCHAR (CSV, JSON) though `columns` gives the types it looks like. */
   textual: boolean;
+  /** The text itself, of comma-separated values. */
+  csv?: CsvText;
 }
 
 /** A column as FLOAT; NaN where it has no such value. */
