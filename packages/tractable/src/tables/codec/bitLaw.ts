@@ -134,7 +134,7 @@ class Mixer {
 
   constructor(sets: number, width: number) {
     this.width = width;
-    this.weights = new Float64Array(sets * width).fill(START / Math.sqrt(width));
+    this.weights = new Float64Array(sets * width).fill(FIRST_WEIGHT);
   }
 
   mix(inputs: Float64Array, used: number, set: number): number {
@@ -154,5 +154,5 @@ class Mixer {
   }
 }
 
-/** What the first weights are, times the root of their number. */
-const START = 0.8;
+/** What the first weights are: 0.8 / √14, as a coder has 14 inputs at most. */
+const FIRST_WEIGHT = 0.2138089935299395;

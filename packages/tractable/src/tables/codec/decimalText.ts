@@ -1,14 +1,30 @@
-const POWERS = Array.from({ length: 16 }, (_, power) => 10 ** power);
+/** Powers from 0 on, by multiplication: doubles hold these whole numbers, and `**` may be off by a bit. */
+function powers(base: number, last: number): Float64Array {
+  const all = new Float64Array(last + 1).fill(1);
+  for (let power = 1; power <= last; power++) all[power] = all[power - 1]! * base;
+  return all;
+}
+
+const OF_TEN = powers(10, 15);
+const OF_TWO = powers(2, 64);
 
 /** 10 to the power of a whole number from 0 to 15. */
 export function tenPower(power: number): number {
-  return POWERS[power]!;
+  return OF_TEN[power]!;
 }
+
+/** 2 to the power of a whole number from 0 to 64. */
+export function twoPower(power: number): number {
+  return OF_TWO[power]!;
+}
+
+/** 2³¹ */
+const TWO_31 = 0x80000000;
 
 /** How many binary digits a whole number takes, 0 of 0. */
 export function bitLength(size: number): number {
-  if (size < 2 ** 31) return 32 - Math.clz32(size);
-  return 31 + bitLength(Math.floor(size / 2 ** 31));
+  if (size < TWO_31) return 32 - Math.clz32(size);
+  return 31 + bitLength(Math.floor(size / TWO_31));
 }
 
 /** How the numbers of a column are spelled. */

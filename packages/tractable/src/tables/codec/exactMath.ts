@@ -1,6 +1,7 @@
 /**
- * Logarithm and exponential by sums, products and quotients alone, whose bits ECMAScript fixes: `Math.log`
- * and `Math.exp` may differ in their last bits from one engine to another, and a codec must not.
+ * Logarithm and exponential by sums, products and quotients alone, whose bits ECMAScript fixes: those of
+ * `Math.log`, `Math.exp` and `**` may differ in the last place from one engine to another, and a codec's must
+ * not.
  */
 const LN_2 = Math.LN2;
 
@@ -21,5 +22,7 @@ export function exactExp(x: number): number {
   const rest = x - exponent * LN_2;
   let sum = 1;
   for (let k = 20; k > 0; k--) sum = 1 + (sum * rest) / k;
-  return sum * 2 ** exponent;
+  const factor = exponent < 0 ? 0.5 : 2;
+  for (let left = Math.abs(exponent); left > 0; left--) sum *= factor;
+  return sum;
 }

@@ -91,34 +91,56 @@ function share<T>(all: readonly T[], holds: (one: T) => boolean): number {
   return all.reduce((count, one) => count + (holds(one) ? 1 : 0), 0) / Math.max(1, all.length);
 }
 
+/** What rows have in a column, or in several together, as numbers below `kinds`. */
+interface Kinds {
+  readonly ids: Int32Array;
+  readonly kinds: number;
+}
+
 /** Values by the order in which they come first. */
-function numbered(values: readonly (string | number | null | undefined)[]): Int32Array {
+function numbered(values: ArrayLike<string | number | null | undefined>): Kinds {
   const known = new Map<string | number | null | undefined, number>();
-  return Int32Array.from(values, (value) => {
+  const ids = Int32Array.from(values, (value) => {
     const id = known.get(value) ?? known.size;
     known.set(value, id);
     return id;
   });
+  return { ids, kinds: known.size };
+}
+
+/** Numbers of pairs of kinds plus one, while they are found; 0 where there is none. */
+const found = new Int32Array(2 ** 20);
+
+/** What rows have in one and another together. */
+function both(one: Kinds, other: Kinds): Kinds {
+  const pairs = one.ids.map((id, row) => id * other.kinds + other.ids[row]!);
+  if (one.kinds * other.kinds > found.length) return numbered(pairs);
+  let kinds = 0;
+  const ids = pairs.map((pair) => {
+    found[pair] ||= ++kinds;
+    return found[pair]! - 1;
+  });
+  for (const pair of pairs) found[pair] = 0;
+  return { ids, kinds };
 }
 
 /** Columns that tell most of one together, more and more of them; then those that tell most alone. */
-function setsFor(column: number, ids: readonly Int32Array[]): number[][] {
+function setsFor(column: number, ids: readonly Kinds[]): number[][] {
   const own = ids[column]!;
-  const cost = (others: readonly number[]) =>
-    bitsGiven(
-      own,
-      others.map((other) => ids[other]!),
-    );
-  const cheapest = (others: readonly number[], given: readonly number[]) =>
-    others.map((other) => ({ other, bits: cost([...given, other]) })).sort((a, b) => a.bits - b.bits);
-  const alone = cheapest(candidates(column), []).map(({ other }) => other);
+  const cheapest = (others: readonly number[], given: Kinds) =>
+    others
+      .map((other) => ({ other, bits: bitsGiven(own, both(given, ids[other]!)) }))
+      .sort((a, b) => a.bits - b.bits);
+  let known: Kinds = { ids: new Int32Array(own.ids.length), kinds: 1 };
+  const alone = cheapest(candidates(column), known).map(({ other }) => other);
   const together: number[] = [];
   const sets: number[][] = [];
-  for (let best = cost([]); together.length < DEEPEST; ) {
+  for (let best = bitsGiven(own, known); together.length < DEEPEST; ) {
     const rest = alone.filter((other) => !together.includes(other)).slice(0, TRIED);
-    const [next] = cheapest(rest, together);
+    const [next] = cheapest(rest, known);
     if (next === undefined || next.bits > DEARER * best) break;
     best = Math.min(best, next.bits);
+    known = both(known, ids[next.other]!);
     together.push(next.other);
     sets.push([...together]);
   }
@@ -133,19 +155,16 @@ function candidates(column: number): number[] {
 }
 
 /** How many bits a column takes given others, as learned on the way. */
-function bitsGiven(own: Int32Array, others: readonly Int32Array[]): number {
-  const kinds = own.reduce((most, id) => Math.max(most, id), 0) + 1;
-  const seen = new Map<number, { rows: number; readonly of: Map<number, number> }>();
+function bitsGiven(own: Kinds, given: Kinds): number {
+  const pairs = both(given, own);
+  const counts = new Int32Array(pairs.kinds);
+  const totals = new Int32Array(given.kinds);
   let bits = 0;
-  for (let row = 0; row < own.length; row++) {
-    let key = 0;
-    for (const other of others) key = (Math.imul(key, 1_000_003) + other[row]! + 1) | 0;
-    const given = seen.get(key) ?? { rows: 0, of: new Map<number, number>() };
-    seen.set(key, given);
-    const before = given.of.get(own[row]!) ?? 0;
-    bits -= Math.log2((before + 0.5 / kinds + 0.02) / (given.rows + 0.5 + 0.02 * kinds));
-    given.of.set(own[row]!, before + 1);
-    given.rows++;
+  for (let row = 0; row < own.ids.length; row++) {
+    const [pair, other] = [pairs.ids[row]!, given.ids[row]!];
+    bits -= Math.log2((counts[pair]! + 0.5 / own.kinds + 0.02) / (totals[other]! + 0.5 + 0.02 * own.kinds));
+    counts[pair]!++;
+    totals[other]!++;
   }
   return bits;
 }

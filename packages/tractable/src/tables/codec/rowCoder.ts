@@ -1,6 +1,6 @@
 import { BitLaw, type BitPlace } from "./bitLaw.ts";
 import { type BitCoder, BROKEN } from "./bitStreams.ts";
-import { bitLength, decimalText, parseDecimal, tenPower } from "./decimalText.ts";
+import { bitLength, decimalText, parseDecimal, tenPower, twoPower } from "./decimalText.ts";
 import { ABOVE, type ColumnPlan, MOST_NEAR, MOST_SETS, MOST_ZERO_BITS } from "./tablePlan.ts";
 
 /** Contexts that every column has, by number: none; the bit's place alone; the cell above. */
@@ -176,7 +176,7 @@ export class RowCoder {
     if (length === 0) return 0;
     let zeros = 0;
     if (zeroBits > 0 && isNumber) {
-      const most = 2 ** zeroBits - 1;
+      const most = twoPower(zeroBits) - 1;
       if (value !== undefined) while (zeros < most && size % tenPower(zeros + 1) === 0) zeros++;
       now.stage = "zeros";
       zeros = this.tree(zeroBits, NODE.zeros, 0x1000 + (sort << MOST_ZERO_BITS), zeros);
@@ -196,7 +196,7 @@ export class RowCoder {
       now.left = bit;
       const context = mixed(mixed(kind, length), hashOf(now.prefix));
       const node = Math.min(NODE.bits + length - 2 - bit, NODE.last);
-      const next = Math.floor(left / 2 ** bit) & 1;
+      const next = Math.floor(left / twoPower(bit)) & 1;
       now.prefix = 2 * now.prefix + this.bit(context, node, next, mixed(0x30000 + length * 64 + bit, zeros));
     }
     const result = now.prefix * now.scale;
@@ -209,7 +209,7 @@ export class RowCoder {
     for (let bit = bits - 1; bit >= 0; bit--) {
       path = 2 * path + this.bit(first + path, node + bits - 1 - bit, (value >> bit) & 1);
     }
-    return path - 2 ** bits;
+    return path - twoPower(bits);
   }
 
   private bit(context: number, node: number, bit: number, generic = context): number {
@@ -241,9 +241,9 @@ export class RowCoder {
     if (stage === "flag" || Number.isNaN(near)) return 0;
     if (stage !== "bits") return 1 + STAGES.indexOf(stage) + STAGES.length * coarse(near);
     const scaled = Math.floor(Math.abs(near) / scale);
-    const apart = Math.min(3, Math.max(-3, prefix - Math.floor(scaled / 2 ** (left + 1))));
+    const apart = Math.min(3, Math.max(-3, prefix - Math.floor(scaled / twoPower(left + 1))));
     const shown = Math.min(left, 2);
-    const coming = Math.floor(scaled / 2 ** (left - shown)) & (2 ** (shown + 1) - 1);
+    const coming = Math.floor(scaled / twoPower(left - shown)) & (twoPower(shown + 1) - 1);
     return 0x4000000 + (apart + 4) * 8 + coming;
   }
 
@@ -287,7 +287,7 @@ const END = 256;
 export function coarse(value: number): number {
   const size = Math.abs(value);
   const length = bitLength(size);
-  const top = length > 3 ? Math.floor(size / 2 ** (length - 3)) : size;
+  const top = length > 3 ? Math.floor(size / twoPower(length - 3)) : size;
   return 4 + length * 32 + top * 2 + (value < 0 ? 1 : 0);
 }
 
@@ -300,5 +300,5 @@ function mixed(a: number, b: number): number {
 }
 
 function hashOf(value: number): number {
-  return mixed(value >>> 0, Math.floor(value / 2 ** 32));
+  return mixed(value >>> 0, Math.floor(value / 0x100000000));
 }
