@@ -109,7 +109,7 @@ async function measuredPictures(model) {
   const whole = await bytesOf(compressPictures(model, [], { count: 0, embed: true }));
   const decoded = await timed(async () => {
     let same = 0;
-    for await (const part of openArchive(encoded.result).images(model)) {
+    for await (const part of (await openArchive(encoded.result)).images(model)) {
       if (Buffer.compare(part.pixels, pictures[part.first].pixels) === 0) same++;
     }
     return same;
@@ -147,7 +147,7 @@ async function measured(path) {
   const whole = await bytesOf(compressImages(model, new Uint8Array(), { embed: true }));
   const decoded = await timed(async () => {
     let same = 0;
-    for await (const part of openArchive(encoded.result).images(model)) {
+    for await (const part of (await openArchive(encoded.result)).images(model)) {
       const from = (part.first * pixels.length) / count;
       const own = pixels.subarray(from, from + part.pixels.length);
       if (Buffer.compare(part.pixels, own) === 0) same += part.count;

@@ -13,6 +13,7 @@ const rooms = {
     ["commands"],
     ["pictures", "rows", "typed"],
     ["files", "images"],
+    ["coding"],
     ["progress"],
     ["interrupt"],
     ["options", "text"],

@@ -72,7 +72,7 @@ for (const file of files) {
   begun = performance.now();
   const cells = spelled(table);
   let alike = 0;
-  for await (const { first, rows } of openTableArchive(archive).rows()) {
+  for await (const { first, rows } of (await openTableArchive(archive)).rows()) {
     for (const [index, row] of rows.entries()) {
       if (row.every((cell, column) => cell === cells[column][first + index])) alike++;
     }

@@ -72,6 +72,16 @@ describe("a folder of pictures", () => {
     const { stdout } = await run("inspect a.tz --verify");
     expect(stdout).toMatch(/images +24 grey images of 8x8, 256 levels/);
     expect(stdout).toMatch(/checksums +all right/);
+    expect(stdout).toMatch(/contents +SHA-256 [0-9a-f]{16}…, not decoded/);
+    expect((await run("inspect a.tz --verify --model m.safetensors")).stdout).toMatch(
+      /contents +SHA-256 [0-9a-f]{16}…, decoded and found the same/,
+    );
+    expect((await run("inspect a.tz --verify --model other.safetensors")).stderr).toContain(
+      "a.tz: expected the model that it was made with",
+    );
+    expect((await run("inspect a.tz --model m.safetensors")).stderr).toContain(
+      "--model: expected --verify too, which decodes by it",
+    );
     const told = jsonOf((await run("inspect a.tz --json")).stdout);
     expect(told).toMatchObject({ images: 24, named: true, embedded: false, damage: [] });
     expect(jsonOf((await run("info m.safetensors --json")).stdout)).toMatchObject({
@@ -85,7 +95,7 @@ describe("a folder of pictures", () => {
 
   it("is salvaged as far as its chunks are whole", async () => {
     const bytes = readFileSync(join(cwd, "a.tz"));
-    bytes[bytes.length - 1]! ^= 1;
+    bytes[bytes.length - 80]! ^= 1;
     writeFileSync(join(cwd, "damaged.tz"), bytes);
     const verified = await run("inspect damaged.tz --verify");
     expect(verified.code).toBe(2);
@@ -95,6 +105,7 @@ describe("a folder of pictures", () => {
     const refused = await run("decompress damaged.tz --model m.safetensors --out none");
     expect(refused.code).toBe(2);
     expect(filesIn(cwd).filter((name) => name.startsWith("none"))).toEqual([]);
+    expect(filesIn(cwd).filter((name) => name.endsWith(".tmp"))).toEqual([]);
     const nothing = await run("decompress damaged.tz --model m.safetensors --salvage --out none");
     expect(nothing.code).toBe(2);
     expect(nothing.stderr).toContain(
@@ -160,11 +171,20 @@ describe("a table", () => {
     });
     const { stdout } = await run("inspect t.tz --verify");
     expect(stdout).toMatch(/table +12 rows of city, size, price/);
+    expect(stdout).toContain("decoded and found the same");
     expect(jsonOf((await run("decompress t.tz --out t.back.csv --json")).stdout)).toMatchObject({
       rows: 12,
       lost: 0,
     });
     expect(readFileSync(join(cwd, "t.back.csv"), "utf8")).toBe(readFileSync(join(cwd, "more.csv"), "utf8"));
+    writeFileSync(join(cwd, "twice.csv"), "city,size,city\nBern,1,Chur\n");
+    expect((await run("compress t.safetensors twice.csv --out twice.tz")).stderr).toContain(
+      'twice.csv: expected columns of different names, got two called "city"; rename one',
+    );
+    writeFileSync(join(cwd, "none.csv"), "price,city,size\n");
+    expect((await run("compress t.safetensors none.csv --embed --out none.tz")).code).toBe(0);
+    expect((await run("decompress none.tz --out none.back.csv")).code).toBe(0);
+    expect(readFileSync(join(cwd, "none.back.csv"), "utf8")).toBe("price,city,size\n");
     expect((await run("compress t.safetensors more.csv --out t2.tz")).code).toBe(0);
     expect((await run("decompress t2.tz --model t.safetensors --out t2.tsv")).code).toBe(0);
   });
@@ -194,7 +214,7 @@ describe("compress and decompress refuse in a sentence", () => {
     ],
     [
       "compress m.safetensors odd --out x.tz",
-      "odd: expected grey images of 8x8 as the model was fitted to, got grey images of 7x7",
+      "odd/a.png: expected grey images of 8x8 as the model was fitted to, got one of 7x7",
     ],
     [
       "compress nice.safetensors shapes --out x.tz",

@@ -2,10 +2,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const folders = new Set<string>();
+const paths = new Set<string>();
 process.on("exit", () => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  for (const path of paths) rmSync(path, { recursive: true, force: true });
 });
+
+/** A file or folder goes when the process exits, whatever the reason, until the result is called. */
+export function removeAtExit(path: string): () => void {
+  paths.add(path);
+  return () => void paths.delete(path);
+}
 
 export interface TemporaryFolder {
   path: string;
@@ -17,12 +23,12 @@ export interface TemporaryFolder {
  */
 export function temporaryFolder(): TemporaryFolder {
   const path = mkdtempSync(join(tmpdir(), "tractable-"));
-  folders.add(path);
+  const keep = removeAtExit(path);
   return {
     path,
     remove() {
       rmSync(path, { recursive: true, force: true });
-      folders.delete(path);
+      keep();
     },
   };
 }

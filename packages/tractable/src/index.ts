@@ -92,7 +92,13 @@ export { type StylizeOptions, stylize } from "./tasks/style/stylize.ts";
 
 export type { ArchiveHeader, ArchiveImage, TableArchiveHeader } from "./tasks/archive/archiveHeader.ts";
 export type { ChunkKind, ChunkPlace } from "./tasks/archive/archiveChunk.ts";
-export { type CompressOptions, compressImages } from "./tasks/archive/compressImages.ts";
+export {
+  type CompressImagesOptions,
+  type CompressOptions,
+  compressImages,
+  type PixelParts,
+} from "./tasks/archive/compressImages.ts";
+export type { ByteSource } from "./files/byteSource.ts";
 export { type CompressPicturesOptions, compressPictures } from "./tasks/archive/compressPictures.ts";
 export { type CompressTableOptions, compressTable } from "./tasks/archive/compressTable.ts";
 export {

@@ -358,16 +358,16 @@ describe("every export refuses in one sentence what can't be meant", () => {
       right: [typed, [people], { count: people.length }],
     }));
 
-  it("an archive's rows, where the first are asked for", () => {
-    const { rows: decode } = tractable.openTableArchive(tableArchive, "test");
+  it("an archive's rows, where the first are asked for", async () => {
+    const { rows: decode } = await tractable.openTableArchive(tableArchive, "test");
     return hold({
       of: async (...values) => all(Reflect.apply(decode, undefined, values)),
       right: [{ model: typed }],
     });
   });
 
-  it("an archive's images, where the first are asked for", () => {
-    const { images: decode } = tractable.openArchive(archive, "test");
+  it("an archive's images, where the first are asked for", async () => {
+    const { images: decode } = await tractable.openArchive(archive, "test");
     return hold({
       of: async (...values) => all(Reflect.apply(decode, undefined, values)),
       right: [whole, {}],

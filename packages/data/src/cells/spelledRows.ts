@@ -19,8 +19,8 @@ export interface SpelledText {
 }
 
 /**
- * The same rows, each compared with what the text file says cell by cell, so that nothing is changed or left
- * out without a word: spaces before a quotation mark, lines taken for comments, other quotation marks.
+ * Rows that were compared with what the text file says, cell by cell, so that nothing is changed or left out
+ * without a word: spaces before a quotation mark, lines taken for comments, other quotation marks.
  * @throws DataError for the first cell that is read as another than is written.
  */
 export async function* spelledRows(

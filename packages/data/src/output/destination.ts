@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { DataError } from "../dataError.ts";
 import { systemReason } from "../systemReason.ts";
-import { temporaryFolder } from "../temporaryFolder.ts";
+import { removeAtExit, temporaryFolder } from "../temporaryFolder.ts";
 
 /** Where a result goes once it is complete; until then it is written to `temporary`. */
 export interface Destination {
@@ -29,13 +29,18 @@ export async function openDestination(path: string): Promise<Destination> {
     throw new DataError(`${path}: the folder ${folder} does not exist; make it first`);
   }
   const temporary = join(folder, `.tractable-${randomUUID()}.tmp`);
-  const discard = () => rm(temporary, { force: true });
+  const keep = removeAtExit(temporary);
+  const discard = async () => {
+    await rm(temporary, { force: true });
+    keep();
+  };
   return {
     temporary,
     async commit() {
       try {
         await sync(temporary);
         await rename(temporary, target);
+        keep();
       } catch (error) {
         await discard();
         throw writeError(error, path);

@@ -4,11 +4,11 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
-/** CRC-32 as in PNG, gzip and zip. */
-export function crc32(bytes: Uint8Array): number {
-  let value = 0xffffffff;
+/** CRC-32 as in PNG, gzip and zip; of bytes that follow others, `before` is the one of those. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let value = ~before;
   for (let index = 0; index < bytes.length; index++) {
     value = (value >>> 8) ^ TABLE[(value ^ bytes[index]!) & 0xff]!;
   }
-  return (value ^ 0xffffffff) >>> 0;
+  return ~value >>> 0;
 }

@@ -17,7 +17,9 @@ import { inputCount, type Reading, WindowReader } from "./windowReader.ts";
 /** Pixels of the known image that are looked at. */
 const ANSWER_ROWS = 256;
 /** Images that are coded side by side, at most, and their pixels. */
-const MOST_IMAGES = 1024;
+export const MOST_IMAGES = 1024;
+/** Images of the one size that are coded side by side have at most so many values, unless it is but one. */
+export const MOST_VALUES_TOGETHER = 2 ** 26;
 /** Pictures that are coded side by side have at most so many pixels together, unless there is but one. */
 export const MOST_PIXELS = 2 ** 21;
 /** About so many values share the bytes that each stream costs; images of more have one of their own. */
@@ -62,6 +64,8 @@ export class ImageCoder {
   readonly levels: number;
   /** A hash of all that the law follows from, in hexadecimal. */
   readonly identity: string;
+  /** How many groups of images are worth to be coded at once; one computes after the other here. */
+  readonly parallel: number = 1;
   private readonly coding: IntegerPixels["coding"];
   private readonly scope: Scope;
   private readonly backend: Backend;
@@ -93,7 +97,8 @@ export class ImageCoder {
 
   /** How many images of the one size are coded side by side, whose waves fill a call of the engine. */
   get groupSize(): number {
-    const most = Math.min(MOST_IMAGES, Math.floor(ROWS / this.longestWave(this.image)));
+    const byWaves = Math.floor(ROWS / this.longestWave(this.image));
+    const most = Math.min(MOST_IMAGES, byWaves, Math.floor(MOST_VALUES_TOGETHER / valueCount(this.image)));
     return Math.max(1, Math.floor(most / this.together)) * this.together;
   }
 

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
-import { writeFileAtomically } from "@tractable/data";
+import { writePiecesAtomically } from "@tractable/data";
 import type { Model } from "tractable";
+import { poolCoder } from "../../coding/coderPool.ts";
 import { UserError } from "../../errors/userError.ts";
 import { checkOutput } from "../../files/checkOutput.ts";
 import { checkKind } from "../../files/dataKind.ts";
@@ -12,7 +13,7 @@ import { card } from "../../text/card.ts";
 import { formatBytes, formatDuration } from "../../text/format.ts";
 import { print, printJson } from "../../text/print.ts";
 import type { CompressCommandOptions } from "./compressUsage.ts";
-import { openOfAny, readOfOne } from "./imagesToCompress.ts";
+import { openImages } from "./imagesToCompress.ts";
 import { openTable } from "./tableToCompress.ts";
 import type { ToCompress } from "./toCompress.ts";
 
@@ -31,19 +32,19 @@ export async function compressCommand(
     );
   }
   await checkKind(model, sources);
-  const opened = await open(model, sources);
+  const pooled = poolCoder(model, { device, threads });
+  const opened = await open(pooled.model, sources);
   const start = performance.now();
-  const pieces: Uint8Array[] = [];
   const done = counter(opened.item, "compressed");
+  let bytes: number;
   try {
-    for await (const piece of opened.compress({ embed, onProgress: done.update })) pieces.push(piece);
+    bytes = await writePiecesAtomically(out, opened.compress({ embed, onProgress: done.update }));
   } finally {
     done.stop();
+    await pooled.close();
   }
   const seconds = (performance.now() - start) / 1000;
-  await writeFileAtomically(out, Buffer.concat(pieces));
   await model.dispose();
-  const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
   const rawBytes = opened.rawBytes();
   const isImages = opened.item === "image";
   const bitsPerSubpixel = (8 * bytes) / rawBytes;
@@ -77,6 +78,5 @@ export async function compressCommand(
 }
 
 function open(model: Model, sources: readonly string[]): Promise<ToCompress> {
-  if (!isImageModel(model)) return openTable(model, sources);
-  return model.coder?.sizes === "any" ? openOfAny(model, sources) : readOfOne(model, sources);
+  return isImageModel(model) ? openImages(model, sources) : openTable(model, sources);
 }

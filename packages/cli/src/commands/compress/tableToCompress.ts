@@ -5,16 +5,11 @@ import type { ToCompress } from "./toCompress.ts";
 
 /** A table as it is spelled, read a part at a time: once to count its rows, and once to code them. */
 export async function openTable(model: Model, sources: readonly string[]): Promise<ToCompress> {
-  // standard input can be read once
-  const held: CellTable[] | undefined = sources.includes("-") ? [] : undefined;
   let count = 0;
-  for await (const table of readCellChunks(sources)) {
-    count += table.rows;
-    held?.push(table);
-  }
+  for await (const { rows } of readCellChunks(sources, { exact: true })) count += rows;
   let rawBytes = 0;
   async function* parts() {
-    for await (const table of held ?? readCellChunks(sources)) {
+    for await (const table of readCellChunks(sources, { exact: true })) {
       rawBytes += spelledBytes(table);
       yield table.cells;
     }

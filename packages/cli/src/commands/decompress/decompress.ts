@@ -1,8 +1,8 @@
-import type { BackendOptions } from "tractable";
-import { type ImageArchive, isTableArchive, loadBytes, type Model, openArchive } from "tractable";
+import { type ByteSource, isTableArchive, openArchive } from "tractable";
+import { poolCoder } from "../../coding/coderPool.ts";
 import { UserError } from "../../errors/userError.ts";
-import { loadModel } from "../../files/loadModel.ts";
-import { readArchive } from "../../files/readArchive.ts";
+import { modelOfArchive } from "../../files/modelOfArchive.ts";
+import { openArchiveFile } from "../../files/openArchiveFile.ts";
 import { archiveText } from "../../images/archiveText.ts";
 import { counter } from "../../progress/counter.ts";
 import { card } from "../../text/card.ts";
@@ -15,10 +15,22 @@ import { nothingLeft } from "./nothingLeft.ts";
 
 /** `tractable decompress`: the images or the table of an archive. */
 export async function decompressCommand(path: string, options: DecompressCommandOptions): Promise<void> {
-  const bytes = await readArchive(path);
-  if (isTableArchive(bytes, path)) return decompressTable(path, bytes, options);
+  const file = await openArchiveFile(path);
+  try {
+    if (await isTableArchive(file, path)) await decompressTable(path, file, options);
+    else await decompressImages(path, file, options);
+  } finally {
+    await file.close();
+  }
+}
+
+async function decompressImages(
+  path: string,
+  file: ByteSource,
+  options: DecompressCommandOptions,
+): Promise<void> {
   const { out, model: modelPath, image: only, salvage, device, threads, json, force } = options;
-  const archive = openArchive(bytes, path);
+  const archive = await openArchive(file, path);
   if (only !== undefined && only >= archive.count) {
     throw new UserError(
       `--image: expected the number of one of ${archive.count} images, from 0, got ${only}`,
@@ -28,7 +40,8 @@ export async function decompressCommand(path: string, options: DecompressCommand
     inputs: [path, ...(modelPath === undefined ? [] : [modelPath])],
     force,
   });
-  const model = await modelFor(archive, path, modelPath, { device, threads });
+  const model = await modelOfArchive(archive, path, modelPath, { device, threads });
+  const pooled = poolCoder(model, { device, threads });
   const names = await archive.names();
   const start = performance.now();
   const done = counter("image", "decompressed");
@@ -37,7 +50,7 @@ export async function decompressCommand(path: string, options: DecompressCommand
   const lostPlaces = [...archive.damage];
   const { channels, height, width } = archive.image;
   try {
-    for await (const part of archive.images(model, {
+    for await (const part of archive.images(pooled.model, {
       salvage,
       only,
       onLost: (place) => lostPlaces.push(place),
@@ -56,6 +69,7 @@ export async function decompressCommand(path: string, options: DecompressCommand
     throw error;
   } finally {
     done.stop();
+    await pooled.close();
   }
   await model.dispose();
   const seconds = (performance.now() - start) / 1000;
@@ -72,23 +86,3 @@ export async function decompressCommand(path: string, options: DecompressCommand
     ]),
   );
 }
-
-/** The model that is named, or lies inside. */
-async function modelFor(
-  archive: ImageArchive,
-  path: string,
-  modelPath: string | undefined,
-  options: BackendOptions,
-): Promise<Model> {
-  if (modelPath !== undefined) return loadModel(modelPath, options);
-  const embedded = await archive.embeddedModel();
-  if (embedded === undefined) {
-    throw new UserError(
-      `${path}: expected --model with the model it was made with, ${archive.model.slice(0, SHOWN)}…, as none is inside; name it`,
-    );
-  }
-  return loadBytes(embedded, { ...options, name: `${path}, its model` });
-}
-
-/** How many digits of a hash are shown. */
-const SHOWN = 12;

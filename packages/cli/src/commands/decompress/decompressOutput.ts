@@ -1,11 +1,11 @@
-import { mkdir, rename, rm, rmdir } from "node:fs/promises";
+import { mkdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, extname, join, relative, resolve } from "node:path";
-import { writeFileAtomically, writeImageArray } from "@tractable/data";
+import { type ImageArrayWriter, openImageArrayWriter, removeAtExit } from "@tractable/data";
 import { UserError } from "../../errors/userError.ts";
 import { checkOutput } from "../../files/checkOutput.ts";
 import { FileNames } from "../../files/fileNames.ts";
 import { guardOutput, type OutputGuard } from "../../files/guardOutput.ts";
-import { joinImages, type PixelImages, selectImages } from "../../images/pixelImages.ts";
+import { type PixelImages, selectImages } from "../../images/pixelImages.ts";
 import { checkImageFolder } from "../../pictures/imageFolder.ts";
 import { imagePng } from "../../pictures/imagePng.ts";
 import { say } from "../../text/print.ts";
@@ -45,24 +45,27 @@ export async function openOutput(out: string, guard: OutputGuard): Promise<Decom
   return folderOutput(out);
 }
 
+/** An array, written as images come; those of an archive of pictures of any size may happen to be alike. */
 function arrayOutput(out: string): DecompressOutput {
-  const parts: PixelImages[] = [];
+  let writer: ImageArrayWriter | undefined;
+  let size: Omit<PixelImages, "pixels" | "count"> | undefined;
+  const refuse = () =>
+    new UserError(
+      `--out: expected a new folder, as an array has images of one size and these have their own, got "${out}"`,
+    );
   return {
-    add: async (part) => void parts.push(part),
-    async finish(image) {
-      const [first] = parts;
-      const isSame = parts.every(({ height, width }) => height === first!.height && width === first!.width);
-      if (!isSame || (first === undefined && image === undefined)) {
-        throw new UserError(
-          `--out: expected a new folder, as an array has images of one size and these have their own, got "${out}"`,
-        );
-      }
-      await writeImageArray(
-        out,
-        first === undefined ? { ...image!, count: 0, pixels: new Uint8Array() } : joinImages(parts),
-      );
+    async add({ pixels, channels, height, width }) {
+      if (size !== undefined && (size.height !== height || size.width !== width)) throw refuse();
+      size = { channels, height, width };
+      writer ??= await openImageArrayWriter(out, size);
+      await writer.write(pixels);
     },
-    discard: async () => {},
+    async finish(image) {
+      if (writer === undefined && image === undefined) throw refuse();
+      writer ??= await openImageArrayWriter(out, image!);
+      await writer.close();
+    },
+    discard: async () => writer?.abort(),
   };
 }
 
@@ -73,6 +76,7 @@ const SHOWN = 80;
 function folderOutput(out: string): DecompressOutput {
   const folder = resolve(out);
   const temporary = `${folder}.${process.pid}.tmp`;
+  const keep = removeAtExit(temporary);
   let files: FileNames | undefined;
   return {
     async add(part, nameOf, count) {
@@ -87,7 +91,7 @@ function folderOutput(out: string): DecompressOutput {
         }
         const path = join(temporary, own);
         await mkdir(dirname(path), { recursive: true });
-        await writeFileAtomically(path, await imagePng(selectImages(part, [index])));
+        await writeFile(path, await imagePng(selectImages(part, [index])));
       }
     },
     async finish() {
@@ -97,7 +101,11 @@ function folderOutput(out: string): DecompressOutput {
         if (error.code !== "ENOENT") throw error;
       });
       await rename(temporary, folder);
+      keep();
     },
-    discard: () => rm(temporary, { recursive: true, force: true }),
+    async discard() {
+      await rm(temporary, { recursive: true, force: true });
+      keep();
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { openTableWriter, type TableWriter } from "@tractable/data";
-import { openTableArchive } from "tractable";
+import { type ByteSource, openTableArchive } from "tractable";
 import { UserError } from "../../errors/userError.ts";
 import { guardOutput } from "../../files/guardOutput.ts";
 import { loadModel } from "../../files/loadModel.ts";
@@ -18,7 +18,7 @@ const TEXT_FILES = [".csv", ".tsv"];
 /** The table of an archive, every cell as it was written. */
 export async function decompressTable(
   path: string,
-  bytes: Uint8Array,
+  file: ByteSource,
   { out, model: modelPath, salvage, json, force, device, threads, ...others }: DecompressCommandOptions,
 ): Promise<void> {
   refuseOptions(others, ["image"], "it is for images, and the archive has a table; leave it out");
@@ -28,7 +28,7 @@ export async function decompressTable(
     );
   }
   guardOutput(out, { inputs: [path, ...(modelPath === undefined ? [] : [modelPath])], force });
-  const archive = openTableArchive(bytes, path);
+  const archive = await openTableArchive(file, path);
   const model = modelPath === undefined ? undefined : await loadModel(modelPath, { device, threads });
   const start = performance.now();
   const done = counter("row", "decompressed");

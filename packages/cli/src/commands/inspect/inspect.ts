@@ -1,25 +1,47 @@
-import { stat } from "node:fs/promises";
-import { isTableArchive, openArchive } from "tractable";
+import { type ByteSource, type ImageArchive, isTableArchive, openArchive } from "tractable";
+import { poolCoder } from "../../coding/coderPool.ts";
 import { UserError } from "../../errors/userError.ts";
-import { readArchive } from "../../files/readArchive.ts";
+import { modelOfArchive } from "../../files/modelOfArchive.ts";
+import { openArchiveFile } from "../../files/openArchiveFile.ts";
 import { archiveText } from "../../images/archiveText.ts";
+import { counter } from "../../progress/counter.ts";
 import { card } from "../../text/card.ts";
 import { formatBytes, plural } from "../../text/format.ts";
 import { print, printJson } from "../../text/print.ts";
 import { printable } from "../../text/printable.ts";
+import { contentsText } from "./contentsText.ts";
 import { inspectTable } from "./inspectTable.ts";
 import type { InspectCommandOptions } from "./inspectUsage.ts";
 
-/** `tractable inspect`: what an archive says of itself. */
-export async function inspectCommand(path: string, { verify, json }: InspectCommandOptions): Promise<void> {
-  const file = await readArchive(path);
-  if (isTableArchive(file, path)) return inspectTable(path, file, { verify, json });
-  const archive = openArchive(file, path);
-  const { image, levels, count, together, model, answer, chunks, damage, rawBytes } = archive;
-  const bytes = (await stat(path)).size;
+/** `tractable inspect`: what an archive says of itself, and whether it decodes to what was packed. */
+export async function inspectCommand(path: string, options: InspectCommandOptions): Promise<void> {
+  const { verify, model } = options;
+  if (model !== undefined && !verify) {
+    throw new UserError(
+      "--model: expected --verify too, which decodes by it; add it, or leave the model out",
+    );
+  }
+  const file = await openArchiveFile(path);
+  try {
+    if (await isTableArchive(file, path)) await inspectTable(path, file, options);
+    else await inspectImages(path, file, options);
+  } finally {
+    await file.close();
+  }
+}
+
+async function inspectImages(path: string, file: ByteSource, options: InspectCommandOptions): Promise<void> {
+  const archive = await openArchive(file, path);
+  const { image, levels, count, together, model, answer, chunks, damage, id } = archive;
+  const rawBytes = await archive.rawBytes();
+  const bytes = file.size;
   const names = await archive.names();
   const isEmbedded = chunks.some(({ kind }) => kind === "model");
-  if (json) {
+  const contents = chunks.find(({ kind }) => kind === "end")?.digest;
+  const canDecode = damage.length === 0 && (isEmbedded || options.model !== undefined);
+  const isDecoded = options.verify === true && canDecode;
+  if (isDecoded) await decodeAll(archive, path, options);
+  if (options.json) {
     const shown = chunks.map(({ kind, first, count: images, length, isWhole }) => {
       return { kind, first, images, bytes: length, isWhole };
     });
@@ -32,6 +54,9 @@ export async function inspectCommand(path: string, { verify, json }: InspectComm
       rawBytes,
       model,
       answer,
+      id,
+      contents,
+      decoded: isDecoded,
       embedded: isEmbedded,
       named: names !== undefined,
       chunks: shown,
@@ -48,11 +73,30 @@ export async function inspectCommand(path: string, { verify, json }: InspectComm
         ["names", namesText(names)],
         ["chunks", plural(chunks.length, "chunk")],
         ["checksums", damage.length === 0 ? "all right" : damage.join("\n")],
+        ["contents", contentsText(contents, isDecoded)],
       ]),
     );
   }
-  if (verify && damage.length > 0)
+  if (options.verify && damage.length > 0)
     throw new UserError(`${path}: ${damage[0]}; decompress --salvage decodes the others`);
+}
+
+/** Decodes all images, which are refused where they aren't those that were packed. */
+async function decodeAll(
+  archive: ImageArchive,
+  path: string,
+  { model: modelPath, device, threads }: InspectCommandOptions,
+): Promise<void> {
+  const model = await modelOfArchive(archive, path, modelPath, { device, threads });
+  const pooled = poolCoder(model, { device, threads });
+  const done = counter("image", "decoded");
+  try {
+    for await (const { first, count } of archive.images(pooled.model)) done.update(first + count);
+  } finally {
+    done.stop();
+    await pooled.close();
+  }
+  await model.dispose();
 }
 
 function namesText(names: readonly string[] | undefined): string {

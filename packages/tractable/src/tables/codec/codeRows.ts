@@ -6,11 +6,16 @@ import type { ColumnPlan } from "./tablePlan.ts";
 
 /** Rows that are coded together, and their cells, at most. */
 const MOST_ROWS = 2 ** 16;
-const MOST_CELLS = 2 ** 24;
+const MOST_CELLS = 2 ** 22;
+/** Cells that versions 1 and 2 of archives coded together. */
+const MOST_CELLS_BEFORE = 2 ** 24;
 
-/** How many rows of so many columns are coded together at most; each such part is learned anew. */
-export function rowsTogether(columns: number): number {
-  return Math.min(MOST_ROWS, Math.floor(MOST_CELLS / columns));
+/**
+ * How many rows of so many columns are coded together at most, of archives of versions 1 and 2 too where
+ * those are asked for; each such part is learned anew.
+ */
+export function rowsTogether(columns: number, isOld = false): number {
+  return Math.min(MOST_ROWS, Math.floor((isOld ? MOST_CELLS_BEFORE : MOST_CELLS) / columns));
 }
 
 type Row = readonly (string | null)[];

@@ -1,7 +1,7 @@
 import { crc32 } from "../../files/crc32.ts";
 
 /** What a chunk holds; its number in the file. */
-export const CHUNK_KINDS = ["images", "names", "model", "rows"] as const;
+export const CHUNK_KINDS = ["images", "names", "model", "rows", "end"] as const;
 /** What a chunk of an archive can hold. */
 export type ChunkKind = (typeof CHUNK_KINDS)[number];
 
@@ -11,7 +11,7 @@ export interface ChunkPlace {
   readonly kind: ChunkKind;
   /** The number of its first image or row, from 0. */
   readonly first: number;
-  /** How many images it is of. */
+  /** How many images or rows it is of. */
   readonly count: number;
   /** Where what it holds begins in the file, and how many bytes that is. */
   readonly at: number;
@@ -19,92 +19,89 @@ export interface ChunkPlace {
   readonly length: number;
   /** Whether what it holds is as its checksum says. */
   readonly isWhole: boolean;
+  /** The SHA-256 of what was packed into it, in hexadecimal; undefined in archives of versions 1 and 2. */
+  readonly digest: string | undefined;
+  /** The checksum of its header, by which the end of an archive knows it. */
+  readonly checksum: number;
 }
 
 /** "chnk" */
-const MARKER = Uint8Array.of(0x63, 0x68, 0x6e, 0x6b);
-/** Marker, kind, first, count, length, checksum of what it holds, checksum of these. */
-export const CHUNK_HEADER = 28;
+export const MARKER = Uint8Array.of(0x63, 0x68, 0x6e, 0x6b);
+/** Marker, kind, first, count, length, checksum of what it holds; then, since version 3, id and digest. */
+const PLAIN = 24;
+const ID_AT = PLAIN;
+const ID_BYTES = 8;
+const DIGEST_AT = ID_AT + ID_BYTES;
+const DIGEST_BYTES = 32;
+const BOUND = DIGEST_AT + DIGEST_BYTES;
 
+/** How many bytes the header of a chunk has, with its own checksum at the end. */
+export function chunkHeaderBytes(version: number): number {
+  return (version < 3 ? PLAIN : BOUND) + 4;
+}
+
+/** What a chunk says of itself, but for where it lies. */
+export type ChunkFacts = Pick<ChunkPlace, "kind" | "first" | "count"> & { readonly digest: string };
+
+/** A chunk of an archive, whose header says `id`; `checksum` is that of the chunk's own header. */
 export function encodeChunk(
-  { kind, first, count }: Pick<ChunkPlace, "kind" | "first" | "count">,
+  { kind, first, count, digest }: ChunkFacts,
   content: Uint8Array,
-): Uint8Array {
+  id: string,
+): { readonly bytes: Uint8Array; readonly checksum: number } {
   if (content.length >= 2 ** 32) {
     throw new Error(`encodeChunk: expected less than 2^32 bytes, got ${content.length}`);
   }
-  const bytes = new Uint8Array(CHUNK_HEADER + content.length);
+  const bytes = new Uint8Array(BOUND + 4 + content.length);
   const view = new DataView(bytes.buffer);
   bytes.set(MARKER);
   const numbers = [CHUNK_KINDS.indexOf(kind), first, count, content.length, crc32(content)];
   for (const [index, number] of numbers.entries()) view.setUint32(4 + 4 * index, number, true);
-  view.setUint32(CHUNK_HEADER - 4, crc32(bytes.subarray(0, CHUNK_HEADER - 4)), true);
-  bytes.set(content, CHUNK_HEADER);
-  return bytes;
+  bytes.set(fromHex(id), ID_AT);
+  bytes.set(fromHex(digest), DIGEST_AT);
+  const checksum = crc32(bytes.subarray(0, BOUND));
+  view.setUint32(BOUND, checksum, true);
+  bytes.set(content, BOUND + 4);
+  return { bytes, checksum };
 }
 
-/** The chunks of an archive, and what lies between them. */
-export interface FoundChunks {
-  readonly chunks: readonly ChunkPlace[];
-  /** Bytes that belong to no chunk: where they begin, and where they end. */
-  readonly skipped: readonly (readonly [from: number, to: number])[];
+/** What the header of a chunk says. */
+export interface ChunkHeader extends Omit<ChunkPlace, "at" | "isWhole"> {
+  /** What the archive is called that it is of; undefined in archives of versions 1 and 2. */
+  readonly id: string | undefined;
+  /** The checksum of what it holds. */
+  readonly contentChecksum: number;
 }
 
-/** Bytes that are compared with checksums are at most so many times those of the archive. */
-const MOST_CHECKS = 4;
-
-/**
- * All chunks from a place on; where none begins, bytes are skipped up to the next one. Of a chunk that isn't
- * whole the length tells where it should end, but bytes may lack: the next one is looked for from its
- * beginning on.
- */
-export function findChunks(bytes: Uint8Array, from: number): FoundChunks {
-  const chunks: ChunkPlace[] = [];
-  const skipped: [number, number][] = [];
-  // chunks within chunks that aren't whole would be compared over and over
-  let checks = MOST_CHECKS * bytes.length;
-  let end = from;
-  for (let at = from; at < bytes.length; ) {
-    const chunk = chunkAt(bytes, at);
-    if (chunk === undefined) {
-      at = nextMarker(bytes, at + 1);
-      continue;
-    }
-    if (at > end) skipped.push([end, at]);
-    chunks.push(chunk);
-    end = Math.min(bytes.length, chunk.at + chunk.length);
-    checks -= end - chunk.at;
-    at = chunk.isWhole || checks < 0 ? end : nextMarker(bytes, chunk.at);
-  }
-  if (end < bytes.length) skipped.push([end, bytes.length]);
-  return { chunks, skipped };
-}
-
-function chunkAt(bytes: Uint8Array, from: number): ChunkPlace | undefined {
-  if (from + CHUNK_HEADER > bytes.length) return undefined;
-  if (MARKER.some((byte, index) => bytes[from + index] !== byte)) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset + from, CHUNK_HEADER);
-  const [number, first, count, length, checksum, own] = [0, 1, 2, 3, 4, 5].map((index) =>
+/** Reads the header of a chunk; undefined where none begins. */
+export function decodeChunkHeader(bytes: Uint8Array): ChunkHeader | undefined {
+  if (MARKER.some((byte, index) => bytes[index] !== byte)) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const [number, first, count, length, contentChecksum] = [0, 1, 2, 3, 4].map((index) =>
     view.getUint32(4 + 4 * index, true),
-  ) as [number, number, number, number, number, number];
+  ) as [number, number, number, number, number];
+  const checksum = view.getUint32(bytes.length - 4, true);
   const kind = CHUNK_KINDS[number];
-  if (kind === undefined || own !== crc32(bytes.subarray(from, from + CHUNK_HEADER - 4))) return undefined;
-  const at = from + CHUNK_HEADER;
-  const content = bytes.subarray(at, at + length);
+  if (kind === undefined || checksum !== crc32(bytes.subarray(0, -4))) return undefined;
+  const isBound = bytes.length > BOUND;
   return {
     kind,
     first,
     count,
-    at,
     length,
-    isWhole: content.length === length && crc32(content) === checksum,
+    contentChecksum,
+    checksum,
+    id: isBound ? toHex(bytes.subarray(ID_AT, DIGEST_AT)) : undefined,
+    digest: isBound ? toHex(bytes.subarray(DIGEST_AT, BOUND)) : undefined,
   };
 }
 
-function nextMarker(bytes: Uint8Array, from: number): number {
-  let at = bytes.indexOf(MARKER[0]!, from);
-  while (at >= 0 && MARKER.some((byte, index) => bytes[at + index] !== byte)) {
-    at = bytes.indexOf(MARKER[0]!, at + 1);
-  }
-  return at < 0 ? bytes.length : at;
+function fromHex(text: string): Uint8Array {
+  return Uint8Array.from({ length: text.length / 2 }, (_, at) =>
+    Number.parseInt(text.slice(2 * at, 2 * at + 2), 16),
+  );
+}
+
+function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

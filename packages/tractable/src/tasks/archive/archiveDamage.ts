@@ -1,4 +1,29 @@
-import type { ChunkKind, ChunkPlace, FoundChunks } from "./archiveChunk.ts";
+import type { ByteSource } from "../../files/byteSource.ts";
+import type { ChunkKind, ChunkPlace } from "./archiveChunk.ts";
+import type { ArchiveHeader } from "./archiveHeader.ts";
+import type { ContentsDigest } from "./contentsDigest.ts";
+import type { FoundChunks } from "./findChunks.ts";
+
+/**
+ * Tells the chunks that the end of the archive doesn't list apart, as those of another. An end that isn't one
+ * counts as damaged.
+ */
+export async function listedChunks(source: ByteSource, found: FoundChunks): Promise<FoundChunks> {
+  const end = found.chunks.findLast(({ kind, isWhole }) => kind === "end" && isWhole);
+  if (end === undefined) return found;
+  if (end.length !== 4 * end.count) {
+    return { ...found, chunks: found.chunks.map((one) => (one === end ? { ...one, isWhole: false } : one)) };
+  }
+  const bytes = await source.read(end.at, end.at + end.length);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const listed = new Set(Array.from({ length: end.count }, (_, index) => view.getUint32(4 * index, true)));
+  const isOwn = (chunk: ChunkPlace) => chunk.kind === "end" || listed.has(chunk.checksum);
+  return {
+    ...found,
+    chunks: found.chunks.filter(isOwn),
+    foreign: [...found.foreign, ...found.chunks.filter((chunk) => !isOwn(chunk))],
+  };
+}
 
 /** The chunks of images or rows that can be decoded: whole ones, in order, of such as no other has. */
 export function usable(
@@ -19,15 +44,14 @@ export function usable(
  * what else there should be as the header says, in archives that say so.
  */
 export function damageOf(
-  { count, inside = [] }: { readonly count: number; readonly inside?: readonly ChunkKind[] },
-  { chunks, skipped }: FoundChunks,
+  { count, inside = [], id }: Pick<ArchiveHeader, "count" | "inside" | "id">,
+  { chunks, foreign, skipped }: FoundChunks,
   wanted: ChunkKind,
 ): string[] {
   const isThere = (kind: ChunkKind) => chunks.some((one) => one.kind === kind && one.isWhole);
-  const others = new Set([...inside, ...chunks.map(({ kind }) => kind)].filter((kind) => kind !== wanted));
-  const found = [...others]
-    .filter((kind) => !isThere(kind))
-    .map((kind) => `its ${kind} ${kind === "model" ? "is" : "are"} damaged or missing`);
+  const expected: ChunkKind[] = [...inside, ...(id === undefined ? [] : ["end" as const])];
+  const others = new Set([...expected, ...chunks.map(({ kind }) => kind)].filter((kind) => kind !== wanted));
+  const found: string[] = [];
   let next = 0;
   const lacks = (end: number) => {
     if (end > next) found.push(`${wanted} ${next} to ${end - 1} are damaged or missing`);
@@ -38,13 +62,27 @@ export function damageOf(
     next = first + own;
   }
   lacks(count);
+  for (const kind of others) {
+    if (!isThere(kind)) found.push(`its ${kind} ${kind === "names" ? "are" : "is"} damaged or missing`);
+  }
+  const isUsed = new Set(used);
   for (const chunk of chunks) {
-    if (chunk.kind !== wanted || !chunk.isWhole || used.includes(chunk)) continue;
+    if (chunk.kind !== wanted || !chunk.isWhole || isUsed.has(chunk)) continue;
     const { first, count: own } = chunk;
     found.push(`${wanted} ${first} to ${first + own - 1} are there where they don't belong, and left out`);
   }
+  for (const { kind, first, count: own } of foreign) {
+    const what = kind === wanted ? `${kind} ${first} to ${first + own - 1} are` : `a chunk of its ${kind} is`;
+    found.push(`${what} of another archive, and left out`);
+  }
   for (const [from, to] of skipped) found.push(`bytes ${from} to ${to - 1} belong to nothing that it holds`);
   return found;
+}
+
+/** Whether all together is what was packed, as the end of the archive says; without one nothing says it. */
+export function isPacked(contents: ContentsDigest, chunks: readonly ChunkPlace[]): boolean {
+  const end = chunks.find(({ kind }) => kind === "end");
+  return end === undefined || end.digest === contents.all();
 }
 
 /** How many digits of a hash are shown. */

@@ -1,7 +1,9 @@
 import { TractableError } from "../../errors/tractableError.ts";
+import type { ByteSource } from "../../files/byteSource.ts";
 import { crc32 } from "../../files/crc32.ts";
 import { MOST_COLUMNS } from "../../tables/codec/tablePlan.ts";
 import { CHUNK_KINDS, type ChunkKind } from "./archiveChunk.ts";
+import { parseJson } from "./parseJson.ts";
 
 /** What images an archive holds. */
 export interface ArchiveImage {
@@ -29,6 +31,8 @@ export interface ArchiveHeader {
   readonly answer: string;
   /** What it holds besides images; undefined in archives of earlier versions of the library. */
   readonly inside?: readonly ChunkKind[];
+  /** What its chunks repeat, 16 hexadecimal digits; undefined in archives of versions 1 and 2. */
+  readonly id?: string;
 }
 
 /** What an archive of a table says of itself before its chunks. */
@@ -43,12 +47,17 @@ export interface TableArchiveHeader {
   readonly answer: string;
   /** What it holds besides rows; undefined in archives of earlier versions of the library. */
   readonly inside?: readonly ChunkKind[];
+  /** What its chunks repeat, 16 hexadecimal digits; undefined in archives of versions 1 and 2. */
+  readonly id?: string;
 }
 
 /** Like PNG's: a byte that isn't text, a name, and line ends that a transfer as text would change. */
 const MAGIC = Uint8Array.of(0x89, 0x54, 0x52, 0x5a, 0x0d, 0x0a, 0x1a, 0x0a);
-/** Files of version 1 have images of one size, each with bytes of its own. */
-const VERSIONS = [1, 2];
+/**
+ * Files of version 1 have images of one size, each with bytes of its own; chunks of versions 1 and 2 are of
+ * no archive in particular, and don't say what was packed.
+ */
+const VERSIONS = [1, 2, 3];
 const VERSION = VERSIONS.at(-1)!;
 const LENGTH_AT = MAGIC.length + 4;
 const TEXT_AT = LENGTH_AT + 4;
@@ -59,9 +68,19 @@ const MOST_TOGETHER = 1 << 16;
 /** Values of an image and images of an archive are at most so many. */
 const MOST = 2 ** 31;
 
+/** What a header says, as bytes. */
+export function headerText(header: ArchiveHeader | TableArchiveHeader): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(header));
+}
+
 /** The bytes of a header: magic, version, length, JSON, and a checksum of all that. */
 export function encodeHeader(header: ArchiveHeader | TableArchiveHeader): Uint8Array {
-  const text = new TextEncoder().encode(JSON.stringify(header));
+  const text = headerText(header);
+  if (text.length > LONGEST) {
+    throw new TractableError(
+      `compress: expected names of columns that take at most ${LONGEST} bytes together, got ${text.length}; shorten them`,
+    );
+  }
   const bytes = new Uint8Array(TEXT_AT + text.length + 4);
   const view = new DataView(bytes.buffer);
   bytes.set(MAGIC);
@@ -72,34 +91,39 @@ export function encodeHeader(header: ArchiveHeader | TableArchiveHeader): Uint8A
   return bytes;
 }
 
-/** Reads a header; `end` is where the chunks begin. `name` is what messages call the archive. */
-export function decodeHeader(
-  bytes: Uint8Array,
-  name: string,
-): { header: ArchiveHeader | TableArchiveHeader; end: number } {
+/** What a header says, and where the chunks begin. */
+export interface DecodedHeader {
+  readonly header: ArchiveHeader | TableArchiveHeader;
+  readonly version: number;
+  readonly end: number;
+}
+
+/** Reads a header; `name` is what messages call the archive. */
+export async function decodeHeader(source: ByteSource, name: string): Promise<DecodedHeader> {
   const refuse = (what: string) =>
     new TractableError(`${name}: expected an archive of tractable, got ${what}`);
-  if (bytes.length < TEXT_AT || MAGIC.some((byte, at) => bytes[at] !== byte)) {
+  const start = await source.read(0, Math.min(source.size, TEXT_AT));
+  if (start.length < TEXT_AT || MAGIC.some((byte, at) => start[at] !== byte)) {
     throw refuse("another file; name one that was made by compress");
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const version = view.getUint32(MAGIC.length, true);
+  const numbers = new DataView(start.buffer, start.byteOffset, start.byteLength);
+  const version = numbers.getUint32(MAGIC.length, true);
   if (!VERSIONS.includes(version))
     throw refuse(`one of version ${version}, not ${VERSION}; update tractable`);
-  const length = view.getUint32(LENGTH_AT, true);
+  const length = numbers.getUint32(LENGTH_AT, true);
   const end = TEXT_AT + length + 4;
+  const bytes = await source.read(0, length <= LONGEST ? Math.min(source.size, end) : 0);
   const isWhole =
-    length <= LONGEST &&
-    end <= bytes.length &&
-    view.getUint32(end - 4, true) === crc32(bytes.subarray(0, end - 4));
+    bytes.length === end &&
+    new DataView(bytes.buffer, bytes.byteOffset).getUint32(end - 4, true) === crc32(bytes.subarray(0, -4));
   if (!isWhole) throw refuse("one with a damaged header, without which nothing can be decoded; get it again");
-  const header = parse(new TextDecoder().decode(bytes.subarray(TEXT_AT, end - 4)));
+  const header = parse(new TextDecoder().decode(bytes.subarray(TEXT_AT, end - 4)), version);
   if (header === undefined) throw refuse("one with a header that says something else; get it again");
   // images that share bytes take one or more
-  if ("image" in header && header.count > bytes.length * header.together) {
-    throw refuse(`one of ${bytes.length} bytes that claims to hold ${header.count} images; get it again`);
+  if ("image" in header && header.count > source.size * header.together) {
+    throw refuse(`one of ${source.size} bytes that claims to hold ${header.count} images; get it again`);
   }
-  return { header, end };
+  return { header, version, end };
 }
 
 /** Whether it is one of a table. */
@@ -107,15 +131,15 @@ export function isOfTable(header: ArchiveHeader | TableArchiveHeader): header is
   return "table" in header;
 }
 
-function parse(text: string): ArchiveHeader | TableArchiveHeader | undefined {
-  try {
-    const found: unknown = JSON.parse(text);
-    if (isTableHeader(found)) return found;
-    const header: unknown = { together: 1, ...(found as object) };
-    return isHeader(header) ? header : undefined;
-  } catch {
-    return undefined;
-  }
+function parse(text: string, version: number): ArchiveHeader | TableArchiveHeader | undefined {
+  const found = parseJson(text);
+  if (typeof found !== "object" || found === null) return undefined;
+  const id: unknown = Reflect.get(found, "id");
+  const isBound = typeof id === "string" && /^[0-9a-f]{16}$/.test(id);
+  if (version < 3 ? id !== undefined : !isBound) return undefined;
+  if (isTableHeader(found)) return found;
+  const header: unknown = { together: 1, ...found };
+  return isHeader(header) ? header : undefined;
 }
 
 function isTableHeader(value: unknown): value is TableArchiveHeader {

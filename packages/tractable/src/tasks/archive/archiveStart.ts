@@ -1,26 +1,48 @@
 import { TractableError } from "../../errors/tractableError.ts";
 import type { ImageCoder } from "../../integers/imageCoder.ts";
 import type { Model } from "../../model/model.ts";
-import { type ChunkKind, encodeChunk } from "./archiveChunk.ts";
-import { type ArchiveHeader, encodeHeader } from "./archiveHeader.ts";
+import type { ChunkKind } from "./archiveChunk.ts";
+import type { ArchiveHeader } from "./archiveHeader.ts";
+import { ArchiveWriter } from "./archiveWriter.ts";
+import { digestOfBytes } from "./contentsDigest.ts";
 import { deflate } from "./deflate.ts";
 
-/** What an archive has before its images: the header, and where asked for the model and all names. */
-export async function* archiveStart(
+/** A model file inside is at most so large; no integer flow is larger. */
+export const MOST_MODEL = 2 ** 27;
+
+/** Begins an archive of images: whoever adds the first of them gets the header, the model and all names. */
+export async function startImages(
   model: Model,
   { image, count, together }: Pick<ArchiveHeader, "image" | "count" | "together">,
   { names, embed }: { readonly names?: readonly string[]; readonly embed: boolean },
-): AsyncGenerator<Uint8Array> {
+): Promise<ArchiveWriter> {
   const coder = coderOf(model, "compress");
   const { levels, identity } = coder;
   const inside: ChunkKind[] = [...(embed ? ["model" as const] : []), ...(names ? ["names" as const] : [])];
   const answer = await coder.answer();
-  yield encodeHeader({ model: identity, image, levels, count, together, answer, inside });
-  const whole = { first: 0, count };
-  if (embed) yield encodeChunk({ kind: "model", ...whole }, await deflate(model.toBytes()));
+  const writer = new ArchiveWriter({ model: identity, image, levels, count, together, answer, inside });
+  if (embed) await addDeflated(writer, "model", model.toBytes(), MOST_MODEL);
   if (names !== undefined) {
-    const text = new TextEncoder().encode(JSON.stringify(names));
-    yield encodeChunk({ kind: "names", ...whole }, await deflate(text));
+    await addDeflated(writer, "names", new TextEncoder().encode(JSON.stringify(names)), MOST_NAMES);
+  }
+  return writer;
+}
+
+/** Adds a chunk that is deflated, and waits for the first images or rows. */
+export async function addDeflated(
+  writer: ArchiveWriter,
+  kind: "model" | "names",
+  bytes: Uint8Array,
+  most: number,
+): Promise<void> {
+  if (bytes.length > most) {
+    throw new TractableError(
+      `compress: expected ${kind === "names" ? "names" : "a model"} of at most ${most} bytes to put into an archive, got ${bytes.length}; leave ${kind === "names" ? "them" : "it"} out`,
+    );
+  }
+  const digest = digestOfBytes(bytes);
+  for (const _ of writer.add({ kind, first: 0, count: 0, digest }, await deflate(bytes))) {
+    throw new Error("addDeflated: expected nothing to be written before the first images or rows");
   }
 }
 
@@ -32,6 +54,8 @@ export function coderOf(model: Model, where: string): ImageCoder {
   );
 }
 
+/** Names are at most so large, all together as JSON. */
+export const MOST_NAMES = 2 ** 28;
 /** A name is at most so long; six bytes a character, as JSON may take, are within what a reader allows. */
 const LONGEST_NAME = 10_000;
 

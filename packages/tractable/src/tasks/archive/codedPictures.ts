@@ -1,5 +1,6 @@
 import { type CodedPicture, MOST_PIXELS } from "../../integers/imageCoder.ts";
 import { stripCount } from "../../integers/pictureStreams.ts";
+import type { Size } from "../../integers/pixelWindow.ts";
 import { PackedReader, packImages } from "./codedImages.ts";
 
 /** Pictures of any size as bytes: height and width of each, the lengths of all strips, and the strips. */
@@ -27,11 +28,8 @@ export function unpackPictures(
   channels: number,
 ): (CodedPicture | undefined)[] | undefined {
   const reader = new PackedReader(bytes);
-  const sides = reader.numbers(2 * count);
-  if (sides === undefined || sides.some((side) => side === 0)) return undefined;
-  const sizes = Array.from({ length: count }, (_, index) => {
-    return { height: sides[2 * index]!, width: sides[2 * index + 1]! };
-  });
+  const sizes = sizesOf(reader, count);
+  if (sizes === undefined) return undefined;
   const strips = sizes.map(stripCount);
   const lengths = reader.numbers(strips.reduce((sum, one) => sum + one, 0));
   const parts = lengths && reader.rest(lengths);
@@ -47,5 +45,21 @@ export function unpackPictures(
     if (!isWritten) return undefined;
     pixels += height * width;
     return { height, width, strips: parts.slice(next - strips[index]!, next) };
+  });
+}
+
+/** The size of a picture takes at most so many bytes. */
+export const MOST_OF_SIZE = 10;
+
+/** The sizes of the pictures that bytes begin with; undefined for what isn't any. */
+export function readSizes(bytes: Uint8Array, count: number): Size[] | undefined {
+  return sizesOf(new PackedReader(bytes), count);
+}
+
+function sizesOf(reader: PackedReader, count: number): Size[] | undefined {
+  const sides = reader.numbers(2 * count);
+  if (sides === undefined || sides.some((side) => side === 0)) return undefined;
+  return Array.from({ length: count }, (_, index) => {
+    return { height: sides[2 * index]!, width: sides[2 * index + 1]! };
   });
 }

@@ -5,10 +5,12 @@ import { TractableError } from "../../errors/tractableError.ts";
 import type { CodedPicture, SizedPixels } from "../../integers/imageCoder.ts";
 import type { Model } from "../../model/model.ts";
 import { fittedModel } from "../../model/modelRules.ts";
-import { encodeChunk } from "./archiveChunk.ts";
-import { archiveStart, checkLevels, checkNames, coderOf } from "./archiveStart.ts";
+import { checkLevels, checkNames, coderOf, startImages } from "./archiveStart.ts";
 import { LONGEST_SIDE, MOST_VALUES, packPictures } from "./codedPictures.ts";
 import type { CompressOptions } from "./compressImages.ts";
+import { ContentsDigest } from "./contentsDigest.ts";
+import { inFlight } from "./inFlight.ts";
+import { iterableOf } from "./iterableOf.ts";
 
 export interface CompressPicturesOptions extends CompressOptions {
   /** How many pictures there are. */
@@ -26,7 +28,12 @@ export async function* compressPictures(
   options: CompressPicturesOptions,
 ): AsyncGenerator<Uint8Array> {
   checkOption("compressPictures", "the model", model, required(fittedModel));
-  checkOption("compressPictures", "the pictures", pictures, required(iterable));
+  checkOption(
+    "compressPictures",
+    "the pictures",
+    pictures,
+    required(iterableOf("pictures to go through, such as a list")),
+  );
   const {
     count,
     names,
@@ -46,37 +53,44 @@ export async function* compressPictures(
   }
   const { channels } = coder.image;
   checkNames("compressPictures", names, count);
-  yield* archiveStart(model, { image: { channels }, count, together: 1 }, { names, embed });
+  const writer = await startImages(model, { image: { channels }, count, together: 1 }, { names, embed });
+  const contents = new ContentsDigest();
   let first = 0;
   let group: CodedPicture[] = [];
   const chunk = () => {
-    const bytes = encodeChunk({ kind: "images", first, count: group.length }, packPictures(group));
+    const facts = { kind: "images", first, count: group.length, digest: contents.chunk() } as const;
+    const pieces = writer.add(facts, packPictures(group));
     first += group.length;
     group = [];
-    return bytes;
+    return pieces;
   };
-  for await (const picture of pictures) {
-    const number = first + group.length;
-    checkPicture(picture, channels, number);
-    checkLevels("compressPictures", picture.pixels, coder.levels, () => number);
-    if (number === count) throw otherCount(count, "more");
+  const coded = inFlight(checked(pictures), coder.parallel, async (picture) => ({
+    picture,
+    strips: await coder.encodePicture(picture),
+  }));
+  for await (const { picture, strips } of coded) {
     const { height, width } = picture;
     // a chunk is what is decoded side by side
-    if (coder.groupOf([...group, picture]) === group.length) yield chunk();
-    group.push({ height, width, strips: await coder.encodePicture(picture) });
-    onProgress?.(number + 1);
+    if (coder.groupOf([...group, picture]) === group.length) yield* chunk();
+    contents.image(picture, picture.pixels);
+    group.push({ height, width, strips });
+    onProgress?.(first + group.length);
   }
-  if (group.length > 0) yield chunk();
-  if (first < count) throw otherCount(count, String(first));
-}
+  if (group.length > 0) yield* chunk();
+  yield* writer.end(contents.all());
 
-const iterable = {
-  expected: "pictures to go through, such as a list",
-  accepts: (value: unknown) =>
-    typeof value === "object" &&
-    value !== null &&
-    (Symbol.iterator in value || Symbol.asyncIterator in value),
-};
+  async function* checked(all: Iterable<SizedPixels> | AsyncIterable<SizedPixels>) {
+    let number = 0;
+    for await (const picture of all) {
+      const own = number++;
+      checkPicture(picture, channels, own);
+      checkLevels("compressPictures", picture.pixels, coder.levels, () => own);
+      if (own === count) throw otherCount(count, "more");
+      yield picture;
+    }
+    if (number < count) throw otherCount(count, String(number));
+  }
+}
 
 function otherCount(count: number, got: string): TractableError {
   return new TractableError(`compressPictures: expected ${count} pictures, as count says, got ${got}`);

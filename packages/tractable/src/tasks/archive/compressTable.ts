@@ -7,10 +7,11 @@ import { codeRows, rowsTogether, tableAnswer } from "../../tables/codec/codeRows
 import { tableLawDigest } from "../../tables/codec/tableLaw.ts";
 import { MOST_COLUMNS } from "../../tables/codec/tablePlan.ts";
 import { type ColumnCells, isNumbers, type TableLike, toTableCells } from "../../tables/columnData.ts";
-import { encodeChunk } from "./archiveChunk.ts";
-import { encodeHeader } from "./archiveHeader.ts";
+import { addDeflated } from "./archiveStart.ts";
+import { ArchiveWriter } from "./archiveWriter.ts";
 import { packCodedRows } from "./codedRows.ts";
-import { deflate } from "./deflate.ts";
+import { ContentsDigest } from "./contentsDigest.ts";
+import { iterableOf } from "./iterableOf.ts";
 import { lawOfModel } from "./lawOfModel.ts";
 
 export interface CompressTableOptions {
@@ -34,7 +35,12 @@ export async function* compressTable(
   options: CompressTableOptions,
 ): AsyncGenerator<Uint8Array> {
   checkOption("compressTable", "the model", model, required(fittedModel));
-  checkOption("compressTable", "the parts", parts, required(iterable));
+  checkOption(
+    "compressTable",
+    "the parts",
+    parts,
+    required(iterableOf("parts of a table to go through, such as a list of one")),
+  );
   const {
     count,
     embed = false,
@@ -46,7 +52,9 @@ export async function* compressTable(
   });
   const law = lawOfModel(model, "compressTable");
   const wordsOf = new Map(law.columns.map(({ name, words }) => [name, words]));
+  const contents = new ContentsDigest();
   let columns: readonly string[] | undefined;
+  let writer: ArchiveWriter | undefined;
   let first = 0;
   for await (const part of parts) {
     const table = toTableCells(part, "compressTable");
@@ -54,8 +62,8 @@ export async function* compressTable(
     if (columns === undefined) {
       columns = names;
       checkColumns(names, [...wordsOf.keys()]);
-      yield* start(names);
-    } else if (String(names) !== String(columns)) {
+      writer = await start(names);
+    } else if (JSON.stringify(names) !== JSON.stringify(columns)) {
       throw new TractableError(
         `compressTable: expected the columns ${columns.join(", ")} in every part, got ${names.join(", ")}`,
       );
@@ -73,35 +81,32 @@ export async function* compressTable(
         some,
         names.map((name) => wordsOf.get(name)!),
       );
-      yield encodeChunk({ kind: "rows", first, count: some.length }, await packCodedRows(coded));
+      for (const row of some) contents.row(row);
+      const facts = { kind: "rows", first, count: some.length, digest: contents.chunk() } as const;
+      yield* writer!.add(facts, await packCodedRows(coded));
       first += some.length;
       onProgress?.(first);
     }
   }
   if (first < count) throw otherCount(count, String(first));
-  if (columns === undefined) yield* start([...wordsOf.keys()]);
+  writer ??= await start([...wordsOf.keys()]);
+  yield* writer.end(contents.all());
 
-  async function* start(names: readonly string[]): AsyncGenerator<Uint8Array> {
-    yield encodeHeader({
+  async function start(names: readonly string[]): Promise<ArchiveWriter> {
+    const started = new ArchiveWriter({
       model: tableLawDigest(law),
       table: { columns: names },
       count,
       answer: tableAnswer(),
       inside: embed ? ["model"] : [],
     });
-    if (!embed) return;
-    const text = new TextEncoder().encode(JSON.stringify(law));
-    yield encodeChunk({ kind: "model", first: 0, count }, await deflate(text));
+    if (embed) await addDeflated(started, "model", new TextEncoder().encode(JSON.stringify(law)), MOST_LAW);
+    return started;
   }
 }
 
-const iterable = {
-  expected: "parts of a table to go through, such as a list of one",
-  accepts: (value: unknown) =>
-    typeof value === "object" &&
-    value !== null &&
-    (Symbol.iterator in value || Symbol.asyncIterator in value),
-};
+/** A law inside an archive is at most so large, as JSON. */
+export const MOST_LAW = 2 ** 27;
 
 function otherCount(count: number, got: string): TractableError {
   return new TractableError(`compressTable: expected ${count} rows, as count says, got ${got}`);
@@ -143,9 +148,14 @@ function textsAt(cells: ColumnCells): {
     const { numbers } = cells;
     return {
       length: numbers.length,
-      at: (row) => (Number.isNaN(numbers[row]!) ? null : String(numbers[row]!)),
+      at: (row) => (Number.isNaN(numbers[row]!) ? null : spelled(numbers[row]!)),
     };
   }
   const { texts, indices } = cells;
   return { length: indices.length, at: (row) => (indices[row]! < 0 ? null : texts[indices[row]!]!) };
+}
+
+/** A number's digits; the sign of −0 is one of them. */
+function spelled(value: number): string {
+  return Object.is(value, -0) ? "-0" : String(value);
 }

@@ -1,15 +1,48 @@
 import { valueCount } from "../../images/imageSize.ts";
-import type { ImageCoder } from "../../integers/imageCoder.ts";
+import { type ImageCoder, MOST_IMAGES, MOST_VALUES_TOGETHER } from "../../integers/imageCoder.ts";
+import type { ChunkPlace } from "./archiveChunk.ts";
 import type { ArchiveHeader } from "./archiveHeader.ts";
 import { unpackImages } from "./codedImages.ts";
 import { unpackPictures } from "./codedPictures.ts";
 import type { DecodedPart } from "./openArchive.ts";
 
+/** Images of a chunk, told from its first; undefined stands for some that the model can't have written. */
+export type Decoded = DecodedPart | undefined;
+
 /**
- * The images of a chunk of so many, told from its first; `only` is the number of the one that is wanted.
- * Undefined stands for some that the model can't have written.
+ * The images of a chunk; `only` is the number of the one that is wanted, told from its first. Of a chunk that
+ * says what was packed no more is decoded than such a chunk can hold.
  */
-export async function* decodeImages(
+export async function* decodeChunk(
+  coder: ImageCoder,
+  header: ArchiveHeader,
+  { count, length, digest }: ChunkPlace,
+  content: () => Promise<Uint8Array>,
+  only: number | undefined,
+): AsyncGenerator<Decoded> {
+  if (digest !== undefined && coder.sizes === "one" && !isWritten(coder, header, count, length)) {
+    return yield undefined;
+  }
+  const decode = coder.sizes === "any" ? decodePictures : decodeImages;
+  yield* decode(coder, header, await content(), count, only);
+}
+
+/** Whether a chunk of images of one size is one that is written; those of versions 1 and 2 may be larger. */
+function isWritten(
+  { image }: ImageCoder,
+  { together }: ArchiveHeader,
+  count: number,
+  length: number,
+): boolean {
+  const size = valueCount(image);
+  const isFew =
+    count <= together || (count <= MOST_IMAGES && (count === 1 || count * size <= MOST_VALUES_TOGETHER));
+  // a value takes two bytes at most, and a stream its length and its state
+  return isFew && length <= count * (2 * size + 16);
+}
+
+/** The images of a chunk; undefined stands for some that the model can't have written. */
+async function* decodeImages(
   coder: ImageCoder,
   { together }: ArchiveHeader,
   content: Uint8Array,
@@ -23,7 +56,7 @@ export async function* decodeImages(
   const size = valueCount(image);
   const first = only === undefined ? 0 : Math.floor(only / together);
   const end = only === undefined ? streams : first + 1;
-  // a chunk that others wrote may hold more images than fit into memory at once
+  // a chunk that others wrote may hold more images than are decoded side by side
   const most = Math.max(1, Math.floor(coder.groupSize / together));
   for (let from = first; from < end; from += most) {
     const to = Math.min(end, from + most);
@@ -38,8 +71,8 @@ export async function* decodeImages(
   }
 }
 
-/** Pictures of a chunk of so many, each of a size of its own, as `decodeImages` gives images of one. */
-export async function* decodePictures(
+/** Pictures of a chunk, each of a size of its own, as `decodeImages` gives images of one. */
+async function* decodePictures(
   coder: ImageCoder,
   { image: { channels } }: ArchiveHeader,
   content: Uint8Array,

@@ -1,16 +1,19 @@
 import { checkOption, checkOptions } from "../../errors/checkOptions.ts";
-import { byteArray, flag, functionRule, required, wholeNumber, words } from "../../errors/optionRules.ts";
+import { flag, functionRule, required, wholeNumber, words } from "../../errors/optionRules.ts";
 import { TractableError } from "../../errors/tractableError.ts";
+import { type ByteSource, byteSourceRule } from "../../files/byteSource.ts";
 import type { Size } from "../../integers/pixelWindow.ts";
 import type { Model } from "../../model/model.ts";
 import { fittedModel } from "../../model/modelRules.ts";
-import { type ChunkKind, type ChunkPlace, findChunks } from "./archiveChunk.ts";
-import { damageOf, shortDigest, usable } from "./archiveDamage.ts";
-import { type ArchiveHeader, decodeHeader, isOfTable } from "./archiveHeader.ts";
-import { coderOf } from "./archiveStart.ts";
-import { unpackPictures } from "./codedPictures.ts";
-import { decodeImages, decodePictures } from "./decodeChunk.ts";
-import { inflate } from "./deflate.ts";
+import type { ChunkPlace } from "./archiveChunk.ts";
+import { isPacked, shortDigest, usable } from "./archiveDamage.ts";
+import { type ArchiveHeader, isOfTable } from "./archiveHeader.ts";
+import { coderOf, MOST_MODEL, MOST_NAMES } from "./archiveStart.ts";
+import { MOST_OF_SIZE, readSizes } from "./codedPictures.ts";
+import { ContentsDigest } from "./contentsDigest.ts";
+import { type Decoded, decodeChunk } from "./decodeChunk.ts";
+import { inFlight } from "./inFlight.ts";
+import { type OpenedChunks, openChunks } from "./openChunks.ts";
 import { parseJson } from "./parseJson.ts";
 
 export interface DecompressOptions {
@@ -42,7 +45,7 @@ export interface ImageArchive extends ArchiveHeader {
   /** Where each chunk lies, and whether it is whole. */
   readonly chunks: readonly ChunkPlace[];
   /** How many values all images have that aren't damaged. */
-  readonly rawBytes: number;
+  rawBytes(): Promise<number>;
   /** What is wrong with it, a sentence for each place; empty for a whole one. */
   readonly damage: readonly string[];
   /** The names of all images; undefined where there are none, or they are damaged. */
@@ -51,41 +54,35 @@ export interface ImageArchive extends ArchiveHeader {
   embeddedModel(): Promise<Uint8Array | undefined>;
   /**
    * The images, chunk by chunk. Before the first it is made sure that the model is the one they were coded
-   * by, and computes on this machine as it did where they were; both are refused in a sentence otherwise, as
-   * is damage.
+   * by, and computes on this machine as it did where they were, and before those of any chunk that they are
+   * the pixels that were packed; all are refused in a sentence otherwise, as is damage.
    */
   images(model: Model, options?: DecompressOptions): AsyncGenerator<DecodedPart>;
 }
 
-/** Names are at most so large, all together and of each image, and so are model files. */
-const MOST_NAMES = 2 ** 28;
+/** Names take at most so many bytes for each image. */
 const MOST_OF_NAME = 2 ** 16;
-const MOST_MODEL = 2 ** 30;
 
-/** Opens the bytes of an archive; `name` is what messages call it. Throws one sentence for what isn't one. */
-export function openArchive(bytes: Uint8Array, name = "archive"): ImageArchive {
-  checkOption("openArchive", "the archive", bytes, required(byteArray));
+/**
+ * Opens an archive of images, in memory or elsewhere: all of it is read once, and compared with its
+ * checksums. `name` is what messages call it. Throws one sentence for what isn't one.
+ */
+export async function openArchive(bytes: Uint8Array | ByteSource, name = "archive"): Promise<ImageArchive> {
+  checkOption("openArchive", "the archive", bytes, required(byteSourceRule));
   checkOption("openArchive", "the name", name, words);
-  const { header, end } = decodeHeader(bytes, name);
+  const opened = await openChunks(bytes, name);
+  const { header, chunks, damage, contentOf, inflated } = opened;
   if (isOfTable(header)) {
     throw new TractableError(
       `${name}: expected an archive of images, got one of a table; open it with openTableArchive`,
     );
   }
-  const found = findChunks(bytes, end);
-  const { chunks } = found;
-  const damage = damageOf(header, found, "images");
   const refuse = (sentence: string) => new TractableError(`${name}: ${sentence}`);
-  const contentOf = ({ at, length }: ChunkPlace) => bytes.subarray(at, at + length);
-  const inflated = async (kind: ChunkKind, most: number): Promise<Uint8Array | undefined> => {
-    const chunk = chunks.find((one) => one.kind === kind && one.isWhole);
-    return chunk && inflate(contentOf(chunk), most).catch(() => undefined);
-  };
   return {
     ...header,
     chunks,
     damage,
-    rawBytes: rawBytesOf(header, chunks, contentOf),
+    rawBytes: () => rawBytesOf(header, opened),
     async names() {
       const text = await inflated("names", Math.min(MOST_NAMES, MOST_OF_NAME * (header.count + 1)));
       const names = text && parseJson(new TextDecoder().decode(text));
@@ -136,23 +133,63 @@ export function openArchive(bytes: Uint8Array, name = "archive"): ImageArchive {
         throw refuse(`expected the number of one of its ${header.count} images, from 0, got ${only}`);
       }
       if (!salvage && damage.length > 0) throw refuse(`${damage[0]}; with salvage the others are decoded`);
-      const decode = coder.sizes === "any" ? decodePictures : decodeImages;
-      for (const chunk of usable(header.count, chunks, "images")) {
-        const { first, count } = chunk;
-        if (only !== undefined && (only < first || only >= first + count)) continue;
-        const asked = only === undefined ? undefined : only - first;
-        let isWhole = true;
-        for await (const part of decode(coder, header, contentOf(chunk), count, asked)) {
-          isWhole &&= part !== undefined;
+      const lose = (sentence: string, why: string) => {
+        if (!salvage) throw refuse(`${sentence}; ${why}`);
+        onLost?.(sentence);
+      };
+      const contents = new ContentsDigest();
+      const wanted = usable(header.count, chunks, "images").filter(
+        ({ first, count }) => only === undefined || (only >= first && only < first + count),
+      );
+      const decoded = inFlight(wanted, coder.parallel, async (chunk) => {
+        const asked = only === undefined ? undefined : only - chunk.first;
+        const parts = decodeChunk(coder, header, chunk, () => contentOf(chunk), asked);
+        // one of several doesn't show whether all are those that were packed, nor do earlier versions say it
+        const isChecked = chunk.digest !== undefined && (only === undefined || chunk.count === 1);
+        return isChecked ? { chunk, parts: await collected(parts), isChecked } : { chunk, parts, isChecked };
+      });
+      for await (const { chunk, parts, isChecked } of decoded) {
+        const { first, count, digest } = chunk;
+        const place = `images ${first} to ${first + count - 1}`;
+        const impossible = `${place}: expected bytes that the model could have written, got others`;
+        if (isChecked) {
+          const isPossible = !parts.includes(undefined);
+          for (const part of parts) if (part !== undefined) addImages(contents, part);
+          const isSame = contents.chunk() === digest;
+          if (isPossible && !isSame) {
+            lose(
+              `${place}: expected the pixels that were packed, got others`,
+              "this machine or backend computes differently, or the archive was made by something else",
+            );
+          }
+          if (!isPossible) lose(impossible, "the archive was made by something else");
+          if (!isPossible || !isSame) continue;
+        }
+        let isPossible = true;
+        for await (const part of parts) {
+          isPossible &&= part !== undefined;
           if (part !== undefined) yield { ...part, first: first + part.first };
         }
-        if (isWhole) continue;
-        const sentence = `images ${first} to ${first + count - 1}: expected bytes that the model could have written, got others`;
-        if (!salvage) throw refuse(`${sentence}; the archive was made by something else`);
-        onLost?.(sentence);
+        if (!isPossible) lose(impossible, "the archive was made by something else");
       }
+      if (salvage || only !== undefined || isPacked(contents, chunks)) return;
+      throw refuse(
+        "expected the images that were packed, got others; the archive was made by something else",
+      );
     },
   };
+}
+
+async function collected(parts: AsyncIterable<Decoded>): Promise<Decoded[]> {
+  const all: Decoded[] = [];
+  for await (const part of parts) all.push(part);
+  return all;
+}
+
+function addImages(contents: ContentsDigest, part: DecodedPart): void {
+  const { pixels, count } = part;
+  const each = pixels.length / count;
+  for (let at = 0; at < pixels.length; at += each) contents.image(part, pixels.subarray(at, at + each));
 }
 
 /** What a header says of its images; a side that each picture has its own of is "any". */
@@ -161,18 +198,14 @@ function sidesOf({ image, levels }: Pick<ArchiveHeader, "image" | "levels">): (n
 }
 
 /** How many values the images have that can be decoded. */
-function rawBytesOf(
-  header: ArchiveHeader,
-  chunks: readonly ChunkPlace[],
-  contentOf: (chunk: ChunkPlace) => Uint8Array,
-): number {
+async function rawBytesOf(header: ArchiveHeader, { chunks, startOf }: OpenedChunks): Promise<number> {
   const { channels, height, width } = header.image;
   let total = 0;
   for (const chunk of usable(header.count, chunks, "images")) {
     if (height !== undefined && width !== undefined) total += chunk.count * channels * height * width;
     else {
-      const pictures = unpackPictures(contentOf(chunk), chunk.count, channels) ?? [];
-      for (const size of pictures) total += size === undefined ? 0 : channels * size.height * size.width;
+      const sizes = readSizes(await startOf(chunk, chunk.count * MOST_OF_SIZE), chunk.count);
+      for (const size of sizes ?? []) total += channels * size.height * size.width;
     }
   }
   return total;

@@ -1,16 +1,19 @@
 import { checkOption, checkOptions } from "../../errors/checkOptions.ts";
-import { byteArray, flag, functionRule, required, words } from "../../errors/optionRules.ts";
+import { flag, functionRule, required, words } from "../../errors/optionRules.ts";
 import { TractableError } from "../../errors/tractableError.ts";
+import { type ByteSource, byteSourceRule, toByteSource } from "../../files/byteSource.ts";
 import type { Model } from "../../model/model.ts";
 import { fittedModel } from "../../model/modelRules.ts";
 import { readRows, rowsTogether, tableAnswer } from "../../tables/codec/codeRows.ts";
 import { isTableLaw, type TableLaw, tableLawDigest } from "../../tables/codec/tableLaw.ts";
-import { type ChunkPlace, findChunks } from "./archiveChunk.ts";
-import { damageOf, shortDigest, usable } from "./archiveDamage.ts";
+import type { ChunkPlace } from "./archiveChunk.ts";
+import { isPacked, shortDigest, usable } from "./archiveDamage.ts";
 import { decodeHeader, isOfTable, type TableArchiveHeader } from "./archiveHeader.ts";
 import { unpackCodedRows } from "./codedRows.ts";
-import { inflate } from "./deflate.ts";
+import { MOST_LAW } from "./compressTable.ts";
+import { ContentsDigest } from "./contentsDigest.ts";
 import { lawOfModel } from "./lawOfModel.ts";
+import { openChunks } from "./openChunks.ts";
 import { parseJson } from "./parseJson.ts";
 
 export interface DecompressTableOptions {
@@ -45,40 +48,39 @@ export interface TableArchive extends TableArchiveHeader {
   rows(options?: DecompressTableOptions): AsyncGenerator<DecodedRows>;
 }
 
-/** Laws are at most so large, whatever an archive claims. */
-const MOST_LAW = 2 ** 28;
-
-/** Whether these bytes are an archive of a table, rather than one of images; throws for what is neither. */
-export function isTableArchive(bytes: Uint8Array, name = "archive"): boolean {
-  checkOption("isTableArchive", "the archive", bytes, required(byteArray));
+/** Whether it is an archive of a table, rather than one of images; throws for what is neither. */
+export async function isTableArchive(bytes: Uint8Array | ByteSource, name = "archive"): Promise<boolean> {
+  checkOption("isTableArchive", "the archive", bytes, required(byteSourceRule));
   checkOption("isTableArchive", "the name", name, words);
-  return isOfTable(decodeHeader(bytes, name).header);
+  return isOfTable((await decodeHeader(toByteSource(bytes, name), name)).header);
 }
 
-/** Opens an archive of a table; `name` is what messages call it. Throws one sentence for what isn't one. */
-export function openTableArchive(bytes: Uint8Array, name = "archive"): TableArchive {
-  checkOption("openTableArchive", "the archive", bytes, required(byteArray));
+/**
+ * Opens an archive of a table, in memory or elsewhere: all of it is read once, and compared with its
+ * checksums. `name` is what messages call it. Throws one sentence for what isn't one.
+ */
+export async function openTableArchive(
+  bytes: Uint8Array | ByteSource,
+  name = "archive",
+): Promise<TableArchive> {
+  checkOption("openTableArchive", "the archive", bytes, required(byteSourceRule));
   checkOption("openTableArchive", "the name", name, words);
-  const { header, end } = decodeHeader(bytes, name);
+  const { header, chunks, damage, contentOf, inflated } = await openChunks(bytes, name);
   const refuse = (sentence: string) => new TractableError(`${name}: ${sentence}`);
   if (!isOfTable(header)) {
     throw refuse("expected an archive of a table, got one of images; open it with openArchive");
   }
-  const found = findChunks(bytes, end);
-  const { chunks } = found;
-  const damage = damageOf(header, found, "rows");
-  const contentOf = ({ at, length }: ChunkPlace) => bytes.subarray(at, at + length);
-  const inside = chunks.find(({ kind, isWhole }) => kind === "model" && isWhole);
+  const isAlone = chunks.some(({ kind, isWhole }) => kind === "model" && isWhole);
 
   /** The law of the model, or of the archive. */
   async function lawFor(model: Model | undefined): Promise<TableLaw> {
     if (model !== undefined) return lawOfModel(model, name);
-    if (inside === undefined) {
+    if (!isAlone) {
       throw refuse(
         `expected the model that it was made with, ${shortDigest(header.model)}, as its law isn't inside, got none; name it`,
       );
     }
-    const text = await inflate(contentOf(inside), MOST_LAW).catch(() => new Uint8Array());
+    const text = await inflated("model", MOST_LAW);
     const law: unknown = parseJson(new TextDecoder().decode(text));
     if (isTableLaw(law)) return law;
     throw refuse(
@@ -90,7 +92,7 @@ export function openTableArchive(bytes: Uint8Array, name = "archive"): TableArch
     ...header,
     chunks,
     damage,
-    isAlone: inside !== undefined,
+    isAlone,
     async *rows(options = {}) {
       const {
         model,
@@ -114,19 +116,28 @@ export function openTableArchive(bytes: Uint8Array, name = "archive"): TableArch
         throw refuse("expected the columns of its model, got others; the archive was made by something else");
       }
       if (!salvage && damage.length > 0) throw refuse(`${damage[0]}; with salvage the others are decoded`);
+      const contents = new ContentsDigest();
       for (const chunk of usable(header.count, chunks, "rows")) {
         const { first, count } = chunk;
-        const isWritten = count <= rowsTogether(known.length);
-        const coded = isWritten ? await unpackCodedRows(contentOf(chunk), known.length) : undefined;
+        const isWritten = count <= rowsTogether(known.length, chunk.digest === undefined);
+        const content = isWritten ? await contentOf(chunk) : undefined;
+        const coded = content && (await unpackCodedRows(content, known.length));
         const rows = coded && readRows(coded, count, known);
-        if (rows !== undefined) {
+        for (const row of rows ?? []) contents.row(row);
+        const digest = contents.chunk();
+        if (rows !== undefined && (chunk.digest === undefined || chunk.digest === digest)) {
           yield { first, rows };
           continue;
         }
-        const sentence = `rows ${first} to ${first + count - 1}: expected bytes that the model could have written, got others`;
-        if (!salvage) throw refuse(`${sentence}; the archive was made by something else`);
+        const isOther = rows !== undefined;
+        const what = isOther ? "the cells that were packed" : "bytes that the model could have written";
+        const sentence = `rows ${first} to ${first + count - 1}: expected ${what}, got others`;
+        const why = isOther ? "this machine computes differently" : "the archive was made by something else";
+        if (!salvage) throw refuse(`${sentence}; ${why}`);
         onLost?.(sentence);
       }
+      if (salvage || isPacked(contents, chunks)) return;
+      throw refuse("expected the rows that were packed, got others; the archive was made by something else");
     },
   };
 }
