@@ -4,7 +4,7 @@ import { integerFlow } from "../src/flows/integerFlow.ts";
 import { compressTable, inferSchema, isTableArchive, openTableArchive, tableFlow } from "../src/index.ts";
 import type { Model } from "../src/model/model.ts";
 import { stream } from "../src/random/stream.ts";
-import { codeRows, readRows, tableAnswer } from "../src/tables/codec/codeRows.ts";
+import { codeRows, isBounded, MOST_CHARACTERS, readRows, tableAnswer } from "../src/tables/codec/codeRows.ts";
 import { bitLength, decimalText, parseDecimal } from "../src/tables/codec/decimalText.ts";
 import { exactExp, exactLn } from "../src/tables/codec/exactMath.ts";
 import { tableLaw } from "../src/tables/codec/tableLaw.ts";
@@ -151,6 +151,9 @@ describe("rows", () => {
     expect(readRows(coded, 41, words)).toBeUndefined();
     expect(readRows(coded, 39, words)).toBeUndefined();
     expect(readRows({ ...coded, spelled: 1 }, 40, words)).toBeUndefined();
+    expect(isBounded(coded, 40)).toBe(true);
+    expect(isBounded({ ...coded, spelled: 3 * MOST_CHARACTERS + 1 }, 40)).toBe(false);
+    expect(isBounded({ ...coded, streams: [stream0, stream0] }, 40)).toBe(false);
   });
 });
 

@@ -12,7 +12,7 @@ export interface BitCoder {
 export const BROKEN = new Error("bytes of a table that no coder wrote");
 
 /** Bits that share a state of the coder. */
-const STREAM_BITS = 2 ** 20;
+export const STREAM_BITS = 2 ** 20;
 const TOTAL = 2 ** 16;
 
 /** Collects bits, and gives their bytes, stream by stream. */

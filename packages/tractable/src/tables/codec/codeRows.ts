@@ -1,5 +1,5 @@
 import { crc32 } from "../../files/crc32.ts";
-import { BitReader, BitWriter, BROKEN } from "./bitStreams.ts";
+import { BitReader, BitWriter, BROKEN, STREAM_BITS } from "./bitStreams.ts";
 import { planColumns } from "./planColumns.ts";
 import { RowCoder } from "./rowCoder.ts";
 import type { ColumnPlan } from "./tablePlan.ts";
@@ -16,6 +16,23 @@ const MOST_CELLS_BEFORE = 2 ** 24;
  */
 export function rowsTogether(columns: number, isOld = false): number {
   return Math.min(MOST_ROWS, Math.floor((isOld ? MOST_CELLS_BEFORE : MOST_CELLS) / columns));
+}
+
+/** Rows that are coded together have at most so many characters, unless it is but one. */
+export const MOST_CHARACTERS = 2 ** 25;
+/** A character takes three bytes at most. */
+const MOST_SPELLED = 3 * MOST_CHARACTERS;
+/** Decisions that a cell takes at most: flags, a number with its length and zeros, the end of a text. */
+const MOST_BITS = 2 + 7 + 4 + 6 + 53 + 9;
+const BITS_OF_BYTE = 9;
+
+/**
+ * Whether rows may have been coded to this: text that is spelled out, and streams that may hold any number of
+ * likely bits in no bytes at all, are bounded before they are read.
+ */
+export function isBounded({ plans, spelled, streams }: CodedRows, count: number): boolean {
+  const bits = MOST_BITS * plans.length * count + BITS_OF_BYTE * spelled;
+  return (spelled <= MOST_SPELLED || count === 1) && streams.length <= Math.ceil(bits / STREAM_BITS);
 }
 
 type Row = readonly (string | null)[];

@@ -3,7 +3,7 @@ import { flag, functionRule, required, wholeNumber } from "../../errors/optionRu
 import { TractableError } from "../../errors/tractableError.ts";
 import type { Model } from "../../model/model.ts";
 import { fittedModel } from "../../model/modelRules.ts";
-import { codeRows, rowsTogether, tableAnswer } from "../../tables/codec/codeRows.ts";
+import { codeRows, MOST_CHARACTERS, rowsTogether, tableAnswer } from "../../tables/codec/codeRows.ts";
 import { tableLawDigest } from "../../tables/codec/tableLaw.ts";
 import { MOST_COLUMNS } from "../../tables/codec/tablePlan.ts";
 import { type ColumnCells, isNumbers, type TableLike, toTableCells } from "../../tables/columnData.ts";
@@ -73,10 +73,9 @@ export async function* compressTable(
     const { length } = cells[0]!;
     if (first + length > count) throw otherCount(count, `${first + length} or more`);
     const most = rowsTogether(names.length);
-    for (let from = 0; from < length; from += most) {
-      const some = Array.from({ length: Math.min(most, length - from) }, (_, row) =>
-        cells.map(({ at }) => at(from + row)),
-      );
+    for (let from = 0; from < length; ) {
+      const some = rowsFrom(cells, from, Math.min(length, from + most));
+      from += some.length;
       const coded = codeRows(
         some,
         names.map((name) => wordsOf.get(name)!),
@@ -139,11 +138,26 @@ function checkTexts(name: string, cells: ColumnCells): void {
   );
 }
 
-/** Cells as text, null for gaps. */
-function textsAt(cells: ColumnCells): {
+/** Rows from one on, as many as are coded together. */
+function rowsFrom(columns: readonly TextColumn[], from: number, end: number): (string | null)[][] {
+  const rows: (string | null)[][] = [];
+  let characters = 0;
+  for (let row = from; row < end; row++) {
+    const cells = columns.map(({ at }) => at(row));
+    for (const cell of cells) characters += cell?.length ?? 0;
+    if (characters > MOST_CHARACTERS && rows.length > 0) break;
+    rows.push(cells);
+  }
+  return rows;
+}
+
+interface TextColumn {
   readonly length: number;
   readonly at: (row: number) => string | null;
-} {
+}
+
+/** Cells as text, null for gaps. */
+function textsAt(cells: ColumnCells): TextColumn {
   if (isNumbers(cells)) {
     const { numbers } = cells;
     return {

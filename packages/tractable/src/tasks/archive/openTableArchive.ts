@@ -4,7 +4,7 @@ import { TractableError } from "../../errors/tractableError.ts";
 import { type ByteSource, byteSourceRule, toByteSource } from "../../files/byteSource.ts";
 import type { Model } from "../../model/model.ts";
 import { fittedModel } from "../../model/modelRules.ts";
-import { readRows, rowsTogether, tableAnswer } from "../../tables/codec/codeRows.ts";
+import { isBounded, readRows, rowsTogether, tableAnswer } from "../../tables/codec/codeRows.ts";
 import { isTableLaw, type TableLaw, tableLawDigest } from "../../tables/codec/tableLaw.ts";
 import type { ChunkPlace } from "./archiveChunk.ts";
 import { isPacked, shortDigest, usable } from "./archiveDamage.ts";
@@ -122,7 +122,8 @@ export async function openTableArchive(
         const isWritten = count <= rowsTogether(known.length, chunk.digest === undefined);
         const content = isWritten ? await contentOf(chunk) : undefined;
         const coded = content && (await unpackCodedRows(content, known.length));
-        const rows = coded && readRows(coded, count, known);
+        const isPossible = coded && (chunk.digest === undefined || isBounded(coded, count));
+        const rows = isPossible ? readRows(coded, count, known) : undefined;
         for (const row of rows ?? []) contents.row(row);
         const digest = contents.chunk();
         if (rows !== undefined && (chunk.digest === undefined || chunk.digest === digest)) {
