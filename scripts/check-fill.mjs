@@ -36,7 +36,9 @@ const FILES = {
   adult: "adult_train.csv.gz",
   magic: "magic_gamma.csv.gz",
 };
-const WAYS = ["draws", "likeliest", "mean", "knn", "trees"];
+/** Ours, by the option of `tractable fill`, and what they are compared with. */
+const OPTIONS = { draws: [], average: ["--average"], likeliest: ["--most-likely"] };
+const WAYS = [...Object.keys(OPTIONS), "mean", "knn", "trees"];
 
 mkdirSync(folder, { recursive: true });
 const results = join(folder, "fill.jsonl");
@@ -54,10 +56,10 @@ for (const name of Object.keys(FILES).filter((one) => some.length === 0 || some.
     if (own === undefined) {
       const filled = `${out}.${way}.csv`;
       const model = `${out}.safetensors`;
-      const isOurs = way === "draws" || way === "likeliest";
+      const how = OPTIONS[way];
+      const isOurs = how !== undefined;
       if (isOurs && !existsSync(model)) tractable("fit", `${out}.gaps.csv`, "--out", model, "--no-picture");
       if (isOurs) {
-        const how = way === "likeliest" ? ["--most-likely"] : [];
         tractable("fill", model, `${out}.gaps.csv`, "--out", filled, "--force", ...how);
       } else python(script, "rivals", out, way);
       const errors = JSON.parse(python(script, "judge", out, filled));

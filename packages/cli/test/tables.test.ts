@@ -281,6 +281,11 @@ describe("asking the model of a table", () => {
       "--json",
     );
     expect(lastJson(draws).out).toEqual(["more.1.csv", "more.2.csv"]);
+    const mean = ["fill", "people.safetensors", "people.csv", "--average", "--out"];
+    expect((await run(...mean, "mean.csv")).code).toBe(0);
+    expect((await run(...mean, "again.csv", "--seed", "5")).code).toBe(0);
+    expect(lines("again.csv")).toEqual(lines("mean.csv"));
+    expect(lines("mean.csv").some((row) => row.includes("?"))).toBe(false);
   });
 
   it.each([
@@ -315,7 +320,17 @@ describe("asking the model of a table", () => {
     [
       "likeliest draws",
       "fill people.safetensors people.csv --out f.csv --draws 2 --most-likely",
-      /^--draws: /,
+      /^--draws: the likeliest value is/,
+    ],
+    [
+      "average draws",
+      "fill people.safetensors people.csv --out f.csv --draws 2 --average",
+      /^--draws: the average is/,
+    ],
+    [
+      "a mean that is a median",
+      "fill people.safetensors people.csv --out f.csv --average --most-likely",
+      /^--average: /,
     ],
   ])("%s is one sentence", async (_, command, message) => {
     const { code, stderr, stdout } = await run(...command.split(" "));

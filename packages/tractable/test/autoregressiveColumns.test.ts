@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { drawParameters } from "../src/authoring/drawParameters.ts";
-import { BATCH, constant, input } from "../src/graph/index.ts";
+import { BATCH, constant, input, mul } from "../src/graph/index.ts";
 import { residualMaskedMlp } from "../src/nets/residualMaskedMlp.ts";
-import { declare, scopeOf } from "../src/parameters/scope.ts";
+import { declare, scopeOf, type Trace } from "../src/parameters/scope.ts";
 import { stream } from "../src/random/stream.ts";
 import { float32, floats, type HostTensor, type Session } from "../src/runtime/backend.ts";
 import { compile } from "../src/runtime/compile.ts";
@@ -160,4 +160,33 @@ test("drawn values have the frequencies of their probabilities", async () => {
     const expected = Math.exp(logDet[index]!);
     expect(Math.abs(seen - expected)).toBeLessThan(5 * Math.sqrt((expected * (1 - expected)) / count) + 1e-4);
   });
+});
+
+test("columns that are hidden while training aren't seen, and their values count all the same", async () => {
+  const columns = [slots(0, 3), slots(4, 2), slots(0, 2)];
+  const bijection = autoregressiveColumns({
+    columns,
+    net: residualMaskedMlp(24, { blocks: 1 }),
+    bumps: 2,
+    hidden: 0.3,
+  });
+  const x = input("x", [BATCH, columns.length]);
+  const declarations = declare((scope) => {
+    bijection.encode(x, scope);
+  });
+  const values = drawParameters(declarations, 3, 1);
+  const tensors = new Map(
+    declarations.map(({ name, shape }) => [name, constant(values.get(name)!, shape)] as const),
+  );
+  const logDet = async (rows: readonly (readonly number[])[], dropout?: Trace["dropout"]) => {
+    const outputs = { logDet: bijection.encode(x, scopeOf(tensors, { dropout })).logDet };
+    const session = await compile(backend, { inputs: [x], outputs });
+    const given = { x: float32([rows.length, columns.length], Float32Array.from(rows.flat())) };
+    return [...floats(await session.run(given), "logDet")];
+  };
+  const row = [2, 1.5, 1];
+  const [whole, ...alone] = await logDet([row, [2, -1, -1], [-1, 1.5, -1], [-1, -1, 1]]);
+  const [hidden] = await logDet([row], (value) => mul(value, 0));
+  expect(hidden).toBeCloseTo(alone[0]! + alone[1]! + alone[2]!, 5);
+  expect(Math.abs(hidden! - whole!)).toBeGreaterThan(0.01);
 });

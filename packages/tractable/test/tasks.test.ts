@@ -21,6 +21,7 @@ import {
   tableFlow,
 } from "../src/index.ts";
 import { stream } from "../src/random/stream.ts";
+import { codeTable } from "../src/tables/codeTable.ts";
 
 type Row = Record<string, Cell>;
 
@@ -270,6 +271,94 @@ describe("the likeliest values of a row with several gaps", () => {
     // prices of small ones are 100 ± 11: draws deviate by 11, their medians by half of it at most
     expect(Math.abs(mean - 100)).toBeLessThan(5);
     expect(deviation).toBeLessThan(5.5);
+  });
+});
+
+describe("a model of a table with gaps", () => {
+  /** A fifth of the cells are taken away. */
+  const withGaps = (rows: readonly Row[], seed: number) => {
+    const { uniform } = stream(seed, "gaps");
+    return rows.map((row): Row => {
+      const cells = Object.entries(row).map(([name, cell]) => [name, uniform() < 0.2 ? null : cell] as const);
+      return Object.fromEntries(cells);
+    });
+  };
+  let open: Model;
+  beforeAll(async () => {
+    const rows = withGaps(things(2000, 15), 16);
+    open = await fit(tableFlow(inferSchema(rows), { width: 64, blocks: 1 }), rows, { epochs: 30, seed: 3 });
+  });
+
+  test("is shown only some columns while training, and one of a table without gaps all", () => {
+    expect(open.spec.flow.bijection).toMatchObject({ hidden: 0.3 });
+    expect(model.spec.flow.bijection).not.toHaveProperty("hidden");
+  });
+
+  test("fills several gaps of a row so that they go together", async () => {
+    const rows = things(300, 17).map((row): Row => ({ ...row, sort: null, price: null }));
+    const { columns } = await fillGaps(open, rows, { seed: 1 });
+    const isRight = rows.map(({ size }, row) => {
+      const price = Number(columns.get("price")![row]);
+      const sort = Number(size) > 20 ? "large" : "small";
+      return columns.get("sort")![row] === sort && Math.abs(price / (10 * Number(size)) - 1) < 0.3;
+    });
+    expect(isRight.filter(Boolean).length).toBeGreaterThan(280);
+    const nothing = rows.map(({ colour }): Row => ({ sort: null, size: null, price: null, colour }));
+    const drawn = (await fillGaps(open, nothing, { seed: 2 })).columns;
+    const together = rows.filter((_, row) => {
+      const [size, price] = [Number(drawn.get("size")![row]), Number(drawn.get("price")![row])];
+      return drawn.get("sort")![row] === (size > 20 ? "large" : "small") && price > 200 === size > 20;
+    });
+    expect(together.length).toBeGreaterThan(280);
+    const large = drawn.get("sort")!.filter((sort) => sort === "large").length / 300;
+    const blue = rows.filter(({ colour }) => colour === "blue").length / 300;
+    // Bayes: 0.9 of the blue ones against 0.2 of them, and 0.1 of the others against 0.8
+    const expected = blue * (0.9 / 1.1) + (1 - blue) * (0.1 / 0.9);
+    expect(Math.abs(large - expected)).toBeLessThan(0.1);
+  });
+
+  test("averages are means of the law given what is known, the same whatever the seed", async () => {
+    const rows = things(200, 18).map((row): Row => ({ ...row, size: null, price: null }));
+    const first = await fillGaps(open, rows, { average: true, seed: 1 });
+    const second = await fillGaps(open, rows, { average: true, seed: 2 });
+    expect(second.columns.get("price")).toEqual(first.columns.get("price"));
+    const drawn = await fillGaps(open, rows, { seed: 3 });
+    const error = ({ columns }: typeof first) =>
+      Math.sqrt(
+        rows.reduce(
+          (sum, { sort }, row) =>
+            sum + (Number(columns.get("price")![row]) - (sort === "large" ? 300 : 100)) ** 2,
+          0,
+        ) / rows.length,
+      );
+    expect(error(first)).toBeLessThan(12);
+    expect(error(drawn)).toBeGreaterThan(error(first));
+    // on the grid of whole numbers
+    expect(first.columns.get("price")!.every((price) => Number.isInteger(price))).toBe(true);
+    await expect(fillGaps(open, rows, { average: true, mostLikely: true })).rejects.toThrow(
+      "fillGaps: expected mostLikely or average, got both; leave one out",
+    );
+  });
+
+  test("adds up to 1 with columns hidden, too", async () => {
+    const kinds = [
+      { sort: "small", colour: "red" },
+      { sort: "small", colour: "blue" },
+      { sort: "large", colour: "red" },
+      { sort: "large", colour: "blue" },
+    ];
+    const schema = open.schema!;
+    const places = kinds.map((kind) => codeTable(schema, [{ ...kind, size: 10, price: 100 }], "test").data);
+    const gap = codeTable(schema, [{ sort: null, colour: null, size: 10, price: 100 }], "test").data;
+    const [sort, colour] = [0, 3];
+    const rows = [sort, colour].flatMap((at) => [...new Set(places.map((own) => own[at]!)), gap[at]!]);
+    expect(rows.length).toBe(6);
+    const all = rows.slice(0, 3).flatMap((a) => rows.slice(3).map((b) => [a, -1, -1, b]));
+    const data = { data: Float32Array.from(all.flat()), shape: [all.length, 4] as const };
+    const total = (await open.logProbOfPlaces(data)).reduce((sum, value) => sum + Math.exp(value), 0);
+    // what never occurred has a share of what is least likely
+    expect(total).toBeLessThan(1.000001);
+    expect(total).toBeGreaterThan(0.98);
   });
 });
 

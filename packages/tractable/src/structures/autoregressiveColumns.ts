@@ -10,6 +10,7 @@ import { columnLayout, layoutDegrees } from "./columnLayout.ts";
 import { columnProbability } from "./columnProbability.ts";
 import { type ColumnSlots, hatsOf, slotsOfColumns } from "./columnSlots.ts";
 import { drawColumn } from "./drawColumn.ts";
+import { hideColumns } from "./hideColumns.ts";
 import { oneHotRows } from "./oneHotRows.ts";
 import { seenColumns } from "./seenColumns.ts";
 
@@ -26,6 +27,11 @@ export interface AutoregressiveColumnsOptions {
   readonly bumps?: number;
   /** The least share of its marginal that every value keeps whatever the net says; 0.001 by default. */
   readonly least?: number;
+  /**
+   * The share of columns that the net isn't shown in half of the rows while training, at random, as if their
+   * places were of no value: it then knows the law of a column given any of those before it; 0 by default.
+   */
+  readonly hidden?: number;
   /**
    * What the values of each column of the context are made of, which is given as places too; none by default.
    */
@@ -65,12 +71,14 @@ export function autoregressiveColumns(options: AutoregressiveColumnsOptions): Bi
     net = residualMaskedMlp(256),
     bumps = 8,
     least = 1e-3,
+    hidden = 0,
     contextColumns = [],
   } = checkOptions("autoregressiveColumns", options, {
     columns: required(columnSlots),
     net: partOf("masked net"),
     bumps: wholeNumber({ from: 0, to: 1000 }),
     least: realNumber({ above: 0, below: 0.5 }),
+    hidden: realNumber({ from: 0, below: 1 }),
     contextColumns: columnSlots,
   });
   const layout = columnLayout(columns, bumps);
@@ -78,15 +86,18 @@ export function autoregressiveColumns(options: AutoregressiveColumnsOptions): Bi
   const seenContext = (context: Tensor | undefined) =>
     context &&
     (contextSlots.length === 0 ? context : seenColumns(context, contextSlots, contextColumns.length));
+  const common = { kind: "autoregressiveColumns", columns, net: net.spec, bumps, least, contextColumns };
   return {
-    spec: { kind: "autoregressiveColumns", columns, net: net.spec, bumps, least, contextColumns },
+    // as it was before there was anything to hide, so that models of then are of the same flow
+    spec: hidden === 0 ? common : { ...common, hidden },
     directions: { encode: "closed form", decode: perFeature("closed form") },
     encode(x, scope, given) {
       const law = columnProbability(layout, least);
       const context = seenContext(given);
       const hats = seenColumns(x, layout.slots, columns.length);
       const options = { layout: "rows", context } as const;
-      const outputs = runAtOnce(net, hats, layoutDegrees(layout, context), scope.child("net"), options);
+      const shown = hideColumns(hats, x, layout.slots, { hidden, scope });
+      const outputs = runAtOnce(net, shown, layoutDegrees(layout, context), scope.child("net"), options);
       return {
         value: law.shareBefore(x, outputs),
         logDet: sum(law.logProb(x, hats, outputs), { axes: [1] }),

@@ -152,6 +152,12 @@ export function numberSlots({ axis, atoms, shares }: NumberCode): ColumnSlots {
   return { bins: binsOf(axis), points: atoms.length + 2, shares };
 }
 
+/** The number nearest to a value among those that the column's grid has, with the column's decimals. */
+export function nearestNumber({ grid, decimals }: NumberCode, value: number): number {
+  const near = grid === undefined ? value : grid.origin + grid.step * cellOf(grid, value);
+  return decimals === undefined ? near : Number(near.toFixed(decimals));
+}
+
 /**
  * A cell narrower than this on the axis is measured by the axis' slope, as the difference of its ends has no
  * digits left.

@@ -14,6 +14,8 @@ import type { TableSchema } from "../tables/tableSchema.ts";
 export interface Askable {
   readonly model: Model;
   readonly schema: TableSchema;
+  /** Whether its net has learned laws that some columns are hidden from, as places of no value are. */
+  readonly knowsHidden: boolean;
   /** A table as rows of places. */
   code(cells: TableCells, where: string): CodedTable;
   /** ln of the density of rows of places, [rows, features], nats. */
@@ -39,6 +41,7 @@ export async function askable(
     return {
       model,
       schema,
+      knowsHidden: hasHidden(model),
       code: (cells, where) => codeTable(schema, cells, where),
       logProbOfPlaces: (places, options) => model.logProbOfPlaces(places, options),
     };
@@ -73,6 +76,7 @@ export async function askable(
   return {
     model,
     schema,
+    knowsHidden: false,
     code(cells, where) {
       const coded = codeTable(schema, cells, where);
       const data = coded.data.slice();
@@ -99,6 +103,14 @@ export async function askable(
       return logProb.map((value, row) => value - factors[row]!);
     },
   };
+}
+
+/** Whether columns were hidden while training, as the option of `autoregressiveColumns` says. */
+function hasHidden({ spec }: Model): boolean {
+  const { bijection } = spec.flow;
+  return (
+    typeof bijection === "object" && bijection !== null && Number(Reflect.get(bijection, "hidden") ?? 0) > 0
+  );
 }
 
 /** How near to the end of an axis, in bins. */

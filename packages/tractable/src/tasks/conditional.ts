@@ -95,6 +95,19 @@ function candidatesOf(code: ColumnCode, pieces: number): Candidate[] {
   return [...axis, ...code.atoms.map((_, index) => single(bins + 1 + index))];
 }
 
+/**
+ * The number that each candidate of a numeric column counts as in a mean: the middle between its ends. The
+ * ends of open tails are far away; their pieces are represented by the middle of the axis' piece.
+ */
+export function pointsOf(candidates: readonly Candidate[]): number[] {
+  const axis = candidates.filter(({ from, to }) => from !== to);
+  return candidates.map((candidate) => {
+    const { from, to, value, low, high } = candidate;
+    const isEnd = candidate === axis[0] || candidate === axis.at(-1);
+    return from === to || isEnd ? Number(value) : (Number(low) + Number(high)) / 2;
+  });
+}
+
 /** How many rows are evaluated in one call: all candidates of some rows. */
 const ROWS_AT_ONCE = 16_384;
 

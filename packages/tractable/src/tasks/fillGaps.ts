@@ -1,19 +1,16 @@
 import { checkOption, checkOptions } from "../errors/checkOptions.ts";
 import { flag, required, wholeNumber } from "../errors/optionRules.ts";
+import { TractableError } from "../errors/tractableError.ts";
 import type { Model } from "../model/model.ts";
 import { fittedModel } from "../model/modelRules.ts";
 import { stream } from "../random/stream.ts";
-import { coderOf } from "../tables/codedColumn.ts";
-import { type CodedTable, decodeTable, tableValues } from "../tables/codeTable.ts";
+import { ABSENT, decodeTable, tableValues } from "../tables/codeTable.ts";
 import { type Cell, type TableLike, toTableCells } from "../tables/columnData.ts";
-import type { TableSchema } from "../tables/tableSchema.ts";
-import { type Askable, askable } from "./askable.ts";
-import {
-  type CandidateColumn,
-  candidateColumn,
-  conditionalProbabilities,
-  MOST_PIECES,
-} from "./conditional.ts";
+import { nearestNumber } from "../tables/numberCode.ts";
+import { askable } from "./askable.ts";
+import { conditionalProbabilities, MOST_PIECES } from "./conditional.ts";
+import { gapColumns } from "./gapColumns.ts";
+import { anyPlace, drawnPlace, likeliestPlace, meanValue } from "./gapValues.ts";
 
 export interface FillOptions {
   /** The same seed gives the same fillings; 0 by default. */
@@ -23,9 +20,19 @@ export interface FillOptions {
    * several gaps over all that the others may be; false by default.
    */
   readonly mostLikely?: boolean;
-  /** How often each gap of a row with several is drawn again given the others (Gibbs); 5 by default. */
+  /**
+   * Whether each gap gets the mean of its law (on the column's grid), which errs least in squares, and a
+   * category its likeliest value; of a row with several gaps over all that the others may be; false by
+   * default.
+   */
+  readonly average?: boolean;
+  /**
+   * How often the gaps of a row with several are gone through. A model that learned with columns hidden fills
+   * each given what is known and the gaps filled before it, once by default; any other starts from anything
+   * and draws each given all others (Gibbs), 5 times by default. From the second time on both do that.
+   */
   readonly rounds?: number;
-  /** How many pieces a numeric column's axis is cut into; 48 by default. */
+  /** How many pieces a numeric column's axis is cut into; 128 by default. */
   readonly pieces?: number;
 }
 
@@ -39,48 +46,54 @@ export interface Filled {
   readonly rows: number;
 }
 
+/** How many rounds go by before laws are averaged, as the start is from nowhere. */
+const SETTLED = 1;
+
 /**
  * Fills the gaps of a table with values from their exact law given what is known. A single gap of a row is
- * drawn directly; of several, each is drawn given the others in turns (Gibbs sampling), from a start of their
- * marginals. Throws for a model of images.
+ * drawn directly. Of several, each is drawn given those before it and the rest hidden, if the model learned
+ * with columns hidden (as one of a table with many gaps does); else each given the others in turns (Gibbs
+ * sampling). Throws for a model of images.
  */
 export async function fillGaps(model: Model, table: TableLike, options: FillOptions = {}): Promise<Filled> {
   const where = "fillGaps";
   checkOption(where, "the model", model, required(fittedModel));
-  const {
-    seed = 0,
-    mostLikely = false,
-    rounds = 5,
-    pieces = 48,
-  } = checkOptions(where, options, {
+  const checked = checkOptions(where, options, {
     seed: wholeNumber({ from: 0 }),
     mostLikely: flag,
+    average: flag,
     rounds: wholeNumber(),
     pieces: wholeNumber({ to: MOST_PIECES }),
   });
+  const { seed = 0, mostLikely = false, average = false, pieces = 128 } = checked;
+  if (mostLikely && average) {
+    throw new TractableError(`${where}: expected mostLikely or average, got both; leave one out`);
+  }
   const its = await askable(model, where);
+  const { rounds = its.knowsHidden ? 1 : 5 } = checked;
   const coded = its.code(toTableCells(table, where), where);
   const [rows, width] = coded.shape;
   const data = coded.data.slice();
-  const columns = fillable(its, where, pieces);
-  const gapsOf = columns.map(({ feature, gap }) =>
+  const columns = gapColumns(its, where, pieces);
+  const gapsOf = columns.map(({ target: { feature }, gap }) =>
     Array.from({ length: rows }, (_, row) => row).filter((row) => data[row * width + feature] === gap),
   );
   const perRow = new Int32Array(rows);
   for (const list of gapsOf) for (const row of list) perRow[row]!++;
   const { uniform } = stream(seed, "fill");
-  // a start: each gap from its column's own law
-  columns.forEach(({ feature, start }, index) => {
-    for (const row of gapsOf[index]!) data[row * width + feature] = start(uniform());
+  columns.forEach(({ target }, index) => {
+    for (const row of gapsOf[index]!)
+      data[row * width + target.feature] = its.knowsHidden ? ABSENT : anyPlace(target, uniform);
   });
   const most = perRow.reduce((a, b) => Math.max(a, b), 0);
   const last = most > 1 ? rounds - 1 : 0;
-  // of the likeliest value: the law of each gap, averaged over what the other gaps of the row may be
+  // not of drawn values: the law of each gap, averaged over what the other gaps of the row may be
+  const isDrawn = !mostLikely && !average;
   const laws = columns.map(({ target }, index) =>
-    mostLikely ? new Float32Array(gapsOf[index]!.length * target.candidates.length) : undefined,
+    isDrawn ? undefined : new Float64Array(gapsOf[index]!.length * target.candidates.length),
   );
   for (let round = 0; round <= last; round++) {
-    for (const [index, column] of columns.entries()) {
+    for (const [index, { target }] of columns.entries()) {
       const open = gapsOf[index]!.flatMap((row, gap) =>
         perRow[row]! > 1 || round === last ? [{ row, gap }] : [],
       );
@@ -89,113 +102,50 @@ export async function fillGaps(model: Model, table: TableLike, options: FillOpti
       open.forEach(({ row }, at) => {
         chosen.set(data.subarray(row * width, (row + 1) * width), at * width);
       });
-      const probabilities = await conditionalProbabilities(
-        its,
-        { data: chosen, shape: [open.length, width] },
-        column.target,
-      );
-      const count = column.target.candidates.length;
+      const given = { data: chosen, shape: [open.length, width] } as const;
+      const probabilities = await conditionalProbabilities(its, given, target);
+      const count = target.candidates.length;
       const law = laws[index];
       open.forEach(({ row, gap }, at) => {
         const own = probabilities.subarray(at * count, (at + 1) * count);
-        data[row * width + column.feature] = drawn(column.target, own, uniform);
+        // with all other gaps hidden the law is over all that they may be, so nothing is put in their place
+        if (isDrawn || last > 0 || !its.knowsHidden)
+          data[row * width + target.feature] = drawnPlace(target, own, uniform);
         if (law === undefined || round < Math.min(SETTLED, last)) return;
         for (let candidate = 0; candidate < count; candidate++)
           law[gap * count + candidate]! += own[candidate]!;
       });
     }
   }
-  columns.forEach(({ target, feature }, index) => {
+  const means = new Map<string, ReadonlyMap<number, number>>();
+  columns.forEach(({ target }, index) => {
     const law = laws[index];
+    if (law === undefined) return;
     const count = target.candidates.length;
+    const numbers = new Map<number, number>();
     gapsOf[index]!.forEach((row, gap) => {
-      if (law === undefined) return;
-      const own = law.slice(gap * count, (gap + 1) * count);
+      const own = law.subarray(gap * count, (gap + 1) * count);
       const total = own.reduce((a, b) => a + b, 0);
-      data[row * width + feature] = likeliest(
-        target,
-        Float64Array.from(own, (share) => share / total),
-      );
+      const shares = own.map((share) => share / total);
+      data[row * width + target.feature] = likeliestPlace(target, shares);
+      if (average && target.code.type === "number")
+        numbers.set(row, nearestNumber(target.code, meanValue(target, shares)));
     });
+    means.set(target.column.name, numbers);
   });
+  const filled = decodeTable(its.schema, { data, shape: coded.shape }, uniform);
+  const known = tableValues(its.schema, table, where);
+  for (const [name, cells] of filled) {
+    const [own, mean] = [known.get(name), means.get(name)];
+    if (own !== undefined)
+      filled.set(
+        name,
+        cells.map((cell, row) => own[row] ?? mean?.get(row) ?? cell),
+      );
+  }
   return {
-    columns: withGaps(its.schema, coded, data, uniform, table, where),
+    columns: filled,
     gaps: gapsOf.reduce((sum, list) => sum + list.length, 0),
     rows: perRow.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0),
   };
-}
-
-/** How many rounds of Gibbs sampling go by before laws are averaged, as the start is from nowhere. */
-const SETTLED = 1;
-
-interface Fillable {
-  readonly target: CandidateColumn;
-  readonly feature: number;
-  /** The place of a gap. */
-  readonly gap: number;
-  /** A place from the column's own law. */
-  readonly start: (level: number) => number;
-}
-
-/** The columns whose gaps can be filled: those of numbers and categories. */
-function fillable(its: Askable, where: string, pieces: number): Fillable[] {
-  const names = its.schema.columns.filter(({ codes }) => codes.length === 1).map(({ name }) => name);
-  return names.map((name) => {
-    const target = candidateColumn(its, name, where, pieces);
-    const gap = coderOf(target.code).encode(null).place;
-    const usual = target.candidates;
-    return {
-      target,
-      feature: target.feature,
-      gap,
-      start: (level) => usual[Math.min(usual.length - 1, Math.floor(level * usual.length))]!.place,
-    };
-  });
-}
-
-function drawn({ candidates }: CandidateColumn, probabilities: Float64Array, uniform: () => number): number {
-  let left = uniform();
-  for (const [index, { from, to }] of candidates.entries()) {
-    left -= probabilities[index]!;
-    if (left < 0) return from + (to - from) * uniform();
-  }
-  return candidates.at(-1)!.place;
-}
-
-/** The likeliest category, or a number's median. */
-function likeliest({ candidates, code }: CandidateColumn, probabilities: Float64Array): number {
-  if (code.type === "category") return candidates[probabilities.indexOf(Math.max(...probabilities))]!.place;
-  const order = [...candidates.keys()].sort(
-    (a, b) => Number(candidates[a]!.value) - Number(candidates[b]!.value),
-  );
-  let before = 0;
-  for (const index of order) {
-    const share = probabilities[index]!;
-    const { from, to } = candidates[index]!;
-    if (before + share >= 0.5) return from + ((0.5 - before) / share) * (to - from);
-    before += share;
-  }
-  return candidates[order.at(-1)!]!.place;
-}
-
-/** The table's own values, and those of the new places where there were gaps. */
-function withGaps(
-  schema: TableSchema,
-  coded: CodedTable,
-  data: Float32Array,
-  uniform: () => number,
-  table: TableLike,
-  where: string,
-): Map<string, Cell[]> {
-  const filled = decodeTable(schema, { data, shape: coded.shape }, uniform);
-  const known = tableValues(schema, table, where);
-  for (const [name, cells] of filled) {
-    const own = known.get(name);
-    if (own === undefined) continue;
-    filled.set(
-      name,
-      cells.map((cell, row) => own[row] ?? cell),
-    );
-  }
-  return filled;
 }

@@ -6,7 +6,13 @@ import { columnValues } from "../tables/codeTable.ts";
 import type { Cell } from "../tables/columnData.ts";
 import { rowsOf, type TableLike, toTableCells } from "../tables/columnData.ts";
 import { askable } from "./askable.ts";
-import { candidateColumn, conditionalProbabilities, MOST_PIECES, quantileOf } from "./conditional.ts";
+import {
+  candidateColumn,
+  conditionalProbabilities,
+  MOST_PIECES,
+  pointsOf,
+  quantileOf,
+} from "./conditional.ts";
 
 /** What a column is, given all other columns of each row. */
 export type Prediction = CategoryPrediction | NumberPrediction;
@@ -116,15 +122,8 @@ export async function predictColumn(
   }
   const each = (value: (own: Float64Array, row: number) => number) =>
     Float64Array.from({ length: rows }, (_, row) => value(ofRow(row), row));
-  const centers = candidates.map(({ low, high, value, from, to }) =>
-    from === to ? Number(value) : (Number(low) + Number(high)) / 2,
-  );
-  const ends = { first: candidates[0]!, last: candidates.filter(({ from, to }) => from !== to).at(-1)! };
   const ranges = candidates.map(({ low, high }) => ({ from: Number(low), to: Number(high) }));
-  // the ends of open tails are far away; their pieces are represented by the middle of the axis' piece
-  const points = candidates.map((candidate, index) =>
-    candidate === ends.first || candidate === ends.last ? Number(candidate.value) : centers[index]!,
-  );
+  const points = pointsOf(candidates);
   return {
     kind: "number",
     column,

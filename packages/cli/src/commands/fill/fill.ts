@@ -16,19 +16,23 @@ export async function fillCommand(
   sources: readonly string[],
   options: FillCommandOptions,
 ): Promise<void> {
-  const { out, draws = 1, mostLikely, seed, json, device, threads } = options;
+  const { out, draws = 1, mostLikely, average, seed, json, device, threads } = options;
   await checkOutput(out, "rows");
   const names = draws === 1 ? [out] : Array.from({ length: draws }, (_, draw) => numbered(out, draw + 1));
   for (const name of names) guardOutput(name, { inputs: [path, ...sources], force: options.force });
-  if (mostLikely && draws > 1)
-    throw new UserError("--draws: the likeliest value is the same in every draw; leave one out");
+  if (mostLikely && average)
+    throw new UserError("--average: --most-likely takes the median of numbers; leave one out");
+  if ((mostLikely || average) && draws > 1) {
+    const what = average ? "the average" : "the likeliest value";
+    throw new UserError(`--draws: ${what} is the same in every draw; leave one out`);
+  }
   const model = await loadModel(path, { device, threads });
   const read = await readForModel(model, path, sources);
   const files: string[] = [];
   let gaps = 0;
   let rows = 0;
   for (let draw = 0; draw < draws; draw++) {
-    const filled = await fillGaps(model, read.rows, { seed: seed + draw, mostLikely });
+    const filled = await fillGaps(model, read.rows, { seed: seed + draw, mostLikely, average });
     [gaps, rows] = [filled.gaps, filled.rows];
     const file = names[draw]!;
     await write(file, model, read, filled.columns);

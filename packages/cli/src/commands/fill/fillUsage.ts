@@ -14,6 +14,7 @@ const declare = (tractable: Command) =>
       parseWholeNumber("--draws", 1),
     )
     .option("--most-likely", "the likeliest value (a number's median) instead of a drawn one")
+    .option("--average", "the mean of its law, on the column's grid (a category's likeliest value), instead")
     .option("--seed <n>", "the same seed gives the same filling", parseWholeNumber("--seed", 0), 0)
     .addOption(deviceOption())
     .addOption(threadsOption())
