@@ -12,7 +12,7 @@ import {
 } from "./pixelOutputs.ts";
 
 /** The logistic function is tabulated at whole numbers of this part, up to 16 either way. */
-const TABLE_STEPS = 128;
+export const TABLE_STEPS = 128;
 export const HALF_TABLE = 16 * TABLE_STEPS;
 /** Inverse scales are in 256ths. */
 export const INVERSE_SHIFT = 8;

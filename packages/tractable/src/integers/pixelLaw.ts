@@ -1,5 +1,5 @@
 import type { LawTables } from "./lawTables.ts";
-import { HALF_TABLE, INVERSE_SHIFT } from "./lawTables.ts";
+import { HALF_TABLE, INVERSE_SHIFT, TABLE_STEPS } from "./lawTables.ts";
 import {
   COUNT_BITS,
   FARTHEST,
@@ -13,6 +13,17 @@ import {
 
 /** What the counts of a law add up to. */
 export const TOTAL = 2 ** COUNT_BITS;
+
+/** Guesses go by the highest byte of a count. */
+const GUESS_SHIFT = COUNT_BITS - 8;
+/**
+ * How far from its middle the logistic law has a share of its counts, times what inverse scales are multiples
+ * of. Guesses only: their last bits may differ from engine to engine, what is found doesn't.
+ */
+const QUANTILES = Float64Array.from(
+  { length: 256 },
+  (_, byte) => (TABLE_STEPS << INVERSE_SHIFT) * Math.log((byte + 0.5) / (255.5 - byte)),
+);
 
 /**
  * The law of one channel of one pixel, as whole numbers of counts: every level has one or more. It is a
@@ -35,8 +46,8 @@ export class PixelLaw {
   /** Counts of the mixture are multiplied by this and divided by `divisor`. */
   private readonly spread: number;
   private divisor = 1;
-  /** About the middle of the heaviest component. */
-  private likeliest = 1;
+  /** The component with the largest weight. */
+  private heaviest = 0;
   /** The counts of the level that was found last. */
   start = 0;
   end = TOTAL;
@@ -85,7 +96,7 @@ export class PixelLaw {
       for (let k = fixed; k < components; k++) means[k]! += Math.floor(outputs[from + k]! * residual);
     }
     this.divisor = total * TOTAL;
-    this.likeliest = Math.floor(means[heaviest]! / MEAN_STEPS) + 1;
+    this.heaviest = heaviest;
   }
 
   /** The counts of all levels below this one, from 0 of level 0 to 2¹⁶ of `levels`. */
@@ -107,16 +118,23 @@ export class PixelLaw {
     return Math.floor((mixed * this.spread) / this.divisor) + level;
   }
 
+  /** About the level that has a count if the heaviest component is all there is. */
+  private guess(count: number): number {
+    const { means, slopes, heaviest } = this;
+    const steps = QUANTILES[count >>> GUESS_SHIFT]! / Math.max(1, slopes[heaviest]!);
+    return Math.floor((means[heaviest]! + steps) / MEAN_STEPS) + 1;
+  }
+
   /**
    * The level among whose counts this one is; leaves where they begin and end in `start` and `end`. Looked
-   * for from the likeliest level on, in steps that double until it is passed, as most pixels are near it.
+   * for from where the heaviest component alone has it, in steps that double until it is passed.
    */
   find(count: number): number {
     let low = 0;
     let high = this.levels;
     this.start = 0;
     this.end = TOTAL;
-    let probe = Math.min(Math.max(1, this.likeliest), high - 1);
+    let probe = Math.min(Math.max(1, this.guess(count)), high - 1);
     for (let step = 1; high - low > 1; step *= 2) {
       const before = this.before(probe);
       if (before <= count) {
