@@ -31,6 +31,7 @@ import { parametersThrough, rationalQuadraticSpline } from "../scalarMaps/ration
 import type { ScalarMap } from "../scalarMaps/scalarMap.ts";
 import type { BoxOptions } from "../scalarMaps/splines/boxOptions.ts";
 import type { Bijection } from "./bijection.ts";
+import { partByPart } from "./partByPart.ts";
 
 export interface MarginalsOptions {
   /** How many pieces the spline of a feature has; 32 by default. */
@@ -58,7 +59,10 @@ export function marginals(options: MarginalsOptions = {}): Bijection {
     const features = knownSize(x.shape[1]);
     const size = features * parameterCount(map);
     const raw = scope.parameter("raw", [size], zeros, { estimate: () => throughQuantiles(x, box) });
-    return features <= FEW ? oneByOne(map, way, x, raw) : applySharedScalarMap(map, way, x, raw);
+    const apply = (rows: Tensor) =>
+      features <= FEW ? oneByOne(map, way, rows, raw) : applySharedScalarMap(map, way, rows, raw);
+    const most = Math.max(1, Math.floor(PART_VALUES / (features * bins)));
+    return scope.recomputes ? partByPart(x, most, [raw], apply) : apply(x);
   };
   return {
     spec: { kind: "marginals", bins, bound },
@@ -67,6 +71,9 @@ export function marginals(options: MarginalsOptions = {}): Bijection {
     decode: transform("decode"),
   };
 }
+
+/** A part has at most so many bins of all its features and rows; pixels, above all, are many rows. */
+const PART_VALUES = 1 << 19;
 
 /** So few features are mapped one by one. */
 const FEW = 4;

@@ -39,6 +39,8 @@ export function onnxRuntimeBackend(
       const opening = runtime.InferenceSession.create(model, {
         executionProviders: device === "webgpu" ? ["webgpu"] : [processor],
         graphOptimizationLevel: purpose === "run often" || device === "webgpu" ? "all" : "disabled",
+        // planned ahead, all memory of a run is wanted in one piece, beside the pieces of the first run
+        enableMemPattern: false,
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
         logSeverityLevel: 3,
