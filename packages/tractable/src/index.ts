@@ -49,6 +49,7 @@ export {
 } from "./density/support.ts";
 export type { DataLike } from "./rows/dataRows.ts";
 export type { Images, Matrix, RowsLike } from "./rows/rows.ts";
+export type { RowBlock, RowSource } from "./rows/rowSource.ts";
 export { splitPlaces } from "./training/minibatches/splitRows.ts";
 
 // Ask a fitted model: what is odd, what a column should be, what belongs in a gap

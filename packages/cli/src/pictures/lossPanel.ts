@@ -28,6 +28,8 @@ export function lossPanel({ curve, bestEpoch, measure, width, height }: LossOpti
     { name: "validation", colour: theme.validation, value: last && of(last.validationLogProb) },
   ];
   const end = last?.epoch ?? 1;
+  // long epochs are validated within, too
+  const isWhole = finite.every(({ epoch }) => Number.isInteger(epoch));
   const validation = ({ validationLogProb }: EpochRecord) => of(validationLogProb);
   const axis = { tickSize: 3, tickPadding: 5, labelArrow: "none", color: theme.muted } as const;
   const line = { x: "epoch", clip: true, strokeWidth: 2.2, strokeLinejoin: "round" } as const;
@@ -38,13 +40,13 @@ export function lossPanel({ curve, bestEpoch, measure, width, height }: LossOpti
     marginRight: 84,
     marginTop: 34,
     marginBottom: 44,
-    x: { domain: [finite[0]?.epoch ?? 0, Math.max(2, end)], axis: null },
+    x: { domain: [finite[0]?.epoch ?? 0, isWhole ? Math.max(2, end) : end], axis: null },
     y: { domain: [low, high], axis: null },
     marks: [
       Plot.gridY({ stroke: theme.grid, strokeOpacity: 1, ticks: 5 }),
       Plot.axisX({
         ...axis,
-        ticks: Math.min(12, end - 1),
+        ticks: isWhole ? Math.min(12, end - 1) : 5,
         tickFormat: (epoch: number) => String(epoch),
         label: "epoch",
         labelAnchor: "center",

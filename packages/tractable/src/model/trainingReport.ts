@@ -1,6 +1,6 @@
 /** One line of the training curve; log-densities are means over rows, in nats and data units. */
 export interface EpochRecord {
-  /** Which pass over the training rows it was, from 1. */
+  /** Which pass over the training rows it was, from 1; a fraction within a pass of many steps. */
   readonly epoch: number;
   /** The mean log-density of its training batches, while the parameters moved. */
   readonly trainLogProb: number;
@@ -17,7 +17,7 @@ export interface TrainingReport {
   readonly rows: number;
   /** How many rows it was judged on. */
   readonly validationRows: number;
-  /** How many passes over the training rows were made. */
+  /** How many passes over the training rows were made, a fraction where one of many steps wasn't ended. */
   readonly epochs: number;
   /** The epoch whose parameters became the model. */
   readonly bestEpoch: number;
@@ -47,6 +47,6 @@ export interface TrainingReport {
   readonly rescues?: number;
   /** The layer whose result stopped being finite first, in a run that diverged. */
   readonly failedLayer?: string;
-  /** Every epoch, from the first to the last. */
+  /** Every epoch, from the first to the last; of a long one also every 4,096th step. */
   readonly curve: readonly EpochRecord[];
 }

@@ -23,6 +23,7 @@ import type { Model } from "../model/model.ts";
 import { initialValues } from "../parameters/scope.ts";
 import { type BackendOptions, backendRules } from "../runtime/backend.ts";
 import type { FitOptions, Progress } from "./fitOptions.ts";
+import { oneBlock, rowsOfBlocks } from "./minibatches/dataBlocks.ts";
 import type { Data } from "./minibatches/splitRows.ts";
 import { adam } from "./optimizers/adam.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
@@ -128,10 +129,12 @@ export async function approximate(
     context: undefined,
     labels: undefined,
   });
-  const prepared = { ...its, training: blank(perEpoch * batchSize), validation: blank(VALIDATION_ROWS) };
+  const training = blank(perEpoch * batchSize);
+  const blocks = oneBlock(training);
+  const prepared = { ...its, training, blocks, validation: blank(VALIDATION_ROWS) };
   const plan = planOf(
     { ...rest, optimizer, batchSize, seed, epochs, patience: epochs },
-    prepared.training.x.shape[0],
+    rowsOfBlocks(blocks),
     flow,
   );
   const values = initialValues(declarations, seed);
@@ -139,7 +142,7 @@ export async function approximate(
     density: reverse,
     declarations,
     values,
-    data: prepared.training,
+    blocks,
     plan,
     backend,
   });

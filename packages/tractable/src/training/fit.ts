@@ -14,9 +14,11 @@ import { initialValues } from "../parameters/scope.ts";
 import { permutation } from "../random/permutation.ts";
 import { stream } from "../random/stream.ts";
 import type { DataLike } from "../rows/dataRows.ts";
+import type { RowSource } from "../rows/rowSource.ts";
 import { checkFitOptions } from "./checkFitOptions.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import { initializeFromData } from "./initialize.ts";
+import { rowsOfBlocks } from "./minibatches/dataBlocks.ts";
 import { noiseFeeds, rowFeeds } from "./minibatches/rowFeeds.ts";
 import type { Data } from "./minibatches/splitRows.ts";
 import { planOf } from "./plan.ts";
@@ -34,10 +36,11 @@ const INITIAL_PIXELS = 1 << 17;
 /**
  * Fits a flow to rows by maximum likelihood and returns the model with the best validation log-density.
  *
- * Rows are [rows, features] in data units; standardisation and supports are part of the model. Adam with
- * warm-up and cosine decay, clipped gradients and early stopping. The same seed gives the same model, bit for
- * bit, on one machine (with a time limit, only if the limit isn't reached). Throws one sentence for data that
- * can't be fitted; a run that diverges returns the best model so far and `report.stopped` = "diverged".
+ * Rows are [rows, features] in data units; standardisation and supports are part of the model. Rows that
+ * don't fit into memory come as a `RowSource`, block by block. Adam with warm-up and cosine decay, clipped
+ * gradients and early stopping. The same seed gives the same model, bit for bit, on one machine (with a time
+ * limit, only if the limit isn't reached). Throws one sentence for data that can't be fitted; a run that
+ * diverges returns the best model so far and `report.stopped` = "diverged".
  *
  * @example
  * ```ts
@@ -50,7 +53,7 @@ const INITIAL_PIXELS = 1 << 17;
  * const { data, shape } = await model.sample(100, { seed: 7 });
  * ```
  */
-export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}): Promise<Model> {
+export async function fit(flow: Flow, rows: DataLike | RowSource, options: FitOptions = {}): Promise<Model> {
   checkFitOptions(flow, options);
   if (options.complexity !== undefined && flow.pixels === undefined) {
     throw new TractableError("fit: expected complexity with a flow of images, got one of a table");
@@ -65,14 +68,14 @@ export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}):
     );
   }
   const { seed = 0, complexity = ownCode, watch, from } = options;
-  const prepared = prepare(flow, rows, options, seed);
+  const prepared = await prepare(flow, rows, options, seed);
   const backend = await openBackend(options);
   const mathematics = density(flow, prepared.supports);
   const declarations = declareDensity(mathematics);
   const values = initialValues(declarations, seed);
   standardizeValues(values, prepared, flow);
-  const { training, columns, contextColumns, supports, classNames } = prepared;
-  const plan = planOf({ ...options, seed }, training.x.shape[0], flow);
+  const { training, blocks, columns, contextColumns, supports, classNames } = prepared;
+  const plan = planOf({ ...options, seed }, rowsOfBlocks(blocks), flow);
   const first = initialRows(mathematics, training, seed);
   const started =
     from === undefined
@@ -84,7 +87,7 @@ export async function fit(flow: Flow, rows: DataLike, options: FitOptions = {}):
     density: trained,
     declarations,
     values: started,
-    data: training,
+    blocks,
     plan,
     backend,
   });

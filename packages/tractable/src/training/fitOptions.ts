@@ -39,7 +39,10 @@ export interface Progress {
 }
 
 export interface FitOptions extends BackendOptions {
-  /** What the density is conditioned on, one row for each row of data; nothing by default. */
+  /**
+   * What the density is conditioned on, one row for each row of data; nothing by default. The blocks of a
+   * source bring theirs along.
+   */
   readonly context?: DataLike;
   /**
    * What the features are called, in messages and in the file; x0, x1 … or the names of the data by default.
@@ -49,7 +52,10 @@ export interface FitOptions extends BackendOptions {
   readonly contextColumns?: readonly string[];
   /** The support of each feature; "real" by default. */
   readonly supports?: readonly Support[];
-  /** The share of rows kept for validation, or rows of their own (with their context); 0.1 by default. */
+  /**
+   * The share of rows kept for validation (of a source: the share of its first block), or rows of their own
+   * (with their context); 0.1 by default.
+   */
   readonly validation?:
     | number
     | { readonly rows: DataLike; readonly context?: DataLike; readonly labels?: ArrayLike<number> };
@@ -57,7 +63,10 @@ export interface FitOptions extends BackendOptions {
   readonly labels?: ArrayLike<number>;
   /** What the classes are called; 0, 1 … by default. */
   readonly classNames?: readonly string[];
-  /** The most passes over the training rows; as many as make some 4,000 steps, 5 to 300, by default. */
+  /**
+   * The most passes over the training rows; as many as make some 4,000 steps, 5 to 300, by default, and fewer
+   * than 5 where they would be more than 40,000 steps.
+   */
   readonly epochs?: number;
   /**
    * How many rows a step takes; 256, 64 images or 8 images of an integer flow, and fewer of small data, by

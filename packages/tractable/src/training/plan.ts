@@ -34,6 +34,9 @@ export interface Plan {
 
 /** Steps that a run has by default, whatever the number of rows. */
 const STANDARD_STEPS = 4000;
+/** Passes over the rows by default, at least, unless they are more steps than these. */
+const FEWEST_EPOCHS = 5;
+const MOST_STEPS = 40_000;
 
 /** The plan of a run over so many training rows: options, and defaults that follow the rows. */
 export function planOf(options: FitOptions & { seed: number }, rows: number, flow: Flow): Plan {
@@ -54,7 +57,8 @@ export function planOf(options: FitOptions & { seed: number }, rows: number, flo
   }
   const stepsPerEpoch = Math.floor(rows / batchSize);
   const standardSteps = options.batchSize === undefined ? stepsOf(flow, batchSize) : STANDARD_STEPS;
-  const epochs = options.epochs ?? Math.min(300, Math.max(5, Math.round(standardSteps / stepsPerEpoch)));
+  const fewest = Math.min(FEWEST_EPOCHS, Math.ceil(MOST_STEPS / stepsPerEpoch));
+  const epochs = options.epochs ?? Math.min(300, Math.max(fewest, Math.round(standardSteps / stepsPerEpoch)));
   const { optimizer = adam(), objective = maximumLikelihood() } = options;
   return {
     epochs,

@@ -4,13 +4,18 @@ import { classesOf, type Flow } from "../flows/flow.ts";
 import { columnNames } from "../rows/columnNames.ts";
 import { toContext } from "../rows/contexts.ts";
 import { type DataLike, toDataRows } from "../rows/dataRows.ts";
+import { checkRowSource, isRowSource, type RowBlock, type RowSource } from "../rows/rowSource.ts";
 import type { Rows } from "../rows/rows.ts";
 import { modelledColumns, type TableSchema } from "../tables/tableSchema.ts";
 import type { FitOptions } from "./fitOptions.ts";
+import { type DataBlocks, oneBlock } from "./minibatches/dataBlocks.ts";
 import { type Data, splitPlaces, takeData } from "./minibatches/splitRows.ts";
 
 export interface Prepared {
+  /** The training rows in memory: all of them, or those of the first block of a source. */
   readonly training: Data;
+  /** All training rows. */
+  readonly blocks: DataBlocks;
   readonly validation: Data;
   readonly columns: readonly string[];
   readonly contextColumns: readonly string[];
@@ -19,8 +24,17 @@ export interface Prepared {
 }
 
 /** Checks data and options once, and splits off the validation rows. */
-export function prepare(flow: Flow, rows: DataLike, options: FitOptions, seed: number): Prepared {
-  const { columns, contextColumns } = namesFor(flow, rows, options);
+export async function prepare(
+  flow: Flow,
+  data: DataLike | RowSource,
+  options: FitOptions,
+  seed: number,
+): Promise<Prepared> {
+  const source = isRowSource(data) ? data : undefined;
+  if (source !== undefined) checkSource(source, options);
+  const first: RowBlock =
+    source === undefined ? { rows: data as DataLike, ...belongings(options) } : await source.block(0);
+  const { columns, contextColumns } = namesFor(flow, first, options);
   const usual: Support = flow.isCircular ? RADIANS : "real";
   const supports = options.supports ?? new Array<Support>(flow.features).fill(usual);
   expectLength("supports", supports.length, flow.features);
@@ -38,12 +52,7 @@ export function prepare(flow: Flow, rows: DataLike, options: FitOptions, seed: n
   }
   const classNames = options.classNames ?? Array.from({ length: classesOf(flow) }, (_, index) => `${index}`);
   expectLength("classNames", classNames.length, classesOf(flow));
-  const check = (
-    where: string,
-    x: DataLike,
-    context: DataLike | undefined,
-    labels: ArrayLike<number> | undefined,
-  ): Data => {
+  const check = (where: string, { rows: x, context, labels }: RowBlock): Data => {
     const expectation = { where, features: flow.features, columns };
     const matrix = toDataRows(flow, x, expectation);
     checkFactors(where, matrix.logFactors);
@@ -62,28 +71,60 @@ export function prepare(flow: Flow, rows: DataLike, options: FitOptions, seed: n
     }
     return { x: matrix, context: given, labels, logFactors: matrix.logFactors };
   };
-  const all = check("fit", rows, options.context, options.labels);
+  const checkBlock = (index: number, block: RowBlock): Data => {
+    const where = `fit, block ${index}`;
+    const own = check(where, block);
+    const [got, expected] = [own.x.shape[0], source!.sizes[index]!];
+    if (got === expected) return own;
+    throw new TractableError(`${where}: expected ${expected} rows, as the source's sizes say, got ${got}`);
+  };
+  const readBlock = async (from: RowSource, index: number) => checkBlock(index, await from.block(index));
+  const blocksOf = (training: Data): DataBlocks => {
+    if (source === undefined) return oneBlock(training);
+    return {
+      sizes: [training.x.shape[0], ...source.sizes.slice(1)],
+      block: (index) => (index === 0 ? training : readBlock(source, index)),
+    };
+  };
+  const all = source === undefined ? check("fit", first) : checkBlock(0, first);
   const count = all.x.shape[0];
   const rest = { columns, contextColumns, supports, classNames };
   const { validation = 0.1 } = options;
   if (typeof validation !== "number") {
     if (count < 2) throw new TractableError(`fit: expected two rows or more, got ${count}`);
-    const own = check("fit, validation", validation.rows, validation.context, validation.labels);
+    const own = check("fit, validation", validation);
     if (own.x.shape[0] < 1) throw new TractableError("fit, validation: expected one row or more, got 0");
-    return { training: all, validation: own, ...rest };
+    return { training: all, blocks: blocksOf(all), validation: own, ...rest };
   }
   if (count < 3)
     throw new TractableError(
       `fit: expected three rows or more, to train on and to validate with, got ${count}`,
     );
   const places = splitPlaces(count, validation, seed);
-  return { training: takeData(all, places.training), validation: takeData(all, places.validation), ...rest };
+  const training = takeData(all, places.training);
+  return { training, blocks: blocksOf(training), validation: takeData(all, places.validation), ...rest };
+}
+
+/** What belongs to rows in memory. */
+function belongings({ context, labels }: FitOptions): Omit<RowBlock, "rows"> {
+  return { ...(context !== undefined && { context }), ...(labels !== undefined && { labels }) };
+}
+
+/** Refuses a source that can't be read, and options about rows that its blocks bring along. */
+function checkSource(source: RowSource, options: FitOptions): void {
+  checkRowSource("fit", source);
+  for (const name of ["context", "labels"] as const) {
+    if (options[name] === undefined) continue;
+    throw new TractableError(
+      `fit: expected no ${name} beside a source of rows, whose blocks bring theirs along, got some; put it into the blocks`,
+    );
+  }
 }
 
 /** What features and context are called. */
 function namesFor(
   flow: Flow,
-  rows: DataLike,
+  { rows, context }: RowBlock,
   options: FitOptions,
 ): Pick<Prepared, "columns" | "contextColumns"> {
   const { table } = flow;
@@ -99,7 +140,7 @@ function namesFor(
     return { columns: names(table.schema), contextColumns: names(table.context) };
   }
   const columns = options.columns ?? columnNames(rows) ?? numbered("x", flow.features);
-  const given = options.context && columnNames(options.context);
+  const given = context && columnNames(context);
   const contextColumns = options.contextColumns ?? given ?? numbered("c", flow.context);
   expectLength("columns", columns.length, flow.features);
   expectLength("contextColumns", contextColumns.length, flow.context);

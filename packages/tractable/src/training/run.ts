@@ -8,6 +8,7 @@ import { findFailingLayer } from "./findFailingLayer.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import { gaussianLogProb } from "./gaussianLogProb.ts";
 import { learningRateSchedule } from "./learningRateSchedule.ts";
+import { rowsOfBlocks } from "./minibatches/dataBlocks.ts";
 import { takeData } from "./minibatches/splitRows.ts";
 import type { Plan } from "./plan.ts";
 import type { Prepared } from "./prepare.ts";
@@ -47,6 +48,8 @@ const MOST_RESCUES = 8;
  */
 const CALL_MILLISECONDS = 80;
 const LONGEST_CALL = 512;
+/** Within a longer epoch the validation rows are scored after so many steps, too. */
+const STEPS_TO_VALIDATION = 4096;
 /** The first checkpoint comes early, as a long run may be interrupted soon. */
 const FIRST_CHECKPOINT_SECONDS = 3;
 const CHECKPOINT_SECONDS = 20;
@@ -64,7 +67,7 @@ export class Run {
   /** Steps done in this epoch, and in all. */
   private step = 0;
   private steps = 0;
-  /** Sum of this epoch's log-densities per step. */
+  /** Sum of the log-densities per step since the validation rows were last scored, or the epoch began. */
   private trainSum = 0;
   private bestEpoch = 0;
   private bestValidation: number | undefined;
@@ -116,7 +119,9 @@ export class Run {
         continue;
       }
       await yieldTask();
-      if (this.step === trainer.stepsPerEpoch) {
+      if (this.step < trainer.stepsPerEpoch) {
+        if (this.step % STEPS_TO_VALIDATION === 0) await this.judge();
+      } else {
         await this.endEpoch();
         if (this.epoch - 1 - this.bestEpoch >= patience) {
           stopped = "early stop";
@@ -178,7 +183,8 @@ export class Run {
   }
 
   private callLength(): number {
-    const left = this.options.trainer.stepsPerEpoch - this.step;
+    const { stepsPerEpoch } = this.options.trainer;
+    const left = Math.min(stepsPerEpoch - this.step, STEPS_TO_VALIDATION - (this.step % STEPS_TO_VALIDATION));
     if (this.stepMilliseconds === 0) return 1;
     return Math.min(left, LONGEST_CALL, Math.max(1, Math.round(CALL_MILLISECONDS / this.stepMilliseconds)));
   }
@@ -236,31 +242,42 @@ export class Run {
 
   private async endEpoch(): Promise<void> {
     const { afterEpoch, trainer } = this.options;
-    await this.validate(this.meanFactor + this.trainSum / this.step);
+    await this.judge();
     await afterEpoch?.(this.epoch, trainer.values(trainer.snapshot()));
     this.epoch++;
     this.step = 0;
-    this.trainSum = 0;
   }
 
-  private async validate(trainLogProb: number): Promise<void> {
+  /** Scores the validation rows, and keeps the parameters if they are the best so far. */
+  private async judge(): Promise<void> {
     const { trainer, prepared } = this.options;
     const logProbs = await trainer.logProb(prepared.validation);
     const validationLogProb = logProbs.reduce((a, b) => a + b, 0) / logProbs.length;
-    this.curve.push({ epoch: this.epoch, trainLogProb, validationLogProb });
+    const steps = this.step % STEPS_TO_VALIDATION || Math.min(this.step, STEPS_TO_VALIDATION);
+    const trainLogProb = this.meanFactor + this.trainSum / steps;
+    this.trainSum = 0;
+    const epoch = this.passes();
+    this.curve.push({ epoch, trainLogProb, validationLogProb });
     if (
       Number.isFinite(validationLogProb) &&
       (this.bestValidation === undefined || validationLogProb > this.bestValidation)
     ) {
       this.bestValidation = validationLogProb;
-      this.bestEpoch = this.epoch;
+      this.bestEpoch = epoch;
       this.bestState = trainer.snapshot();
     }
   }
 
+  /** Passes over the rows: whole ones where an epoch is validated once, else to the thousandth. */
+  private passes(): number {
+    const { stepsPerEpoch } = this.options.trainer;
+    if (stepsPerEpoch <= STEPS_TO_VALIDATION) return this.epoch;
+    return this.epoch - 1 + Math.round((1000 * this.step) / stepsPerEpoch) / 1000;
+  }
+
   /** A run that ends within an epoch is judged there too. */
   private async validatePartial(): Promise<void> {
-    if (this.step > 0) await this.validate(this.meanFactor + this.trainSum / this.step);
+    if (this.step % STEPS_TO_VALIDATION > 0) await this.judge();
   }
 
   /** Goes through a failed call step by step, and names the layer that failed. */
@@ -284,7 +301,7 @@ export class Run {
         density,
         declarations,
         at,
-        trainer.minibatches.one({ epoch: this.epoch, from: place, stepsBefore: this.steps + step }),
+        await trainer.minibatches.one({ epoch: this.epoch, from: place, stepsBefore: this.steps + step }),
         backend,
       );
       return layer ?? "gradient";
@@ -340,9 +357,9 @@ export class Run {
       : undefined;
     const best = this.curve.find(({ epoch }) => epoch === this.bestEpoch);
     return {
-      rows: prepared.training.x.shape[0],
+      rows: rowsOfBlocks(prepared.blocks),
       validationRows: prepared.validation.x.shape[0],
-      epochs: this.curve.length,
+      epochs: this.curve.at(-1)?.epoch ?? 0,
       bestEpoch: this.bestEpoch,
       steps: this.steps,
       trainLogProb: best?.trainLogProb ?? Number.NaN,

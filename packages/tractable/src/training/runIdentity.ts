@@ -5,7 +5,7 @@ import type { Prepared } from "./prepare.ts";
 
 /** What must be the same for a run to go on from a checkpoint, as text: architecture, data, options. */
 export function runIdentity(flow: Flow, prepared: Prepared, plan: Plan): string {
-  const { columns, contextColumns, supports, training, validation } = prepared;
+  const { columns, contextColumns, supports, training, blocks, validation } = prepared;
   const { batchSize, accumulate, memory, seed, learningRate, clipNorm, objective, optimizer } = plan;
   return JSON.stringify({
     flow: flowSpec(flow),
@@ -15,6 +15,8 @@ export function runIdentity(flow: Flow, prepared: Prepared, plan: Plan): string 
     data: [training.x, training.context, validation.x, validation.context].map(
       (part) => part && fingerprint(part),
     ),
+    // of the other blocks the sizes alone are known
+    blocks: blocks.sizes.length === 1 ? undefined : blocks.sizes,
     labels: [training.labels, validation.labels].map((labels) => labels && labelsFingerprint(labels)),
     batchSize,
     accumulate,

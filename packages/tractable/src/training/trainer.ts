@@ -4,6 +4,7 @@ import { type Backend, float32, floats, type HostTensor, type Session } from "..
 import { compile } from "../runtime/compile.ts";
 import { threadsFor } from "../runtime/threadsFor.ts";
 import { loopNames } from "./loopNames.ts";
+import type { DataBlocks } from "./minibatches/dataBlocks.ts";
 import { dropoutPool } from "./minibatches/dropout.ts";
 import { Minibatches, type Stretch } from "./minibatches/minibatches.ts";
 import { noiseFeeds, placesBetween, rowFeeds } from "./minibatches/rowFeeds.ts";
@@ -18,7 +19,8 @@ export interface TrainerOptions {
   readonly declarations: readonly Declaration[];
   /** Values of all parameters to start from. */
   readonly values: ReadonlyMap<string, Float32Array>;
-  readonly data: Data;
+  /** The training rows. */
+  readonly blocks: DataBlocks;
   readonly plan: Plan;
   readonly backend: Backend;
 }
@@ -71,7 +73,7 @@ export class Trainer {
     const program = trainingProgram({ ...common, objective, optimizer, layout, values, memory });
     const threads = threadsFor(program, batchSize, backend);
     const session = await compile(backend, program, { threads, purpose: "start soon" });
-    const minibatches = new Minibatches({ ...common, data: options.data, seed });
+    const minibatches = new Minibatches({ ...common, blocks: options.blocks, seed });
     return new Trainer(options, layout, minibatches, { session, threads });
   }
 
@@ -93,9 +95,10 @@ export class Trainer {
         Float32Array.from(scalars, (ofStep) => ofStep[name]!),
       ),
     ]);
+    const rows = await this.minibatches.feeds(stretch);
     const results = await this.session.run({
       ...this.layout.feeds(this.current),
-      ...this.minibatches.feeds(stretch),
+      ...rows,
       ...Object.fromEntries(perStep),
       [loopNames.clip]: float32([count], new Float32Array(count).fill(clipNorm)),
     });

@@ -5,6 +5,7 @@ import { initialValues } from "../../src/parameters/scope.ts";
 import { stream } from "../../src/random/stream.ts";
 import type { Backend } from "../../src/runtime/backend.ts";
 import { initializeFromData } from "../../src/training/initialize.ts";
+import { oneBlock } from "../../src/training/minibatches/dataBlocks.ts";
 import { placesBetween, rowFeeds } from "../../src/training/minibatches/rowFeeds.ts";
 import { adamW } from "../../src/training/optimizers/adam.ts";
 import { planOf } from "../../src/training/plan.ts";
@@ -61,7 +62,7 @@ export async function trainBriefly(flow: Flow, backend: Backend): Promise<BriefR
     density: mathematics,
     declarations,
     values,
-    data: training,
+    blocks: oneBlock(training),
     backend: { ...backend, threads: 1 },
     plan: planOf(
       { batchSize: BATCH_SIZE, seed: 5, optimizer: adamW({ weightDecay: 0.01 }), averaging: 0.5 },

@@ -1,15 +1,14 @@
 import type { Density } from "../../density/density.ts";
-import { permutation } from "../../random/permutation.ts";
-import { stream } from "../../random/stream.ts";
 import { float32, type HostTensor } from "../../runtime/backend.ts";
 import { loopNames } from "../loopNames.ts";
+import { type DataBlocks, rowsOfBlocks } from "./dataBlocks.ts";
 import { type DropoutPool, drawPools } from "./dropout.ts";
-import { noiseFeeds, rowFeeds } from "./rowFeeds.ts";
-import type { Data } from "./splitRows.ts";
+import { EpochRows } from "./epochRows.ts";
+import { joinFeeds, noiseFeeds, rowFeeds } from "./rowFeeds.ts";
 
 export interface MinibatchesOptions {
   readonly density: Density;
-  readonly data: Data;
+  readonly blocks: DataBlocks;
   readonly batchSize: number;
   /** In how many parts, one after another, the gradient of a batch is computed. */
   readonly accumulate: number;
@@ -34,22 +33,23 @@ export interface Stretch {
 export class Minibatches {
   readonly perEpoch: number;
   private readonly options: MinibatchesOptions;
-  private order: { epoch: number; places: Uint32Array } | undefined;
+  private readonly order: EpochRows;
 
   constructor(options: MinibatchesOptions) {
     this.options = options;
-    this.perEpoch = Math.floor(options.data.x.shape[0] / options.batchSize);
+    this.order = new EpochRows(options.blocks, options.seed);
+    this.perEpoch = Math.floor(rowsOfBlocks(options.blocks) / options.batchSize);
   }
 
   /** Feeds of the training loop: rows and noise, and random numbers for dropout. */
-  feeds(stretch: Stretch): Record<string, HostTensor> {
-    return { ...this.rows(stretch), ...this.dropout(stretch) };
+  async feeds(stretch: Stretch): Promise<Record<string, HostTensor>> {
+    return { ...(await this.rows(stretch)), ...this.dropout(stretch) };
   }
 
   /** One minibatch as it is trained on: what a density's row inputs are fed with. */
-  one(stretch: Omit<Stretch, "count">): Record<string, HostTensor> {
+  async one(stretch: Omit<Stretch, "count">): Promise<Record<string, HostTensor>> {
     const { batchSize } = this.options;
-    const feeds = this.rows({ ...stretch, count: 1 });
+    const feeds = await this.rows({ ...stretch, count: 1 });
     return Object.fromEntries(
       Object.entries(feeds).map(([name, { dims, data }]) => [
         name,
@@ -58,11 +58,13 @@ export class Minibatches {
     );
   }
 
-  private rows({ epoch, from, count, stepsBefore }: Stretch): Record<string, HostTensor> {
-    const { density, data, batchSize, accumulate, seed } = this.options;
-    const places = this.placesOf(epoch).subarray(from * batchSize, (from + count) * batchSize);
+  private async rows(stretch: Stretch): Promise<Record<string, HostTensor>> {
+    const { epoch, from, count, stepsBefore } = stretch;
+    const { density, batchSize, accumulate, seed } = this.options;
+    const picked = await this.order.pick(epoch, from * batchSize, (from + count) * batchSize);
+    const own = joinFeeds(picked.map(({ data, places }) => rowFeeds(density, data, places)));
     const names = Array.from({ length: count }, (_, step) => `step ${stepsBefore + step}`);
-    const feeds = { ...rowFeeds(density, data, places), ...noiseFeeds(density, batchSize, seed, names) };
+    const feeds = { ...own, ...noiseFeeds(density, batchSize, seed, names) };
     const lead = [...this.lead(count), batchSize / accumulate];
     return Object.fromEntries(
       Object.entries(feeds).map(([name, { dims, data }]) => [name, { dims: [...lead, dims[1]!], data }]),
@@ -81,13 +83,5 @@ export class Minibatches {
   private lead(count: number): number[] {
     const { accumulate } = this.options;
     return accumulate === 1 ? [count] : [count, accumulate];
-  }
-
-  private placesOf(epoch: number): Uint32Array {
-    if (this.order?.epoch !== epoch) {
-      const rows = this.options.data.x.shape[0];
-      this.order = { epoch, places: permutation(rows, stream(this.options.seed, `shuffle/epoch ${epoch}`)) };
-    }
-    return this.order.places;
   }
 }

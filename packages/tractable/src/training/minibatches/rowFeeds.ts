@@ -30,6 +30,23 @@ export function rowFeeds(
   };
 }
 
+/** Feeds of rows one after another. */
+export function joinFeeds(all: readonly Record<string, HostTensor>[]): Record<string, HostTensor> {
+  const [first, ...others] = all;
+  if (others.length === 0) return first!;
+  const joined = Object.entries(first!).map(([name, { dims }]): [string, HostTensor] => {
+    const parts = all.map((feeds) => feeds[name]!);
+    const data = new Float32Array(parts.reduce((sum, part) => sum + part.data.length, 0));
+    let filled = 0;
+    for (const part of parts) {
+      data.set(part.data as Float32Array, filled);
+      filled += part.data.length;
+    }
+    return [name, float32([data.length / dims[1]!, dims[1]!], data)];
+  });
+  return Object.fromEntries(joined);
+}
+
 /**
  * Feeds for the noise of a density, [names · rows, size] each: so many rows from the stream of every name.
  */
