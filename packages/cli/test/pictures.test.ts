@@ -60,6 +60,8 @@ function fakeModel(columns: readonly string[], contextColumns: readonly string[]
     logProbPerClass: async (rows) => ({ data: new Float32Array(), shape: [count(rows), 0] }),
     sample: async (rows, options) => wave(rows * (options?.context ? count(options.context) : 1)),
     sampleTable: async () => new Map(),
+    async *sampleInParts() {},
+    async *sampleTableInParts() {},
     encode: async () => wave(1),
     decode: async () => wave(1),
     toBytes: () => new Uint8Array(),

@@ -7,6 +7,7 @@ export type {
   MappedRows,
   Model,
   ModelSpec,
+  SampleInPartsOptions,
   SampleOptions,
 } from "./model/model.ts";
 export type { ContextRange } from "./model/contextRanges.ts";

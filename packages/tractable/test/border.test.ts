@@ -209,6 +209,8 @@ const methodArguments: Readonly<Record<string, () => readonly Omit<Call, "of">[]
   logProbPerClass: () => [{ right: [images, {}] }],
   sample: () => [{ right: [2, {}] }],
   sampleTable: () => [{ right: [2, {}] }],
+  sampleInParts: () => [{ right: [2, {}] }],
+  sampleTableInParts: () => [{ right: [2, {}] }],
   encode: () => [{ right: [rows, {}] }, { right: [people, {}] }, { right: [images, {}] }],
   decode: () => [{ right: [rows, {}] }],
   save: () => [{ right: ["/no/such/folder/model"], options: [] }],
@@ -248,7 +250,11 @@ async function all<T>(pieces: AsyncIterable<T>): Promise<T[]> {
 /** What a call comes to: an error, or undefined for a result. */
 async function outcome({ of }: Call, values: readonly unknown[]): Promise<unknown> {
   try {
-    await of(...(values as never[]));
+    const result = await of(...(values as never[]));
+    // what comes in parts is computed where it is asked for
+    if (typeof result === "object" && result !== null && Symbol.asyncIterator in result) {
+      await all(result as AsyncIterable<unknown>);
+    }
     return undefined;
   } catch (error) {
     return error ?? new Error("nothing was thrown");

@@ -147,6 +147,11 @@ describe("a fitted model", () => {
     const sample = await model.sample(3, { context: [[-1], [2]], seed: 1 });
     expect(sample.shape).toEqual([6, 3]);
     expect((await model.sample(0, { context: [[0]] })).shape).toEqual([0, 3]);
+    const parts: number[] = [];
+    for await (const part of model.sampleInParts(1500, { context: [[-1], [2]], seed: 1, rowsPerPart: 1100 }))
+      parts.push(...part.data);
+    const whole = await model.sample(1500, { context: [[-1], [2]], seed: 1 });
+    expect(bitsOf(Float32Array.from(parts))).toBe(bitsOf(whole.data));
     // the context moves the height up: −1 first, then 2
     const many = await model.sample(2000, { context: [[-2], [2]], seed: 1 });
     const mean = (from: number) => {

@@ -58,6 +58,7 @@ describe("a model of a typed table", () => {
     expect(drawn.get("weight")!.every((cell) => cell === null || (cell as number) > 0)).toBe(true);
     const again = await model.sampleTable(4000, { seed: 3 });
     expect(again).toEqual(drawn);
+    for await (const part of model.sampleTableInParts(4000, { seed: 3 })) expect(part).toEqual(drawn);
   });
 
   test("is saved and loaded with its columns, and scores the same", async () => {

@@ -13,14 +13,14 @@ import { type Rows, rowRange, toMatrix } from "../rows/rows.ts";
 import { type Backend, float32 } from "../runtime/backend.ts";
 import { classShares } from "./classShares.ts";
 import { contextRanges } from "./contextRanges.ts";
-import { drawSamples } from "./drawSamples.ts";
+import { drawParts, drawSamples } from "./drawSamples.ts";
 import { imageCoderOf } from "./imageCoderOf.ts";
 import { exactLogProb, sampleImages, withoutLatents } from "./integerTasks.ts";
 import type { MapOptions, MappedRows, Model } from "./model.ts";
 import { encodeModel, type ModelParts } from "./modelFile.ts";
 import { modelProgram, type Task } from "./modelPrograms.ts";
-import { contextRules, logProbRules, mapRules, sampleRules } from "./modelRules.ts";
-import { sampleTable } from "./sampleTable.ts";
+import { contextRules, logProbRules, mapRules, sampleInPartsRules, sampleRules } from "./modelRules.ts";
+import { sampleTable, sampleTableParts } from "./sampleTable.ts";
 import { logProbOf, logProbPerClassOf } from "./score.ts";
 import { TaskRunner } from "./taskRunner.ts";
 
@@ -127,6 +127,21 @@ export function createModel(parts: ModelParts, backend: Backend): Model {
       checkOption("model.sampleTable", "the count of rows", count, required(wholeNumber({ from: 0 })));
       checkOptions("model.sampleTable", options, sampleRules);
       return sampleTable(scorer, columns, count, options);
+    },
+    sampleInParts(count, options = {}) {
+      checkOption("model.sampleInParts", "the count of rows", count, required(wholeNumber({ from: 0 })));
+      checkOptions("model.sampleInParts", options, sampleInPartsRules);
+      if (coder !== undefined) {
+        throw new TractableError(
+          "model.sampleInParts: expected a model of real numbers, got one of whole ones; use sample",
+        );
+      }
+      return drawParts("model.sampleInParts", scorer, count, options);
+    },
+    sampleTableInParts(count, options = {}) {
+      checkOption("model.sampleTableInParts", "the count of rows", count, required(wholeNumber({ from: 0 })));
+      checkOptions("model.sampleTableInParts", options, sampleInPartsRules);
+      return sampleTableParts(scorer, columns, count, options);
     },
     toBytes: () => encodeModel(parts),
     async save(path) {

@@ -48,6 +48,11 @@ export interface SampleOptions extends ContextOption {
   readonly seed?: number;
 }
 
+export interface SampleInPartsOptions extends SampleOptions {
+  /** How many rows come at a time, about; 65,536 by default. */
+  readonly rowsPerPart?: number;
+}
+
 /** Encoded or decoded rows. */
 export interface MappedRows extends Matrix {
   /**
@@ -132,6 +137,16 @@ export interface Model {
    * images.
    */
   sampleTable(count: number, options?: SampleOptions): Promise<ReadonlyMap<string, readonly Cell[]>>;
+  /** The rows that `sample` gives, some at a time, so that memory stays flat. Throws for an integer flow. */
+  sampleInParts(count: number, options?: SampleInPartsOptions): AsyncIterable<Matrix>;
+  /**
+   * The rows that `sampleTable` gives, some at a time, so that memory stays flat; the same ones in parts of
+   * the default size.
+   */
+  sampleTableInParts(
+    count: number,
+    options?: SampleInPartsOptions,
+  ): AsyncIterable<ReadonlyMap<string, readonly Cell[]>>;
   /**
    * Data → latent, [rows, features]; images in the middle of their bins, single values of a table in that of
    * their share. Throws without `labels` where the layers are given the class, and with them elsewhere.

@@ -32,3 +32,5 @@ export const sampleRules = {
   temperature: realNumber({ from: 0 }),
   seed: wholeNumber({ from: 0 }),
 };
+
+export const sampleInPartsRules = { ...sampleRules, rowsPerPart: wholeNumber() };

@@ -24,7 +24,8 @@ export class TaskRunner {
   private readonly density: Density;
   private readonly values: ReadonlyMap<string, Float32Array>;
   private readonly backend: Backend;
-  private readonly chunk: number;
+  /** Rows of one engine call. */
+  readonly chunk: number;
   private readonly sessions = new Map<Task, Promise<Session>>();
 
   constructor(density: Density, values: ReadonlyMap<string, Float32Array>, backend: Backend) {

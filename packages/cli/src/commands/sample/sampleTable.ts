@@ -15,8 +15,6 @@ export type SampleTableOptions = Pick<
 >;
 
 const COUNT = 1000;
-/** Rows handed to the writer at a time. */
-const CHUNK = 65_536;
 
 /** New rows from the model, with the given context beside them so that they can be scored. */
 export async function sampleTable(model: Model, options: SampleTableOptions): Promise<void> {
@@ -32,30 +30,34 @@ export async function sampleTable(model: Model, options: SampleTableOptions): Pr
     far.addRows(context);
     far.tell();
   }
-  const count = each * (context?.shape[0] ?? 1);
-  const { data } = await model.sample(each, { seed, context, temperature });
   const { columns, contextColumns } = model;
-  await model.dispose();
-
   const names = [...columns, ...contextColumns];
   const writer = await openTableWriter(
     out,
     names.map((name) => ({ name, type: "float32" })),
   );
-  for (let from = 0; from < count; from += CHUNK) {
-    const length = Math.min(CHUNK, count - from);
-    const sampled = columns.map((_, column) =>
-      Float32Array.from({ length }, (_, row) => data[(from + row) * columns.length + column]!),
-    );
-    const beside = contextColumns.map((_, column) =>
-      Float32Array.from(
-        { length },
-        (_, row) => context!.data[Math.floor((from + row) / each) * contextColumns.length + column]!,
-      ),
-    );
-    await writer.write([...sampled, ...beside]);
+  let count = 0;
+  try {
+    for await (const { data, shape } of model.sampleInParts(each, { seed, context, temperature })) {
+      const [length, width] = shape;
+      const sampled = columns.map((_, column) =>
+        Float32Array.from({ length }, (_, row) => data[row * width + column]!),
+      );
+      const beside = contextColumns.map((_, column) =>
+        Float32Array.from(
+          { length },
+          (_, row) => context!.data[Math.floor((count + row) / each) * contextColumns.length + column]!,
+        ),
+      );
+      await writer.write([...sampled, ...beside]);
+      count += length;
+    }
+    await model.dispose();
+    await writer.close();
+  } catch (error) {
+    await writer.abort();
+    throw error;
   }
-  await writer.close();
 
   if (options.json) printJson({ rows: count, columns: names, seed, out });
   else if (out !== "-") print(`${out}: ${plural(count, "row")} of ${names.join(", ")}`);

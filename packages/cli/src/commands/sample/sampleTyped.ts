@@ -27,32 +27,36 @@ export async function sampleTyped(model: Model, options: SampleTableOptions): Pr
     far.add(model.contextColumns.map((name) => context[name]!));
     far.tell();
   }
-  const drawn = await model.sampleTable(each, { seed, context });
-  const count = [...drawn.values()][0]!.length;
   const { schema, contextSchema } = model;
-  await model.dispose();
-
-  const columns = schema!.columns.filter(({ name }) => drawn.has(name));
+  const columns = schema!.columns.filter(({ codes, type }) => codes.length > 0 || type === "constant");
   const contextColumns = contextSchema?.columns.filter(({ codes }) => codes.length > 0) ?? [];
+  const all = [...columns, ...contextColumns];
   const isText = /^-$|\.(csv|tsv)(\.gz)?$/i.test(out);
-  const all = [
-    ...columns.map((column) => ({ column, values: drawn.get(column.name)! })),
-    ...contextColumns.map((column) => ({
-      column,
-      values: Array.from(
-        { length: count },
-        (_, row): Cell => context![column.name]![Math.floor(row / each)]!,
-      ),
-    })),
-  ];
   const writer = await openTableWriter(
     out,
-    all.map(({ column }): WriterColumn => ({ name: column.name, type: isText ? "text" : typeOf(column) })),
+    all.map((column): WriterColumn => ({ name: column.name, type: isText ? "text" : typeOf(column) })),
   );
-  await writer.write(all.map(({ column, values }) => written(column, values, isText)));
-  await writer.close();
+  let count = 0;
+  try {
+    for await (const drawn of model.sampleTableInParts(each, { seed, context })) {
+      const { length } = drawn.get(columns[0]!.name)!;
+      const own = columns.map((column) => written(column, drawn.get(column.name)!, isText));
+      const beside = contextColumns.map((column) => {
+        const given = context![column.name]!;
+        const cells = Array.from({ length }, (_, row): Cell => given[Math.floor((count + row) / each)]!);
+        return written(column, cells, isText);
+      });
+      await writer.write([...own, ...beside]);
+      count += length;
+    }
+    await model.dispose();
+    await writer.close();
+  } catch (error) {
+    await writer.abort();
+    throw error;
+  }
 
-  const names = all.map(({ column }) => column.name);
+  const names = all.map(({ name }) => name);
   if (options.json && out !== "-") printJson({ rows: count, columns: names, seed, out });
   else if (out !== "-") print(`${out}: ${plural(count, "row")} of ${names.join(", ")}`);
 }
