@@ -22,6 +22,7 @@ const rooms = {
   data: [
     ["index", "messages"],
     ["appendColumn"],
+    ["blocks", "openAppend"],
     ["cells", "describeTable", "generators", "images", "readChunks", "readTable"],
     ["output"],
     ["sources"],

@@ -1,4 +1,7 @@
 export { type AppendedColumn, appendColumn, appendColumns } from "./appendColumn.ts";
+export { isLargeTable } from "./blocks/isLargeTable.ts";
+export { type BlockOptions, openBlocks } from "./blocks/openBlocks.ts";
+export type { ColumnFacts, TableBlocks } from "./blocks/tableBlocks.ts";
 export type { Cells, CellTable, NumberCells, TextCells } from "./cells/cells.ts";
 export { type CellChunkOptions, type CellOptions, readCellChunks, readCells } from "./cells/readCells.ts";
 export { type Column, isNumericType } from "./column.ts";
@@ -19,6 +22,8 @@ export { type PictureSizes, pictureSizes } from "./images/pictureSizes.ts";
 export { type ReadImagesOptions, readImages } from "./images/readImages.ts";
 export { type ReadPatchesOptions, readPatches } from "./images/readPatches.ts";
 export { writeImageArray } from "./images/writeImageArray.ts";
+export { missingMarkers } from "./missingMarkers.ts";
+export { openAppend } from "./openAppend.ts";
 export { openTableWriter } from "./output/openTableWriter.ts";
 export type { TableWriter, WriterColumn, WriterValues } from "./output/tableWriter.ts";
 export { writeFileAtomically } from "./output/writeFileAtomically.ts";

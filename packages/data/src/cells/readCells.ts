@@ -1,14 +1,14 @@
-import { type Column, isNumericType } from "../column.ts";
+import { isNumericType } from "../column.ts";
 import { DataError } from "../dataError.ts";
-import { type DuckPart, isDuckPart } from "../duckdb/duckPart.ts";
-import { identifier } from "../duckdb/sql.ts";
-import { translateError } from "../duckdb/translateError.ts";
+import { isDuckPart } from "../duckdb/duckPart.ts";
 import type { SourcePart } from "../part.ts";
 import { OpenTable } from "../sources/openTable.ts";
 import { selectColumns } from "../sources/selectColumns.ts";
+import { numberExpression, textExpression } from "./cellExpressions.ts";
 import type { CellTable } from "./cells.ts";
 import { type ColumnBuilder, numberBuilder, textBuilder } from "./columnBuilder.ts";
 import { spelledRows } from "./spelledRows.ts";
+import { queryVectors, type Vectors } from "./queryVectors.ts";
 
 export interface CellOptions {
   /** Columns to read, in order; all by default. */
@@ -58,7 +58,7 @@ export async function* readCellChunks(
       table.parts.every((part) => isNumberIn(part, name, numbers, exact)),
     );
     const start = () =>
-      areNumbers.map((isNumber): ColumnBuilder<never> => (isNumber ? numberBuilder() : textBuilder()));
+      areNumbers.map((isNumber): ColumnBuilder => (isNumber ? numberBuilder() : textBuilder()));
     let builders = start();
     let rows = 0;
     let isEmpty = true;
@@ -70,16 +70,20 @@ export async function* readCellChunks(
       notes: table.notes,
     });
     for (const part of table.parts) {
-      for await (const row of rowsOf(part, columns, areNumbers, { exact, signal })) {
-        builders.forEach((builder, index) => {
-          builder.add(row[index] as never);
-        });
-        rows++;
-        if (rows < rowsPerChunk) continue;
-        yield finish();
-        isEmpty = false;
-        builders = start();
-        rows = 0;
+      for await (const vectors of vectorsOf(part, columns, areNumbers, { exact, signal })) {
+        for (let from = 0; from < vectors.rows; ) {
+          const to = Math.min(vectors.rows, from + rowsPerChunk - rows);
+          builders.forEach((builder, index) => {
+            builder.add(vectors.columns[index]!, from, to);
+          });
+          rows += to - from;
+          from = to;
+          if (rows < rowsPerChunk) continue;
+          yield finish();
+          isEmpty = false;
+          builders = start();
+          rows = 0;
+        }
       }
     }
     // a table may have no rows, and has columns all the same
@@ -102,77 +106,47 @@ function isNumberIn(part: SourcePart, name: string, numbers: ReadonlySet<string>
   return exact && isDuckPart(part) ? EXACT.test(type) : isNumericType(type) && type !== "BOOLEAN";
 }
 
-type Row = readonly (string | number | null)[];
-
-function rowsOf(
+/** The columns of a part, some rows at a time. */
+async function* vectorsOf(
   part: SourcePart,
   columns: readonly string[],
   areNumbers: readonly boolean[],
   { exact, signal }: { readonly exact: boolean; readonly signal?: AbortSignal },
-): AsyncGenerator<Row> {
-  if (!isDuckPart(part)) return arrayRows(part, columns, signal);
-  const rows = duckRows(part, columns, areNumbers, signal);
+): AsyncGenerator<Vectors> {
+  if (!isDuckPart(part)) return yield* arrayVectors(part, columns, signal);
+  await part.verify();
+  const selected = columns.map((name, index) =>
+    areNumbers[index]
+      ? numberExpression(name)
+      : textExpression(part.columns.find((own) => own.name === name)!, part.textual),
+  );
+  const sql = `SELECT ${selected.join(", ")} FROM ${part.relation.sql}`;
+  const vectors = queryVectors(part.database, sql, { label: part.label, signal });
   const { csv } = part.relation;
-  if (!exact || csv === undefined) return rows;
+  if (!exact || csv === undefined) return yield* vectors;
   const names = part.columns.map(({ name }) => name);
-  return spelledRows(rows, { text: csv, names, read: columns, label: part.label });
+  const spelled = spelledRows(rowsOf(vectors), { text: csv, names, read: columns, label: part.label });
+  for await (const row of spelled) yield { rows: 1, columns: row.map((value) => ({ getItem: () => value })) };
 }
 
-async function* arrayRows(
+async function* rowsOf(all: AsyncGenerator<Vectors>): AsyncGenerator<(string | number | null)[]> {
+  for await (const { rows, columns } of all) {
+    for (let row = 0; row < rows; row++) {
+      yield columns.map((column) => column.getItem(row) as string | number | null);
+    }
+  }
+}
+
+async function* arrayVectors(
   part: SourcePart,
   columns: readonly string[],
   signal: AbortSignal | undefined,
-): AsyncGenerator<Row> {
+): AsyncGenerator<Vectors> {
+  const width = columns.length;
   for await (const block of part.blocks([...columns], signal)) {
-    for (let at = 0; at < block.length; at += columns.length)
-      yield [...block.subarray(at, at + columns.length)];
+    yield {
+      rows: block.length / width,
+      columns: columns.map((_, column) => ({ getItem: (row) => block[row * width + column]! })),
+    };
   }
-}
-
-async function* duckRows(
-  part: DuckPart,
-  columns: readonly string[],
-  areNumbers: readonly boolean[],
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Row> {
-  await part.verify();
-  const { connection } = part.database;
-  const interrupt = () => connection.interrupt();
-  signal?.addEventListener("abort", interrupt);
-  try {
-    const selected = columns.map((name, index) =>
-      areNumbers[index]
-        ? numberExpression(name)
-        : textExpression(part.columns.find((own) => own.name === name)!, part.textual),
-    );
-    const result = await connection.stream(`SELECT ${selected.join(", ")} FROM ${part.relation.sql}`);
-    for (;;) {
-      const chunk = await result.fetchChunk();
-      signal?.throwIfAborted();
-      if (!chunk || chunk.rowCount === 0) return;
-      const vectors = columns.map((_, index) => chunk.getColumnVector(index));
-      for (let row = 0; row < chunk.rowCount; row++) {
-        yield vectors.map((vector) => vector.getItem(row) as string | number | null);
-      }
-    }
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw translateError(error, part.label);
-  } finally {
-    signal?.removeEventListener("abort", interrupt);
-  }
-}
-
-function numberExpression(name: string): string {
-  return `try_cast(${identifier(name)} AS DOUBLE)`;
-}
-
-/** A value as text: as a text file spells it; times of a typed file in the spelling of ISO 8601. */
-function textExpression({ name, type }: Column, isText: boolean): string {
-  const column = identifier(name);
-  if (isText) return column;
-  if (/^TIMESTAMP WITH TIME ZONE/.test(type))
-    return `strftime(${column} AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%gZ')`;
-  if (/^TIMESTAMP/.test(type)) return `strftime(${column}, '%Y-%m-%d %H:%M:%S.%g')`;
-  return `CAST(${column} AS VARCHAR)`;
 }

@@ -13,37 +13,39 @@ export interface LogProbStatistics {
   readonly standardErrorInside: number;
 }
 
-/** A growing list of log-densities. */
+/** Statistics of a long list of log-densities, of which no more than some rows are there at a time. */
 export class LogProbs {
   length = 0;
-  private held = new Float64Array(65_536);
+  private inside = 0;
+  private unscored = 0;
+  private mean = 0;
+  /** The sum of squared distances from the mean. */
+  private squares = 0;
 
   add(chunk: Float64Array): void {
-    if (this.length + chunk.length > this.held.length) {
-      const larger = new Float64Array(Math.max(2 * this.held.length, this.length + chunk.length));
-      larger.set(this.held.subarray(0, this.length));
-      this.held = larger;
-    }
-    this.held.set(chunk, this.length);
+    const finite = chunk.filter(Number.isFinite);
     this.length += chunk.length;
-  }
-
-  values(): Float64Array {
-    return this.held.subarray(0, this.length);
+    this.unscored += chunk.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0);
+    if (finite.length === 0) return;
+    const mean = finite.reduce((sum, value) => sum + value, 0) / finite.length;
+    const squares = finite.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+    // two groups as one: Chan, Golub & LeVeque 1979
+    const together = this.inside + finite.length;
+    const distance = mean - this.mean;
+    this.squares += squares + (distance ** 2 * this.inside * finite.length) / together;
+    this.mean += (distance * finite.length) / together;
+    this.inside = together;
   }
 
   statistics(): LogProbStatistics {
-    const inside = this.values().filter(Number.isFinite);
-    const meanInside = inside.reduce((sum, value) => sum + value, 0) / inside.length;
-    const squares = inside.reduce((sum, value) => sum + (value - meanInside) ** 2, 0);
-    const standardErrorInside = Math.sqrt(squares / (inside.length - 1) / inside.length);
-    const unscored = this.values().reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0);
-    const outside = this.length - inside.length - unscored;
+    const meanInside = this.inside === 0 ? Number.NaN : this.mean;
+    const standardErrorInside = Math.sqrt(this.squares / (this.inside - 1) / this.inside);
+    const outside = this.length - this.inside - this.unscored;
     return {
       rows: this.length,
       mean: outside > 0 ? Number.NEGATIVE_INFINITY : meanInside,
       standardError: outside > 0 ? Number.NaN : standardErrorInside,
-      unscored,
+      unscored: this.unscored,
       outside,
       meanInside,
       standardErrorInside,

@@ -17,7 +17,8 @@ export class LowestRows {
 
   /** `valuesOf` tells what a row of this chunk holds; `before` is how many rows came earlier. */
   add(logProbs: Float64Array, valuesOf: (row: number) => readonly string[], before: number): void {
-    for (const [index, logProb] of logProbs.entries()) {
+    for (let index = 0; index < logProbs.length; index++) {
+      const logProb = logProbs[index]!;
       if (Number.isNaN(logProb)) continue;
       if (this.held.length === this.most && logProb >= this.held.at(-1)!.logProb) continue;
       this.held.push({ row: before + index + 1, logProb, values: valuesOf(index) });

@@ -1,4 +1,4 @@
-import { appendColumn, describeTable, readChunks, type Table } from "@tractable/data";
+import { describeTable, readChunks, type Table } from "@tractable/data";
 import type { Model } from "tractable";
 import { lackingColumns } from "../../errors/lackingColumns.ts";
 import { UserError } from "../../errors/userError.ts";
@@ -7,16 +7,11 @@ import { toDataset } from "../../rows/dataset.ts";
 import { FarContexts } from "../../rows/farContexts.ts";
 import { formatValue } from "../../text/format.ts";
 import { print, printJson, say } from "../../text/print.ts";
-import { LogProbs } from "./logProbs.ts";
-import { LowestRows } from "./lowestRows.ts";
+import { LOG_PROB_COLUMN, scoredRows } from "./scoredRows.ts";
 import { scoreSummary } from "./scoreSummary.ts";
 import type { ScoreCommandOptions } from "./scoreUsage.ts";
 
 export type ScoreTableOptions = Pick<ScoreCommandOptions, "out" | "json">;
-
-/** The name of the column that is added. */
-const COLUMN = "log_prob";
-const SHOWN_LOWEST = 5;
 
 /** The log-density of every row of a table. */
 export async function scoreTable(
@@ -26,27 +21,29 @@ export async function scoreTable(
 ): Promise<void> {
   await checkColumns(model, sources, out);
 
-  const logProbs = new LogProbs();
-  const lowest = new LowestRows(SHOWN_LOWEST);
   const { columns, contextColumns } = model;
   const far = new FarContexts(model);
-  const scored = counter("row", "scored");
+  const scored = await scoredRows(sources, out);
+  const shown = counter("row", "scored");
   const wanted = { columns: [...columns], also: [...contextColumns], missing: "keep" as const };
-  for await (const table of readChunks([...sources], wanted)) {
-    const { rows, context } = toDataset(table, contextColumns.length);
-    if (context !== undefined) far.addRows(context);
-    const chunk = await scoredWhole(model, table);
-    const valuesOf = (row: number) =>
-      columns.map((_, column) => formatValue(rows.data[row * columns.length + column]!));
-    lowest.add(chunk, valuesOf, logProbs.length);
-    logProbs.add(chunk);
-    scored.update(logProbs.length);
+  try {
+    for await (const table of readChunks([...sources], wanted)) {
+      const { rows, context } = toDataset(table, contextColumns.length);
+      if (context !== undefined) far.addRows(context);
+      const valuesOf = (row: number) =>
+        columns.map((_, column) => formatValue(rows.data[row * columns.length + column]!));
+      await scored.add(await scoredWhole(model, table), valuesOf);
+      shown.update(scored.logProbs.length);
+    }
+    shown.stop();
+    far.tell();
+    await model.dispose();
+    await scored.close();
+  } catch (error) {
+    await scored.abort();
+    throw error;
   }
-  scored.stop();
-  far.tell();
-  await model.dispose();
-
-  if (out !== undefined) await appendColumn([...sources], out, COLUMN, logProbs.values());
+  const { logProbs, lowest } = scored;
   const statistics = logProbs.statistics();
   if (json) {
     const { rows, mean, standardError, outside, meanInside } = statistics;
@@ -68,12 +65,18 @@ export async function scoreTable(
   const isBounded = model.supports.some((support) => support !== "real");
   // Rows on standard output are for a program to read.
   const show = out === "-" ? say : print;
-  show(scoreSummary(statistics, { columns, lowest: lowest.sorted(), out, column: COLUMN, isBounded }));
+  show(
+    scoreSummary(statistics, { columns, lowest: lowest.sorted(), out, column: LOG_PROB_COLUMN, isBounded }),
+  );
 }
 
 /** Log-densities of a table's rows; NaN for rows with a gap, which have none. */
 async function scoredWhole(model: Model, table: Table): Promise<Float64Array> {
   const width = table.columns.length;
+  if (!table.values.some(Number.isNaN)) {
+    const { rows, context } = toDataset(table, model.contextColumns.length);
+    return model.logProb(rows, { context });
+  }
   const whole = Array.from({ length: table.rows }, (_, row) => row).filter(
     (row) => !table.values.subarray(row * width, (row + 1) * width).some(Number.isNaN),
   );
@@ -104,7 +107,9 @@ async function checkColumns(
   if (missing.length > 0) {
     throw lackingColumns(label, missing, found, wanted);
   }
-  if (out !== undefined && found.some((name) => name.toLowerCase() === COLUMN)) {
-    throw new UserError(`${label}: it already has a column "${COLUMN}"; rename or remove that one first`);
+  if (out !== undefined && found.some((name) => name.toLowerCase() === LOG_PROB_COLUMN)) {
+    throw new UserError(
+      `${label}: it already has a column "${LOG_PROB_COLUMN}"; rename or remove that one first`,
+    );
   }
 }

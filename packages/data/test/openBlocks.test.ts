@@ -1,0 +1,112 @@
+import { openBlocks, openTableWriter } from "@tractable/data";
+import { describe, expect, test } from "vitest";
+import { dataErrorOf, scratch } from "./scratch.ts";
+
+const ROWS = 20_000;
+
+/** A sorted table of numbers and texts, with gaps in one column. */
+async function writeTable(path: string): Promise<void> {
+  const writer = await openTableWriter(path, [
+    { name: "n", type: "int64" },
+    { name: "x", type: "float64" },
+    { name: "town", type: "text" },
+  ]);
+  const rows = Array.from({ length: ROWS }, (_, row) => row);
+  await writer.write([
+    Float64Array.from(rows),
+    Float64Array.from(rows, (row) => Math.sqrt(row) / 3),
+    rows.map((row) => (row % 100 === 7 ? null : `town ${Math.floor(row / 1000)}`)),
+  ]);
+  await writer.close();
+}
+
+const options = { seed: 3, firstRows: 4000, rowsPerBlock: 3000 };
+
+/** The numbers of a block's rows, and their texts. */
+async function rowsOf(blocks: Awaited<ReturnType<typeof openBlocks>>, block: number) {
+  const { cells, rows } = await blocks.cells(block, new Set(["n", "x"]));
+  const [n, x, town] = [cells.get("n")!, cells.get("x")!, cells.get("town")!];
+  if (!("numbers" in n && "numbers" in x && "texts" in town)) throw new Error("expected numbers and text");
+  return Array.from({ length: rows }, (_, row) => ({
+    n: n.numbers[row]!,
+    x: x.numbers[row]!,
+    town: town.indices[row]! < 0 ? null : town.texts[town.indices[row]!]!,
+  }));
+}
+
+describe.each(["t.parquet", "t.csv", "t.csv.gz"])("%s in blocks", (name) => {
+  test("has every row once, each block a fair sample of all, by the seed alone", async () => {
+    const { path } = scratch();
+    await writeTable(path(name));
+    const blocks = await openBlocks([path(name)], options);
+    try {
+      expect([blocks.rows, blocks.sizes.length]).toEqual([ROWS, 7]);
+      const all = [];
+      for (let block = 0; block < blocks.sizes.length; block++) {
+        const rows = await rowsOf(blocks, block);
+        expect(rows).toHaveLength(blocks.sizes[block]!);
+        const mean = rows.reduce((sum, { n }) => sum + n, 0) / rows.length;
+        // five standard errors
+        expect(Math.abs(mean - ROWS / 2)).toBeLessThan((5 * ROWS) / Math.sqrt(12 * rows.length));
+        expect(rows.every(({ n }, at) => at === 0 || n > rows[at - 1]!.n)).toBe(true);
+        all.push(...rows);
+      }
+      all.sort((a, b) => a.n - b.n);
+      expect(all.map(({ n }) => n)).toEqual(Array.from({ length: ROWS }, (_, row) => row));
+      for (const { n, x, town } of all.filter((_, at) => at % 97 === 0 || at % 100 === 7)) {
+        expect(x).toBeCloseTo(Math.sqrt(n) / 3, 10);
+        expect(town).toBe(n % 100 === 7 ? null : `town ${Math.floor(n / 1000)}`);
+      }
+      const again = await openBlocks([path(name)], options);
+      expect(await rowsOf(again, 5)).toEqual(await rowsOf(blocks, 5));
+      await again.close();
+      const other = await openBlocks([path(name)], { ...options, seed: 4 });
+      expect(await rowsOf(other, 0)).not.toEqual(await rowsOf(blocks, 0));
+      await other.close();
+    } finally {
+      await blocks.close();
+    }
+  });
+});
+
+describe("a table in blocks", () => {
+  test("tells what all of its rows say", async () => {
+    const { path } = scratch();
+    await writeTable(path("t.parquet"));
+    const blocks = await openBlocks([path("t.parquet")], options);
+    const facts = await blocks.facts(["town", "n"]);
+    expect(facts.get("n")).toMatchObject({ low: 0, high: ROWS - 1, numeric: ROWS, known: ROWS });
+    expect(facts.get("town")).toMatchObject({
+      first: "town 0",
+      last: "town 9",
+      numeric: 0,
+      known: 0.99 * ROWS,
+    });
+    // counted to some percent
+    expect(Math.abs((await blocks.distinct("town")) - 20)).toBeLessThan(5);
+    await blocks.close();
+  });
+
+  test("leaves out rows with gaps where that is asked for", async () => {
+    const { path } = scratch();
+    await writeTable(path("t.parquet"));
+    const blocks = await openBlocks([path("t.parquet")], { ...options, withoutTexts: ["", "Town 3", "8"] });
+    // 8 is n of one row and x of another
+    expect(blocks.rows).toBe(0.99 * ROWS - 990 - 2);
+    await blocks.close();
+  });
+
+  test("says which number is none", async () => {
+    const { file } = scratch();
+    const lines = Array.from({ length: 300 }, (_, row) => (row === 250 ? "1,much" : `${row},${row % 7}`));
+    const path = file("t.csv", `a,b\n${lines.join("\n")}\n`);
+    const blocks = await openBlocks([path], { ...options, numbers: new Set(["a", "b"]) });
+    expect(await dataErrorOf(blocks.checkNumbers(["a", "b"]))).toMatch(
+      /column "b" holds text \("much" in row 251\), expected numbers/,
+    );
+    await blocks.close();
+    expect(await dataErrorOf(openBlocks([path], { ...options, columns: ["c"] }))).toMatch(
+      /there is no column "c"; it has a, b/,
+    );
+  });
+});
