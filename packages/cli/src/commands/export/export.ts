@@ -6,6 +6,7 @@ import { checkFolder } from "../../files/checkOutput.ts";
 import { loadModel } from "../../files/loadModel.ts";
 import { card } from "../../text/card.ts";
 import { print, printJson } from "../../text/print.ts";
+import { columnNotes } from "./columnNotes.ts";
 import { exportNotes, GRAPHS } from "./exportNotes.ts";
 import type { ExportCommandOptions } from "./exportUsage.ts";
 
@@ -21,13 +22,19 @@ export async function exportCommand(path: string, { out, json }: ExportCommandOp
   for (const { file, bytes } of files) await writeFileAtomically(file, bytes);
   const notes = join(out, "README.txt");
   await writeFileAtomically(notes, exportNotes(model));
+  const columns = model.schema === undefined ? undefined : join(out, "columns.json");
+  if (columns !== undefined) {
+    await writeFileAtomically(columns, `${JSON.stringify(columnNotes(model), null, 1)}\n`);
+  }
   await model.dispose();
-  if (json) printJson({ out, files: [...files.map(({ file }) => file), notes] });
+  const more = columns === undefined ? [] : [columns];
+  if (json) printJson({ out, files: [...files.map(({ file }) => file), notes, ...more] });
   else
     print(
       card([
         ...files.map(({ file, bytes }) => [file, `${(bytes.length / 1e6).toFixed(2)} MB`] as const),
         [notes, "how to call them"],
+        ...more.map((file) => [file, "how values of the table become their inputs"] as const),
       ]),
     );
 }

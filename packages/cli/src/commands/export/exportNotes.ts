@@ -1,7 +1,8 @@
-import { type Model, showSupport } from "tractable";
+import { type Model, showSupport, type TableSchema } from "tractable";
 import { type ImageModel, isImageModel } from "../../images/imageModel.ts";
 import { imagesText } from "../../images/imageSizeText.ts";
 import { noiseInputs } from "./noiseInputs.ts";
+import { placeNotes } from "./placeNotes.ts";
 
 /** The exported graphs, by the task of the model that each does. */
 export const GRAPHS = [
@@ -13,9 +14,9 @@ export const GRAPHS = [
 
 /** How to call the exported graphs. */
 export function exportNotes(model: Model): string {
-  const { columns, contextColumns, classNames, spec } = model;
-  const rows = `[batch, ${columns.length}]`;
-  const context = contextColumns.length === 0 ? [] : [`context [batch, ${contextColumns.length}]`];
+  const { classNames, spec, schema, flow } = model;
+  const rows = `[batch, ${flow.features}]`;
+  const context = flow.context === 0 ? [] : [`context [batch, ${flow.context}]`];
   const classes =
     classNames.length === 0 ? [] : [`classes [batch, ${classNames.length}], 1 for the class and 0 elsewhere`];
   const graph = (file: string, what: string, inputs: readonly string[], output: string) =>
@@ -26,23 +27,41 @@ export function exportNotes(model: Model): string {
   const isOfImages = isImageModel(model);
   const dequantization = pixels?.dequantization ?? "none";
   const bins = dequantization === "none" ? [] : noiseInputs(dequantization.noise(features));
+  const isTyped = schema !== undefined;
   const logProb = isOfImages
     ? "ln of a lower bound, on average over the noise, on the probability of the pixels, in nats"
-    : "ln p(x) in nats";
+    : isTyped
+      ? "ln p in nats, but for the factors below"
+      : "ln p(x) in nats";
+  const units = isTyped ? "x is places (see below)" : "x is in data units";
   return [
     `ONNX graphs of a density (${spec.flow.kind}), written by tractable.`,
-    "All values are float32, x is in data units, the batch is free; weights and standardisation are inside.",
+    `All values are float32, ${units}, the batch is free; weights and standardisation are inside.`,
     "",
     graph("log_prob.onnx", logProb, [`x ${rows}`, ...context, ...classes, ...bins], "logProb [batch]"),
     graph("sample.onnx", "noise -> new rows", [...drawn, ...context, ...classes], `x ${rows}`),
     graph("encode.onnx", "data -> latent", [`x ${rows}`, ...ofLayers], `z ${rows}`),
     graph("decode.onnx", "latent -> data", [`z ${rows}`, ...ofLayers], `x ${rows}`),
-    ...(isOfImages ? imageNotes(model) : columnNotes(model)),
+    ...(isOfImages ? imageNotes(model) : isTyped ? typedNotes(model) : numberNotes(model)),
     "",
   ].join("\n");
 }
 
-function columnNotes({ columns, contextColumns, supports }: Model): string[] {
+function typedNotes({ schema, contextSchema }: Model): string[] {
+  const names = (own: TableSchema | undefined) =>
+    (own?.columns ?? []).flatMap(({ name, type, codes }) => codes.map(() => `${name} (${type})`));
+  const numbered = (names: readonly string[]) => names.map((name, index) => `  ${index}  ${name}`);
+  const context = names(contextSchema);
+  return [
+    "features of x, in order",
+    ...numbered(names(schema)),
+    ...(context.length === 0 ? [] : ["", "features of context, in order", ...numbered(context)]),
+    "",
+    ...placeNotes,
+  ];
+}
+
+function numberNotes({ columns, contextColumns, supports }: Model): string[] {
   return [
     "columns of x, in order",
     ...columns.map((name, index) => `  ${index}  ${name} (${showSupport(supports[index]!)})`),
