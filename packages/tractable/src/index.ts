@@ -160,7 +160,7 @@ export { type CodedTable, cellText, codeTable, columnValues, decodeTable } from 
 export type { ColumnType } from "./tables/columnType.ts";
 export { dictionary, toTableCells } from "./tables/columnData.ts";
 export { inferSchema, type SchemaOptions } from "./tables/inferSchema.ts";
-export { isGapText } from "./tables/gapMarkers.ts";
+export { isGapText, usualGaps } from "./tables/gapMarkers.ts";
 export { modelledColumns, type TableColumn, type TableSchema } from "./tables/tableSchema.ts";
 
 // Structures: how parameters reach a map

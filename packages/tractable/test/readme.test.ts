@@ -44,6 +44,17 @@ it("the README's first example fits, scores, samples and saves", async () => {
   await rm(folder, { recursive: true });
 });
 
+it("the README's source of rows is read block by block", async () => {
+  const rows = Array.from({ length: 240 }, (_, index) => [Math.sin(index), Math.cos(3 * index)]);
+  const code = await exampleWith("const source = {");
+  const smaller = code
+    .replace("[131_072, 400_000, 380_000]", "[100, 80, 60]")
+    .replace("readBlock(index)", "({ rows: rows.slice([0, 100, 180][index], [100, 180, 240][index]) })")
+    .replace("timeLimit: 600", "epochs: 1");
+  const { large } = (await asFunction(smaller, "large")(tractable, rows)) as { large: tractable.Model };
+  expect(large.report!.rows).toBe(230);
+});
+
 it("the README's own flow is one that can be fitted", async () => {
   const code = await exampleWith("const own = flow(");
   const { own } = (await asFunction(code, "own")(tractable, [])) as { own: tractable.Flow };

@@ -1,4 +1,4 @@
-import { type CellTable, readCells } from "@tractable/data";
+import { type CellTable, readCells, type TableBlocks } from "@tractable/data";
 import {
   boundsOf,
   type ColumnCells,
@@ -18,6 +18,8 @@ import { checkEnough } from "../rows/checkEnough.ts";
 import { alternatives } from "../text/alternatives.ts";
 import { say } from "../text/print.ts";
 import { wholeRows } from "./gaps.ts";
+import { openTypedBlocks } from "./openTypedBlocks.ts";
+import { schemaOfBlocks } from "./schemaOfBlocks.ts";
 
 export interface TypedDataOptions {
   readonly columns?: readonly string[];
@@ -32,18 +34,24 @@ export interface TypedDataOptions {
   readonly angleFlows?: readonly string[];
   readonly validation: number | string;
   readonly seed: number;
+  /** Whether a table may be read in blocks: where it is large, or always; never by default. */
+  readonly inBlocks?: "if large" | "always";
 }
 
 /** A table with columns of several types, and what they hold. */
 export interface TypedData {
   readonly source: string;
+  /** How many rows there are in all. */
   readonly rows: number;
+  /** The rows in memory: all, or those of the first block. */
   readonly cells: TableCells;
   readonly contextCells: TableCells | undefined;
   readonly schema: TableSchema;
   readonly contextSchema: TableSchema | undefined;
   /** A share of the rows, or rows of their own. */
   readonly validation: number | { readonly rows: TableCells; readonly context?: TableCells };
+  /** The blocks of a table that isn't held in memory; close them. */
+  readonly blocks: TableBlocks | undefined;
 }
 
 /** Reads a table as it lies, and finds out what its columns hold. */
@@ -51,8 +59,22 @@ export async function readTypedData(
   sources: readonly string[],
   options: TypedDataOptions,
 ): Promise<TypedData> {
+  const blocks = await openTypedBlocks(sources, options);
+  try {
+    return await typedData(sources, options, blocks);
+  } catch (error) {
+    await blocks?.close();
+    throw error;
+  }
+}
+
+async function typedData(
+  sources: readonly string[],
+  options: TypedDataOptions,
+  blocks: TableBlocks | undefined,
+): Promise<TypedData> {
   const { columns, context = [], validation, seed, from } = options;
-  const read = await readCells(sources, { columns, also: context });
+  const read = blocks?.first ?? (await readCells(sources, { columns, also: context }));
   for (const note of read.notes) say(note);
   const lacking = from?.columns.filter((name) => !read.cells.has(name)) ?? [];
   if (lacking.length > 0) {
@@ -61,7 +83,7 @@ export async function readTypedData(
     );
   }
   checkNames(options, read.columns);
-  const table = dropMissing(read, options);
+  const table = blocks === undefined ? dropMissing(read, options) : read;
   checkEnough(table.source, table.rows, "row");
   const places =
     typeof validation === "number" ? splitPlaces(table.rows, validation, seed).training : undefined;
@@ -73,21 +95,26 @@ export async function readTypedData(
     );
   }
   const about = { ...schemaOptions(options), rows: places };
-  const schema = from?.schema ?? inferSchema(features, pick(about, features));
-  const contextSchema = from?.contextSchema ?? (given && inferSchema(given, pick(about, given)));
-  checkBounds(table.source, features, options);
+  const infer = async (cells: TableCells): Promise<TableSchema> => {
+    const own = pick(about, cells);
+    return blocks === undefined ? inferSchema(cells, own) : schemaOfBlocks(blocks, cells, own);
+  };
+  const schema = from?.schema ?? (await infer(features));
+  const contextSchema = from?.contextSchema ?? (given && (await infer(given)));
+  await checkBounds(table, features, options, blocks);
   const own =
     typeof validation === "number"
       ? undefined
       : await readValidation(validation, options, schema, contextSchema);
   return {
     source: table.source,
-    rows: table.rows,
+    rows: blocks?.rows ?? table.rows,
     cells: features,
     contextCells: given,
     schema,
     contextSchema,
     validation: own ?? (validation as number),
+    blocks,
   };
 }
 
@@ -114,10 +141,19 @@ function pick<T extends { types: object; bounds: object }>(options: T, cells: Ta
 }
 
 /** Refuses numbers outside declared supports. */
-function checkBounds(source: string, cells: TableCells, { support }: TypedDataOptions): void {
+async function checkBounds(
+  { source }: CellTable,
+  cells: TableCells,
+  { support }: TypedDataOptions,
+  blocks: TableBlocks | undefined,
+): Promise<void> {
   for (const [name, where] of support ?? []) {
     const own = cells.get(name);
     if (own === undefined || where === "real" || isCircle(where)) continue;
+    if (blocks !== undefined) {
+      const { low, high } = (await blocks.facts([name])).get(name)!;
+      checkEnds(source, name, where, { low, high });
+    }
     const numbers =
       "numbers" in own ? own.numbers : Float64Array.from(own.indices, (at) => Number(own.texts[at] ?? "NaN"));
     const isOutside = (value: number) =>
@@ -147,6 +183,25 @@ function checkNames({ types, support, context = [] }: TypedDataOptions, columns:
       }
     }
   }
+}
+
+/** Refuses a declared support that some row of a table in blocks lies outside of. */
+export function checkEnds(
+  source: string,
+  name: string,
+  where: Exclude<Support, "real">,
+  { low, high }: { readonly low: number | undefined; readonly high: number | undefined },
+): void {
+  const outside = [low, high].find((value) => value !== undefined && !isInside(where, value));
+  if (outside === undefined) return;
+  throw new UserError(
+    `${source}: column "${name}" has ${outside}, outside its support ${showSupport(where)}; declare another, or drop such rows`,
+  );
+}
+
+function isInside(where: Exclude<Support, "real">, value: number): boolean {
+  if (isCircle(where)) return value >= where.circle[0] && value <= where.circle[1];
+  return where === "positive" ? value > 0 : value > where.low && value < where.high;
 }
 
 function dropMissing(

@@ -1,8 +1,20 @@
 import { showValue } from "../errors/showValue.ts";
 import { TractableError } from "../errors/tractableError.ts";
 
-/** Texts that stand for a missing value, compared without regard to case. */
-const MARKERS = new Set(["", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "?", "\\n"]);
+/** The usual spellings of a missing value, in lower case, as they are compared without regard to it. */
+export const usualGaps: readonly string[] = [
+  "",
+  "na",
+  "n/a",
+  "#n/a",
+  "nan",
+  "null",
+  "none",
+  "nil",
+  "?",
+  "\\n",
+];
+const MARKERS = new Set(usualGaps);
 
 /** Whether a text is a gap: one of the usual spellings, or one of those given. */
 export function isGapText(text: string, more: ReadonlySet<string>): boolean {

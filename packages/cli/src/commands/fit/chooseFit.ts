@@ -23,7 +23,7 @@ export type Choice =
   | { readonly kind: "typed"; readonly flow: typeof TYPED_FLOW | undefined };
 
 const TYPED_OPTIONS = ["types", "missing"] as const;
-const TABLE_OPTIONS = ["columns", "context", "dropMissing", "support", ...TYPED_OPTIONS] as const;
+const TABLE_OPTIONS = ["columns", "context", "dropMissing", "stream", "support", ...TYPED_OPTIONS] as const;
 const IMAGE_OPTIONS = [
   ...IMAGE_FLOW_OPTIONS,
   ...(["size", "channels", "labels", "skipBad", "validationLabels", "watch"] as const),

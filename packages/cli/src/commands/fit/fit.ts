@@ -4,7 +4,7 @@ import { checkOutput } from "../../files/checkOutput.ts";
 import { guardModel, sourceName } from "../../files/guardOutput.ts";
 import { loadModel } from "../../files/loadModel.ts";
 import { print, printJson } from "../../text/print.ts";
-import { readTypedData } from "../../typed/typedData.ts";
+import { readTypedData, type TypedData } from "../../typed/typedData.ts";
 import { type Choice, chooseFit, type FitRequest } from "./chooseFit.ts";
 import { fitImages } from "./fitImages.ts";
 import type { FitOutcome } from "./fitOutcome.ts";
@@ -13,10 +13,10 @@ import { fitSummary } from "./fitSummary.ts";
 import { fitTable } from "./fitTable.ts";
 import { fitTyped } from "./fitTyped.ts";
 import type { FitCommandOptions } from "./fitUsage.ts";
-import { ANGLE_FLOWS } from "./flowNames.ts";
-import { isPlain, plainData } from "./plainData.ts";
+import { ANGLE_FLOWS, type NumberFlowName } from "./flowNames.ts";
+import { isPlain, isPlainThroughout, plainData } from "./plainData.ts";
 import { raceFlows } from "./raceFlows.ts";
-import { readFitData } from "./readFitData.ts";
+import { type FitData, readFitData } from "./readFitData.ts";
 import { saveFit } from "./saveFit.ts";
 
 /** `tractable fit`: learn the density of a table or of images, and leave a model and a picture. */
@@ -52,23 +52,46 @@ async function fitted(
   paths: FitPaths,
 ): Promise<FitOutcome> {
   if (choice.kind === "images") return fitImages(sources, choice.flow, options, paths);
+  const warm = { device: options.device, threads: options.threads };
   if (choice.kind === "table") {
-    const [data] = await Promise.all([
-      readFitData(sources, options),
-      warmUp({ device: options.device, threads: options.threads }),
-    ]);
-    return fitTable(data, choice.flow, options, paths);
+    const [data] = await Promise.all([readFitData(sources, options), warmUp(warm)]);
+    return fitNumbers(data, choice.flow, options, paths);
   }
+  const inBlocks = options.stream ? "always" : "if large";
   const [data] = await Promise.all([
-    readTypedData(sources, { ...options, angleFlows: ANGLE_FLOWS }),
-    warmUp({ device: options.device, threads: options.threads }),
+    readTypedData(sources, { ...options, inBlocks, angleFlows: ANGLE_FLOWS }),
+    warmUp(warm),
   ]);
-  const isTyped = options.from === undefined ? !isPlain(data) : options.from.schema !== undefined;
-  if (choice.flow === "table" || isTyped) return fitTyped(data, options, paths);
-  const plain = plainData(data, options.support);
-  const isFree = choice.flow === undefined && options.from === undefined;
-  if (isFree && (await raceFlows(data, plain, options)) === "table") return fitTyped(data, options, paths);
-  return fitTable(plain, "nsf", options, paths);
+  try {
+    const isTyped =
+      options.from === undefined ? !(await isPlainTable(data)) : options.from.schema !== undefined;
+    data.blocks?.shuffle();
+    if (choice.flow === "table" || isTyped) return await fitTyped(data, options, paths);
+    const plain = plainData(data, options.support);
+    const isFree = choice.flow === undefined && options.from === undefined;
+    const isOrdered = isFree && (await raceFlows(data, plain, options)) === "table";
+    return isOrdered ? await fitTyped(data, options, paths) : await fitTable(plain, "nsf", options, paths);
+  } finally {
+    await data.blocks?.close();
+  }
+}
+
+async function isPlainTable(data: TypedData): Promise<boolean> {
+  return isPlain(data) && (await isPlainThroughout(data));
+}
+
+async function fitNumbers(
+  data: FitData,
+  flow: NumberFlowName,
+  options: FitRequest,
+  paths: FitPaths,
+): Promise<FitOutcome> {
+  data.blocks?.shuffle();
+  try {
+    return await fitTable(data, flow, options, paths);
+  } finally {
+    await data.blocks?.close();
+  }
 }
 
 function trainingFacts({ parameterCount, report }: Model) {

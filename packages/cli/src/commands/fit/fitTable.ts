@@ -14,12 +14,13 @@ import { type TrainOptions, train } from "./train.ts";
 
 /** Learns the density of a table of numbers. */
 export async function fitTable(
-  { dataset, validation, supports }: FitData,
+  { dataset, validation, supports, source, blocks }: FitData,
   name: NumberFlowName,
   options: TrainOptions,
   paths: FitPaths,
 ): Promise<FitOutcome> {
-  say(describe(dataset));
+  const count = blocks?.rows ?? dataset.rows.shape[0];
+  say(describe(dataset, count));
   const note = discreteNote(dataset);
   if (note !== undefined) say(note);
 
@@ -27,7 +28,7 @@ export async function fitTable(
   const flow = numberFlow(name, {
     features: columns.length,
     context: contextColumns.length,
-    rows: rows.shape[0],
+    rows: count,
   });
   const line = columns.find((_, column) => !isCircle(supports[column]!));
   if (flow.isCircular && line !== undefined) {
@@ -35,11 +36,12 @@ export async function fitTable(
       `--flow ${name}: expected a circle for every column, got none for "${line}"; say --support "${line}=circle(0,360)" or whatever goes round once`,
     );
   }
-  const about = { context, columns, contextColumns, supports, validation };
-  const trained = await train({ flow, rows, measure: natsPerRow, about }, options, paths);
+  const given = source === undefined ? { context } : {};
+  const about = { ...given, columns, contextColumns, supports, validation };
+  const trained = await train({ flow, rows: source ?? rows, measure: natsPerRow, about }, options, paths);
   return {
     ...trained,
-    facts: facts(trained.model, dataset, name),
+    facts: facts(trained.model, count, name),
     draw: async (title) => {
       const { modelPicture } = await import("../../pictures/modelPicture.ts");
       return modelPicture(trained.model, { title, data: dataset });
@@ -47,12 +49,12 @@ export async function fitTable(
   };
 }
 
-function describe({ source, rows, columns, contextColumns }: Dataset): string {
+function describe({ source, columns, contextColumns }: Dataset, rows: number): string {
   const given = contextColumns.length === 0 ? "" : `, given ${formatNames(contextColumns)}`;
-  return `${source}: ${plural(rows.shape[0], "row")}, ${plural(columns.length, "column")} (${formatNames(columns)})${given}`;
+  return `${source}: ${plural(rows, "row")}, ${plural(columns.length, "column")} (${formatNames(columns)})${given}`;
 }
 
-function facts({ columns, report }: Model, { rows }: Dataset, flow: string) {
+function facts({ columns, report }: Model, rows: number, flow: string) {
   const { rows: trainingRows, validationRows } = report!;
-  return { rows: rows.shape[0], trainingRows, validationRows, features: columns.length, flow };
+  return { rows, trainingRows, validationRows, features: columns.length, flow };
 }

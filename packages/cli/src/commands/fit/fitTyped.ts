@@ -4,6 +4,7 @@ import { natsPerRow } from "../../text/measure.ts";
 import { say } from "../../text/print.ts";
 import { describeColumns } from "../../typed/describeColumn.ts";
 import type { TypedData } from "../../typed/typedData.ts";
+import { typedSource } from "../../typed/typedSource.ts";
 import type { FitOutcome } from "./fitOutcome.ts";
 import type { FitPaths } from "./fitPaths.ts";
 import { type TrainOptions, train } from "./train.ts";
@@ -17,8 +18,8 @@ export async function fitTyped(data: TypedData, options: TrainOptions, paths: Fi
     say(line);
 
   const flow = tableFlow(schema, { context: contextSchema, rows });
-  const about = { context: contextCells, validation };
-  const trained = await train({ flow, rows: cells, measure: natsPerRow, about }, options, paths);
+  const about = { ...(data.blocks === undefined && { context: contextCells }), validation };
+  const trained = await train({ flow, rows: typedSource(data), measure: natsPerRow, about }, options, paths);
   return {
     ...trained,
     facts: facts(trained.model, data),

@@ -86,6 +86,7 @@ const declare = (tractable: Command) =>
     .optionsGroup("Options for tables:")
     .option("--columns <a,b>", "columns to learn (default: all)", parseNames("--columns"))
     .option("--drop-missing", "leave out rows with a gap, instead of learning gaps too")
+    .option("--stream", "read the rows block by block, as it is done with large tables")
     .option(
       "--types <list>",
       'what columns hold, where it isn\'t seen: "zip=category,age=integer,id=ignore"',

@@ -1,6 +1,6 @@
-import type { Matrix, Support, TableCells } from "tractable";
-import type { Dataset } from "../../rows/dataset.ts";
+import type { Support, TableCells } from "tractable";
 import type { TypedData } from "../../typed/typedData.ts";
+import { blockSource, datasetOfCells } from "./blockSource.ts";
 import type { FitData } from "./readFitData.ts";
 import { supportsOf } from "./supportsOf.ts";
 
@@ -26,35 +26,23 @@ export function isPlain({ schema, contextSchema }: TypedData): boolean {
 /** Numbers that differ by less of their size keep fewer than three digits of the difference in float32. */
 const LEAST_SPREAD = 1e-4;
 
+/** Whether all rows of such a table have numbers, those too that aren't in memory. */
+export async function isPlainThroughout({ blocks }: TypedData): Promise<boolean> {
+  if (blocks === undefined) return true;
+  const facts = await blocks.facts(blocks.columns);
+  return [...facts.values()].every(({ numeric }) => numeric === blocks.rows);
+}
+
 /** A table of plain numbers as a flow of numbers takes it. */
 export function plainData(data: TypedData, support: ReadonlyMap<string, Support> | undefined): FitData {
-  const { source, cells, contextCells, validation } = data;
-  const dataset = toDataset(source, cells, contextCells);
+  const { source, cells, contextCells, validation, blocks } = data;
+  const contextColumns = [...(contextCells?.keys() ?? [])];
+  const ofCells = (own: TableCells, context: TableCells | undefined) =>
+    datasetOfCells(source, new Map([...own, ...(context ?? [])]), contextColumns);
+  const dataset = ofCells(cells, contextCells);
   const supports = supportsOf(dataset.columns, dataset.contextColumns, support ?? new Map());
-  if (typeof validation === "number") return { dataset, supports, validation };
-  const context = validation.context && toMatrix(validation.context);
-  return { dataset, supports, validation: { rows: toMatrix(validation.rows), context } };
-}
-
-function toDataset(source: string, cells: TableCells, context: TableCells | undefined): Dataset {
-  return {
-    source,
-    columns: [...cells.keys()],
-    contextColumns: [...(context?.keys() ?? [])],
-    rows: toMatrix(cells),
-    context: context && toMatrix(context),
-  };
-}
-
-/** Columns of numbers as rows. */
-function toMatrix(cells: TableCells): Matrix {
-  const columns = [...cells.values()].map((own) =>
-    "numbers" in own ? own.numbers : Float64Array.from(own.indices, (at) => Number(own.texts[at])),
-  );
-  const rows = columns[0]!.length;
-  const data = new Float32Array(rows * columns.length);
-  columns.forEach((numbers, column) => {
-    for (let row = 0; row < rows; row++) data[row * columns.length + column] = numbers[row]!;
-  });
-  return { data, shape: [rows, columns.length] };
+  const streamed = blocks && { blocks, source: blockSource(blocks, dataset) };
+  if (typeof validation === "number") return { dataset, supports, validation, ...streamed };
+  const { rows, context } = ofCells(validation.rows, validation.context);
+  return { dataset, supports, validation: { rows, context }, ...streamed };
 }

@@ -23,7 +23,9 @@ export async function raceFlows(
   { dataset, supports, validation }: FitData,
   options: TrainOptions,
 ): Promise<"nsf" | "table"> {
-  const { rows, contextCells, cells, schema, contextSchema } = typed;
+  const { contextCells, cells, schema, contextSchema } = typed;
+  // of a table in blocks, those of the first
+  const rows = dataset.rows.shape[0];
   const { seed, device, threads, learningRate, timeLimit = Number.POSITIVE_INFINITY } = options;
   if (rows < FEWEST_ROWS || timeLimit < SHORT_RUN) return "nsf";
   const epochs = Math.max(1, Math.round((STEPS * BATCH_SIZE) / rows));

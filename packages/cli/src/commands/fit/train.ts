@@ -1,4 +1,14 @@
-import { adam, adamW, type DataLike, type FitOptions, type Flow, fit, type Model, sgd } from "tractable";
+import {
+  adam,
+  adamW,
+  type DataLike,
+  type FitOptions,
+  type Flow,
+  fit,
+  type Model,
+  type RowSource,
+  sgd,
+} from "tractable";
 import { onInterrupt } from "../../interrupt.ts";
 import { progressReporter } from "../../progress/progressReporter.ts";
 import type { Measure } from "../../text/measure.ts";
@@ -33,7 +43,7 @@ export interface TrainOptions
 
 export interface Training {
   readonly flow: Flow;
-  readonly rows: DataLike;
+  readonly rows: DataLike | RowSource;
   readonly measure: Measure;
   /** What the rows are, and what to do meanwhile. */
   readonly about: Pick<
