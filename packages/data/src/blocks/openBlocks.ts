@@ -45,12 +45,15 @@ export async function openBlocks(sources: readonly string[], options: BlockOptio
   const table = await OpenTable.open([...sources]);
   // reads of one connection come one after another
   let last: Promise<unknown> = Promise.resolve();
+  let isClosed = false;
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = last.then(work);
+    const done = last.then(() => {
+      if (isClosed) throw new Error(`openBlocks: ${table.label} is closed already`);
+      return work();
+    });
     last = done.catch(() => undefined);
     return done;
   };
-  let isClosed = false;
   const close = async () => {
     isClosed = true;
     (await table.database()).connection.interrupt();
@@ -152,7 +155,6 @@ export async function openBlocks(sources: readonly string[], options: BlockOptio
           if (block === 0) {
             return asNumbers.size === 0 ? first : read(`${inBlock(numbers[0]!)} ORDER BY id`, own);
           }
-          if (isClosed) throw new Error(`openBlocks: ${table.label} is closed already`);
           await copied();
           const at = numbers[block]!;
           const folder = `${copy}/folder=${at % folders}`;
