@@ -2,8 +2,11 @@ import { stat } from "node:fs/promises";
 import { isGlob } from "../sources/expandGlob.ts";
 import { OpenTable } from "../sources/openTable.ts";
 
-/** A table of so many values and more isn't held in memory: 268 MB in double precision. */
-const MANY_VALUES = 2 ** 25;
+/**
+ * A table of so many values and more isn't held in memory: what its columns hold is then found from a part of
+ * them, in seconds instead of minutes.
+ */
+const MANY_VALUES = 2 ** 23;
 /** Bytes that a value takes in a text file, about, and in a compressed one. */
 const TEXT_BYTES = 8;
 const PACKED_BYTES = 1.6;
