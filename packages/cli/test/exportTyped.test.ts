@@ -8,7 +8,7 @@ import { scratch, write } from "./runTractable.ts";
 
 const cwd = scratch();
 
-/** A column of every sort: rare categories, whole numbers with a spike, decimals, gaps, times, a long tail. */
+/** A column of every sort: rare categories, a spike, decimals, gaps, times, a long tail. */
 function orders(count: number, first = 0): string {
   let state = 77 + first;
   const next = () => {

@@ -24,7 +24,7 @@ export interface BlockOptions {
   readonly numbers?: ReadonlySet<string>;
   /** What rows are dealt out to blocks by. */
   readonly seed: number;
-  /** Leave out rows in which a column has nothing, or one of these texts, whatever its case; none by default. */
+  /** Leave out rows where a column has nothing, or one of these texts whatever its case; none by default. */
   readonly withoutTexts?: readonly string[];
   /** Rows of the first block; 131,072 by default, fewer of wide tables. */
   readonly firstRows?: number;

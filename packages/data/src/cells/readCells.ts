@@ -7,8 +7,8 @@ import { selectColumns } from "../sources/selectColumns.ts";
 import { numberExpression, textExpression } from "./cellExpressions.ts";
 import type { CellTable } from "./cells.ts";
 import { type ColumnBuilder, numberBuilder, textBuilder } from "./columnBuilder.ts";
-import { spelledRows } from "./spelledRows.ts";
 import { queryVectors, type Vectors } from "./queryVectors.ts";
+import { spelledRows } from "./spelledRows.ts";
 
 export interface CellOptions {
   /** Columns to read, in order; all by default. */
