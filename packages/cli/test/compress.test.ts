@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
 import { archiveNames } from "../src/commands/compress/archiveNames.ts";
 import { fileNameOf } from "../src/files/fileNameOf.ts";
 import { FileNames } from "../src/files/fileNames.ts";
+import { openArchiveFile } from "../src/files/openArchiveFile.ts";
 import { printable } from "../src/text/printable.ts";
 import { writePng, writeShapes } from "./imageFiles.ts";
 import { runInside } from "./runInside.ts";
@@ -112,6 +113,20 @@ describe("a folder of pictures", () => {
       "damaged.tz: images 0 to 23 are damaged or missing; nothing of what was asked for is left",
     );
     expect(filesIn(cwd).filter((name) => name.startsWith("none"))).toEqual([]);
+  });
+});
+
+describe("the file of an archive", () => {
+  it("is read wherever it is asked for, beyond 2³² bytes too", async () => {
+    const path = join(cwd, "large.bin");
+    const file = await open(path, "w");
+    await file.write(Uint8Array.of(1, 2, 3), 0, 3, 5 * 2 ** 30);
+    await file.close();
+    const archive = await openArchiveFile(path);
+    expect(archive.size).toBe(5 * 2 ** 30 + 3);
+    expect([...(await archive.read(archive.size - 4, archive.size - 1))]).toEqual([0, 1, 2]);
+    await archive.close();
+    await rm(path);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../files/byteSource.ts";
 import { crc32 } from "../../files/crc32.ts";
+import { SourceWindow } from "../../files/sourceWindow.ts";
 import { type ChunkPlace, chunkHeaderBytes, decodeChunkHeader, MARKER } from "./archiveChunk.ts";
 
 /** The chunks of an archive, and what lies between them. */
@@ -23,8 +24,6 @@ export interface ChunkSearch {
 
 /** Bytes that are compared with checksums are at most so many times those of the archive. */
 const MOST_CHECKS = 4;
-/** Bytes that are looked at together. */
-const PIECE = 2 ** 20;
 
 /**
  * All chunks from a place on; where none begins, bytes are skipped up to the next one. Of a chunk that isn't
@@ -39,14 +38,15 @@ export async function findChunks(
   const foreign: ChunkPlace[] = [];
   const skipped: [number, number][] = [];
   const headerBytes = chunkHeaderBytes(version);
+  const window = new SourceWindow(source);
   // chunks within chunks that aren't whole would be compared over and over
   let checks = MOST_CHECKS * size;
   let end = from;
   for (let at = from; at < size; ) {
-    const header =
-      at + headerBytes > size ? undefined : decodeChunkHeader(await source.read(at, at + headerBytes));
+    const bytes = window.ready(at, headerBytes) ?? (await window.load(at, headerBytes));
+    const header = bytes.length < headerBytes ? undefined : decodeChunkHeader(bytes.subarray(0, headerBytes));
     if (header === undefined) {
-      at = await nextMarker(source, at + 1);
+      at = await nextMarker(window, at + 1, size);
       continue;
     }
     if (at > end) skipped.push([end, at]);
@@ -54,32 +54,36 @@ export async function findChunks(
     const begin = at + headerBytes;
     end = Math.min(size, begin + header.length);
     const isWhole =
-      end === begin + header.length && (await checksumOf(source, begin, end)) === contentChecksum;
+      end === begin + header.length && (await checksumOf(window, begin, end)) === contentChecksum;
     (own === id ? chunks : foreign).push({ ...facts, at: begin, isWhole });
     checks -= end - begin;
-    at = isWhole || checks < 0 ? end : await nextMarker(source, begin);
+    at = isWhole || checks < 0 ? end : await nextMarker(window, begin, size);
   }
   if (end < size) skipped.push([end, size]);
   return { chunks, foreign, skipped };
 }
 
-async function checksumOf(source: ByteSource, from: number, to: number): Promise<number> {
+async function checksumOf(window: SourceWindow, from: number, to: number): Promise<number> {
   let checksum = 0;
-  for (let at = from; at < to; at += PIECE) {
-    checksum = crc32(await source.read(at, Math.min(to, at + PIECE)), checksum);
+  for (let at = from; at < to; ) {
+    const found = window.ready(at, 1) ?? (await window.load(at, 1));
+    const bytes = found.subarray(0, to - at);
+    checksum = crc32(bytes, checksum);
+    at += bytes.length;
   }
   return checksum;
 }
 
 /** Where the next chunk may begin, from a place on. */
-async function nextMarker(source: ByteSource, from: number): Promise<number> {
-  const { size } = source;
-  // pieces overlap, as a marker may lie across the end of one
-  for (let start = from; start < size; start += PIECE) {
-    const bytes = await source.read(start, Math.min(size, start + PIECE + MARKER.length - 1));
+async function nextMarker(window: SourceWindow, from: number, size: number): Promise<number> {
+  const { length } = MARKER;
+  for (let start = from; start + length <= size; ) {
+    const bytes = window.ready(start, length) ?? (await window.load(start, length));
     for (let at = bytes.indexOf(MARKER[0]!); at >= 0; at = bytes.indexOf(MARKER[0]!, at + 1)) {
       if (MARKER.every((byte, index) => bytes[at + index] === byte)) return start + at;
     }
+    // a marker may lie across the end of what is there
+    start += bytes.length - length + 1;
   }
   return size;
 }
