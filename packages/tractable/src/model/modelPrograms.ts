@@ -17,7 +17,7 @@ export type Task = "logProb" | "logProbPerClass" | "sample" | "encode" | "decode
 export function modelProgram(task: Task, model: Density, values: ReadonlyMap<string, Float32Array>): Program {
   const tensors = new Map<string, Tensor>();
   for (const { name, shape } of declareDensity(model)) tensors.set(name, constant(values.get(name)!, shape));
-  const scope = scopeOf(tensors);
+  const scope = scopeOf(tensors, { writesOut: true });
   const { features, context, base } = model.flow;
   const given = context > 0 ? input("context", [BATCH, context]) : undefined;
   const classes = classesOf(model.flow) > 0 ? input("classes", [BATCH, classesOf(model.flow)]) : undefined;

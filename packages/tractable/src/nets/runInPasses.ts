@@ -1,22 +1,8 @@
-import {
-  add,
-  concat,
-  constant,
-  full,
-  gather,
-  knownSize,
-  matmul,
-  mul,
-  reshape,
-  slice,
-  type Tensor,
-  transpose,
-} from "../graph/index.ts";
+import { add, full, knownSize, matmul, mul, reshape, slice, type Tensor, transpose } from "../graph/index.ts";
 import type { Scope } from "../parameters/scope.ts";
-import { admits } from "./admits.ts";
-import { linearParameters } from "./linear.ts";
-import type { Degrees, Layer, LayerRequest, MaskedNet } from "./maskedNet.ts";
+import type { Degrees, Layer, MaskedNet } from "./maskedNet.ts";
 import { type NetOptions, withContext } from "./net.ts";
+import { type SortedLayer, sortLayers } from "./sortedLayers.ts";
 
 /** A masked net that is computed in as many passes as there are features; to be used in a loop over them. */
 export interface Passes {
@@ -67,24 +53,13 @@ export function planPasses(
 ): PassesOfRanks {
   const column = slice(like, 0, 1, 1);
   const blank = (width: number) => matmul(column, full([1, width], 0));
-  const layers: SortedLayer[] = [];
-
-  // the net is written down once to learn of its layers …
-  const collect: Layer = (_, request) => {
-    const sorted = sortLayer(request, degrees.features, layers.length === 0);
-    layers.push(sorted);
-    const result = blank(sorted.outputs);
-    return request.layout === "columns" ? transpose(result) : result;
-  };
-  net.apply(blank(degrees.entry.length), degrees, scope, collect, layout);
-
+  const layers = sortLayers(net, like, degrees, scope, layout);
   return (from, to, earlier) => {
     const passes = to - from;
     const items = layers.flatMap((layer, index) => itemsOf(layer, { from, to, earlier: earlier[index - 1] }));
     return {
       state: layers.slice(1).map(({ inputs }) => blank(passes * inputs)),
       sequences: items,
-      // … and once more as what a pass does
       step(known, turn, before, own) {
         const after: Tensor[] = [];
         let index = 0;
@@ -107,39 +82,6 @@ export function planPasses(
   };
 }
 
-/** A layer whose units lie by degree, the same number for each. */
-interface SortedLayer {
-  /** [inputs, outputs]; the inputs of the first layer are what enters, as they are. */
-  readonly weight: Tensor;
-  readonly bias: Tensor;
-  /** How many units there are for each degree. */
-  readonly inputs: number;
-  readonly outputs: number;
-  readonly isFirst: boolean;
-  readonly layout: LayerRequest["layout"];
-}
-
-function sortLayer(
-  { from, to, scope, ...options }: LayerRequest,
-  degrees: number,
-  isFirst: boolean,
-): SortedLayer {
-  const { weight, bias } = linearParameters(from.length, to.length, scope, {
-    ...options,
-    mask: admits(from, to),
-  });
-  const [below, units] = [byDegree(from, isFirst ? 1 + Math.max(...from) : degrees), byDegree(to, degrees)];
-  const rows = isFirst ? weight : gather(withZeros(weight, 0), below.flat(), 0);
-  return {
-    weight: gather(withZeros(rows, 1), units.flat(), 1),
-    bias: gather(concat([bias, constant([0])], 0), units.flat(), 0),
-    inputs: below[0]!.length,
-    outputs: units[0]!.length,
-    isFirst,
-    layout: options.layout,
-  };
-}
-
 /**
  * What the passes of a stretch read: weights, [passes, inputs, outputs], and what is added to the product.
  */
@@ -156,22 +98,6 @@ function itemsOf(
   const before = add(matmul(earlier, slice(columns, 0, from * inputs, 0)), biases);
   const perPass = reshape(before, [-1, passes, outputs]);
   return [weights, transpose(perPass, layout === "columns" ? [1, 2, 0] : [1, 0, 2])];
-}
-
-/** The units of every degree, filled up with a place beyond the last unit to as many for each. */
-function byDegree(degrees: readonly number[], passes: number): number[][] {
-  const lists: number[][] = Array.from({ length: passes }, () => []);
-  degrees.forEach((degree, unit) => {
-    lists[degree]!.push(unit);
-  });
-  const width = Math.max(...lists.map((list) => list.length));
-  return lists.map((list) => [...list, ...new Array<number>(width - list.length).fill(degrees.length)]);
-}
-
-/** A matrix with a row or a column of zeros behind it. */
-function withZeros(x: Tensor, axis: 0 | 1): Tensor {
-  const [rows, columns] = [knownSize(x.shape[0]), knownSize(x.shape[1])];
-  return concat([x, full(axis === 0 ? [1, columns] : [rows, 1], 0)], axis);
 }
 
 /** A block of units at the place of the degree whose turn it is, and zeros elsewhere. */

@@ -111,6 +111,11 @@ export class Scope {
     return this.trace.onStep !== undefined;
   }
 
+  /** Whether loops over few features are to be written out: the graph is run, and not differentiated. */
+  get writesOut(): boolean {
+    return this.trace.writesOut ?? false;
+  }
+
   /** A scope like this one that notes what is asked of it. */
   watched(): Watched {
     const { trace } = this;
@@ -201,6 +206,8 @@ export interface Trace {
   readonly hear?: Hearing;
   /** Present while training. */
   dropout?(x: Tensor, rate: number): Tensor;
+  /** Whether the graph is run often and never differentiated, so that loops may be written out. */
+  readonly writesOut?: boolean;
 }
 
 /**

@@ -1,30 +1,17 @@
 import type { Bijection } from "../bijections/bijection.ts";
 import { perFeature } from "../directions/directions.ts";
 import { domainOf } from "../directions/domain.ts";
-import { worse } from "../directions/mapped.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { oneOfOrOrder, partOf } from "../errors/optionRules.ts";
 import { TractableError } from "../errors/tractableError.ts";
-import {
-  add,
-  concat,
-  knownSize,
-  matmul,
-  mul,
-  reshape,
-  scan,
-  slice,
-  sum,
-  type Tensor,
-} from "../graph/index.ts";
-import { inverseOrder } from "../graph/inverseOrder.ts";
+import { knownSize } from "../graph/index.ts";
 import { maskedMlp } from "../nets/maskedMlp.ts";
 import { degreesOf, type MaskedNet, runAtOnce } from "../nets/maskedNet.ts";
-import { planPasses } from "../nets/runInPasses.ts";
 import { affine } from "../scalarMaps/affine.ts";
 import { applyScalarMap, layoutOf } from "../scalarMaps/applyScalarMap.ts";
 import type { ScalarMap } from "../scalarMaps/scalarMap.ts";
-import { oneHotRows } from "./oneHotRows.ts";
+import { decodeInLoops } from "./decodeInLoops.ts";
+import { decodeWrittenOut } from "./decodeWrittenOut.ts";
 
 /**
  * The order in which features depend on each other: from the first, from the last, or rank of each feature.
@@ -71,50 +58,19 @@ export function autoregressive(options: AutoregressiveOptions = {}): Bijection {
     decode(z, scope, context) {
       const ranks = ranksOf(order, knownSize(z.shape[1]));
       const degrees = degreesOf(ranks, map.groups, context);
-      const stretch = planPasses(net, z, degrees, scope.child("net"), { layout, context });
-      // of z − z the gradient would be +g and −g, which leave rounding of g behind
-      const zeros = mul(z, 0);
-      const zero = sum(zeros, { axes: [1] });
-      const isIterative = typeof map.directions.decode !== "string";
-      let found: readonly Tensor[] = [zeros, zero, zero];
-      let hidden: readonly Tensor[] = [];
-      const rows = oneHotRows(inverseOrder(ranks));
-      for (const [from, to] of stretchesOf(ranks.length)) {
-        const passes = stretch(from, to, hidden);
-        const turns = Array.from({ length: to - from }, (_, turn) => turn);
-        const { state } = scan({
-          state: [...found, ...passes.state],
-          sequences: [slice(rows, from, to, 0), oneHotRows(turns), ...passes.sequences],
-          step([known, logDet, residual, ...before], [feature, turn, ...items]) {
-            const { outputs, state: after } = passes.step(known!, turn!, before, items);
-            const own = matmul(z, reshape(feature!, [-1, 1]));
-            const mapped = applyScalarMap(map, "decode", own, outputs);
-            const spread = matmul(mapped.value, reshape(feature!, [1, -1]));
-            const worst = worse(residual, mapped.residual)!;
-            return { state: [add(known!, spread), add(logDet!, mapped.logDet), worst, ...after] };
-          },
-        });
-        found = state.slice(0, 3);
-        hidden = state
-          .slice(3)
-          .map((units, index) => (from === 0 ? units : concat([hidden[index]!, units], 1)));
-      }
-      const [value, logDet, residual] = found as [Tensor, Tensor, Tensor];
-      return { value, logDet, residual: isIterative ? residual : undefined };
+      const options = { layout, context };
+      const passes = { net, map, z, ranks, degrees, scope: scope.child("net"), options };
+      const isShort = layout === "rows" && ranks.length <= MOST_WRITTEN_OUT;
+      return (scope.writesOut && isShort ? decodeWrittenOut : decodeInLoops)(passes);
     },
   };
 }
 
-/** The most features decoded in one stretch; of more, each takes 0.75 times the root of their number. */
-const ONE_STRETCH = 10;
-
-function stretchesOf(features: number): [from: number, to: number][] {
-  const length = features <= ONE_STRETCH ? features : Math.ceil(0.75 * Math.sqrt(features));
-  return Array.from({ length: Math.ceil(features / length) }, (_, index) => [
-    index * length,
-    Math.min(features, (index + 1) * length),
-  ]);
-}
+/**
+ * The most features whose passes are written one after the other, of maps of a few operations: the engine
+ * takes a second to load the passes of 43 features and 5 layers, and the square of their number of more.
+ */
+const MOST_WRITTEN_OUT = 48;
 
 /** The place of every feature in the order, 0 for the first. */
 export function ranksOf(order: Order, features: number): readonly number[] {
