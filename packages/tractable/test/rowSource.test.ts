@@ -143,8 +143,19 @@ describe("rows of a source", () => {
     const model = await fit(its, inBlocks(many, [500, 4100]), { epochs: 1, batchSize: 1, seed: 1 });
     const { curve, epochs, steps } = model.report!;
     expect(steps).toBe(4550);
-    expect(curve.map(({ epoch }) => epoch)).toEqual([0.9, 1]);
+    expect(curve.map(({ epoch }) => epoch)).toEqual([0.901, 1]);
     expect(epochs).toBe(1);
+    const brief = { batchSize: 1, seed: 1, timeLimit: 1e-9 };
+    const started = await fit(its, inBlocks(many, [500, 4100]), brief);
+    expect([started.report!.steps, started.report!.bestEpoch]).toEqual([0, 0]);
+    const onStep = new AbortController();
+    const onProgress = () => onStep.abort();
+    const one = await fit(its, inBlocks(many, [500, 4100]), {
+      batchSize: 1,
+      signal: onStep.signal,
+      onProgress,
+    });
+    expect(one.report!.bestEpoch).toBe(0.001);
   });
 
   it.each([

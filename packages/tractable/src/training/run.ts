@@ -268,11 +268,11 @@ export class Run {
     }
   }
 
-  /** Passes over the rows: whole ones where an epoch is validated once, else to the thousandth. */
+  /** Passes over the rows: whole ones where an epoch is validated once, else rounded up to the thousandth. */
   private passes(): number {
     const { stepsPerEpoch } = this.options.trainer;
     if (stepsPerEpoch <= STEPS_TO_VALIDATION) return this.epoch;
-    return this.epoch - 1 + Math.round((1000 * this.step) / stepsPerEpoch) / 1000;
+    return this.epoch - 1 + Math.ceil((1000 * this.step) / stepsPerEpoch) / 1000;
   }
 
   /** A run that ends within an epoch is judged there too. */
