@@ -33,8 +33,8 @@ export interface StyleEngine extends StyleModel {
   readonly bands: readonly Band[];
   /** The latents of every band, [channels, height, width]. */
   encode(planes: Float32Array, sides: Sides): Promise<Float32Array[]>;
-  /** Encodes, maps the latents of every band, and decodes. */
-  restyle(planes: Float32Array, sides: Sides, maps: readonly AffineMap[]): Promise<Float32Array>;
+  /** Maps the latents of every band, and decodes; `sides` are of the planes. */
+  decode(latents: readonly Float32Array[], sides: Sides, maps: readonly AffineMap[]): Promise<Float32Array>;
   /** What lies so far between the latents of one picture, 0, and those of another, 1. */
   between(from: Float32Array, to: Float32Array, sides: Sides, amount: number): Promise<Float32Array>;
 }
@@ -75,19 +75,24 @@ export function createStyleModel(parts: StyleParts, backend: Backend): StyleEngi
       const results = await session.run({ x: float32(shape, planes) });
       return net.bands.map((_, band) => floats(results, `z${band}`));
     },
-    async restyle(planes, { height, width }, maps) {
-      const shape = [1, 3, height, width];
-      const session = await open(`restyle ${height}×${width}`, () => {
-        const x = input("x", shape);
+    async decode(latents, { height, width }, maps) {
+      const shapes = net.bands.map(({ channels, halvings }) => [
+        1,
+        channels,
+        height / 2 ** halvings,
+        width / 2 ** halvings,
+      ]);
+      const session = await open(`decode ${height}×${width}`, () => {
+        const bands = shapes.map((shape, band) => input(`z${band}`, shape));
         const matrices = net.bands.map(({ channels }, band) => input(`matrix${band}`, [channels, channels]));
         const shifts = net.bands.map(({ channels }, band) => input(`shift${band}`, [channels]));
-        const scope = constants();
-        const moved = net.encode(x, scope).map((z, band) => mapped(z, matrices[band]!, shifts[band]!));
-        return { inputs: [x, ...matrices, ...shifts], outputs: { y: net.decode(moved, scope) } };
+        const moved = bands.map((z, band) => mapped(z, matrices[band]!, shifts[band]!));
+        return { inputs: [...bands, ...matrices, ...shifts], outputs: { y: net.decode(moved, constants()) } };
       });
-      const feeds: Record<string, Feeds[string]> = { x: float32(shape, planes) };
+      const feeds: Record<string, Feeds[string]> = {};
       maps.forEach(({ matrix, shift }, band) => {
         const size = shift.length;
+        feeds[`z${band}`] = float32(shapes[band]!, latents[band]!);
         feeds[`matrix${band}`] = float32([size, size], Float32Array.from(matrix));
         feeds[`shift${band}`] = float32([size], Float32Array.from(shift));
       });

@@ -55,7 +55,7 @@ export async function stylize(
     );
   }
   const engine = engineOf(model);
-  const target = await statisticsOf(engine, paddedColours(style, engine.multiple));
+  const target = (await encodedBy(engine, paddedColours(style, engine.multiple))).statistics;
   const start = paddedColours(photo, engine.multiple);
   const rounds = amount === 0 ? 0 : ROUNDS;
   let done = 0;
@@ -63,9 +63,11 @@ export async function stylize(
     overTiles(planes, engine.multiple, work, (share) => onProgress?.((done + share) / (rounds + 1)));
   let restyled = start;
   for (; done < rounds; done++) {
-    const source = await statisticsOf(engine, restyled);
-    const maps = source.map((content, band) => matchStatistics(content, target[band]!, match));
-    restyled = await stage(restyled, (piece, window) => engine.restyle(piece, window, maps));
+    const { statistics, latents } = await encodedBy(engine, restyled);
+    const maps = statistics.map((content, band) => matchStatistics(content, target[band]!, match));
+    restyled = await stage(restyled, async (piece, window) =>
+      engine.decode(latents ?? (await engine.encode(piece, window)), window, maps),
+    );
   }
   if (amount < 1) {
     const end = restyled;
@@ -127,18 +129,26 @@ function toPicture({ data, height, width }: Planes, photo: Picture): Picture {
 }
 
 function engineOf(model: StyleModel): StyleEngine {
-  if (typeof model === "object" && model !== null && "restyle" in model) return model as StyleEngine;
+  if (typeof model === "object" && model !== null && "between" in model) return model as StyleEngine;
   throw new TractableError(
     "stylize: expected a styling model, as loadStyleModel reads one, got another object",
   );
 }
 
-/** The statistics of the latents of a whole picture, of every band. */
-async function statisticsOf(engine: StyleEngine, planes: Planes): Promise<LatentStatistics[]> {
+interface Encoded {
+  /** The statistics of every band, of the whole picture. */
+  readonly statistics: readonly LatentStatistics[];
+  /** The latents of every band, if the picture is a single tile. */
+  readonly latents: readonly Float32Array[] | undefined;
+}
+
+/** Encodes a picture tile by tile. */
+async function encodedBy(engine: StyleEngine, planes: Planes): Promise<Encoded> {
   const sums = engine.bands.map((band) => new StatisticsSum(band));
   const { window, tiles } = tilesOf(planes, engine.multiple);
+  let latents: Float32Array[] = [];
   for (const tile of tiles) {
-    const latents = await engine.encode(cutWindow(planes.data, planes, tile, window), window);
+    latents = await engine.encode(cutWindow(planes.data, planes, tile, window), window);
     engine.bands.forEach(({ halvings }, band) => {
       const small = (place: number) => place / 2 ** halvings;
       const { top, bottom, left, right } = tile.core;
@@ -154,7 +164,8 @@ async function statisticsOf(engine: StyleEngine, planes: Planes): Promise<Latent
       );
     });
   }
-  return sums.map((sum) => sum.result());
+  const statistics = sums.map((sum) => sum.result());
+  return { statistics, latents: tiles.length === 1 ? latents : undefined };
 }
 
 /** Gives pixels back the colours of the photo: only how light each is stays as it was restyled. */
