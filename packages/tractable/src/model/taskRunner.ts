@@ -7,8 +7,10 @@ import { modelProgram, type Task } from "./modelPrograms.ts";
 
 /** Rows of one engine call: enough to keep it busy, few enough for flat memory. */
 const CHUNK = 1024;
-/** Values of one engine call at most: nets of images hold many times more than they are given. */
+/** Values of one engine call at most. */
 const CHUNK_VALUES = 1 << 17;
+/** Pixels of one engine call at most: nets hold dozens of channels of each, which the cache is to hold. */
+const CHUNK_PIXELS = 1 << 15;
 
 export interface TaskRequest {
   readonly task: Task;
@@ -32,7 +34,9 @@ export class TaskRunner {
     this.density = density;
     this.values = values;
     this.backend = backend;
-    this.chunk = Math.max(1, Math.min(CHUNK, Math.floor(CHUNK_VALUES / density.flow.features)));
+    const { features, pixels } = density.flow;
+    const most = pixels === undefined ? CHUNK_VALUES : CHUNK_PIXELS;
+    this.chunk = Math.max(1, Math.min(CHUNK, Math.floor(most / features)));
   }
 
   async run({ task, count, feeds, outputs }: TaskRequest): Promise<Record<string, Float32Array>> {

@@ -7,7 +7,7 @@ import { loopNames } from "./loopNames.ts";
 import type { DataBlocks } from "./minibatches/dataBlocks.ts";
 import { dropoutPool } from "./minibatches/dropout.ts";
 import { Minibatches, type Stretch } from "./minibatches/minibatches.ts";
-import { noiseFeeds, placesBetween, rowFeeds } from "./minibatches/rowFeeds.ts";
+import { noiseFeeds, placesBetween, rowFeeds, rowsOf } from "./minibatches/rowFeeds.ts";
 import type { Data } from "./minibatches/splitRows.ts";
 import type { Plan } from "./plan.ts";
 import { type NamedState, StateLayout, type TrainingState } from "./stateLayout.ts";
@@ -124,14 +124,18 @@ export class Trainer {
     this.validationSession ??= this.openValidation();
     const session = await this.validationSession;
     const parameters = this.layout.modelFeeds(this.current);
+    const most = density.flow.pixels === undefined ? chunk : Math.ceil(chunk / IMAGE_PARTS);
     for (let from = 0; from < rows; from += chunk) {
-      const to = Math.min(rows, from + chunk);
-      const outputs = await session.run({
-        ...parameters,
-        ...rowFeeds(density, data, placesBetween(from, to)),
-        ...noiseFeeds(density, to - from, plan.seed, [`validation/${from}`]),
-      });
-      result.set(floats(outputs, "logProb"), from);
+      const noise = noiseFeeds(density, Math.min(rows - from, chunk), plan.seed, [`validation/${from}`]);
+      for (let at = from; at < Math.min(rows, from + chunk); at += most) {
+        const to = Math.min(rows, from + chunk, at + most);
+        const outputs = await session.run({
+          ...parameters,
+          ...rowFeeds(density, data, placesBetween(at, to)),
+          ...rowsOf(noise, at - from, to - from),
+        });
+        result.set(floats(outputs, "logProb"), at);
+      }
     }
     const { logFactors } = data;
     return logFactors === undefined ? result : result.map((value, row) => value + logFactors[row]!);
@@ -160,3 +164,5 @@ export class Trainer {
 
 const VALIDATION_CHUNK = 4096;
 const VALIDATION_VALUES = 1 << 17;
+/** Images whose noise is drawn together are scored in so many parts: nets hold dozens of channels of each. */
+const IMAGE_PARTS = 4;

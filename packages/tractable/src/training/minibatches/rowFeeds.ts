@@ -71,3 +71,17 @@ export function noiseFeeds(
 export function placesBetween(from: number, to: number): Uint32Array {
   return Uint32Array.from({ length: to - from }, (_, index) => from + index);
 }
+
+/** The rows from…to of feeds. */
+export function rowsOf(
+  feeds: Readonly<Record<string, HostTensor>>,
+  from: number,
+  to: number,
+): Record<string, HostTensor> {
+  return Object.fromEntries(
+    Object.entries(feeds).map(([name, { dims, data }]) => {
+      const size = data.length / dims[0]!;
+      return [name, { dims: [to - from, ...dims.slice(1)], data: data.subarray(from * size, to * size) }];
+    }),
+  );
+}
