@@ -190,6 +190,8 @@ describe("a table", () => {
     expect(jsonOf((await run("decompress t.tz --out t.back.csv --json")).stdout)).toMatchObject({
       rows: 12,
       lost: 0,
+      rawBytes: made.rawBytes,
+      decodeMegabytesPerSecond: expect.any(Number),
     });
     expect(readFileSync(join(cwd, "t.back.csv"), "utf8")).toBe(readFileSync(join(cwd, "more.csv"), "utf8"));
     writeFileSync(join(cwd, "twice.csv"), "city,size,city\nBern,1,Chur\n");

@@ -34,6 +34,7 @@ export async function decompressTable(
   const done = counter("row", "decompressed");
   const columns = archive.table.columns.map((name) => ({ name, type: "text" as const }));
   let rows = 0;
+  let rawBytes = 0;
   const lostPlaces = [...archive.damage];
   let writer: TableWriter | undefined;
   try {
@@ -41,6 +42,7 @@ export async function decompressTable(
       writer ??= await openTableWriter(out, columns);
       await writer.write(columns.map((_, column) => part.rows.map((row) => row[column]!)));
       rows += part.rows.length;
+      rawBytes += spelledBytes(part.rows);
       done.update(rows);
     }
     if (rows === 0 && archive.count > 0) throw nothingLeft(path, lostPlaces);
@@ -56,7 +58,8 @@ export async function decompressTable(
   const seconds = (performance.now() - start) / 1000;
   const lost = archive.count - rows;
   if (lost > 0) for (const sentence of lostPlaces) say(`${path}: ${sentence}`);
-  if (json) return printJson({ rows, lost, seconds, out });
+  const decodeMegabytesPerSecond = rawBytes / 1e6 / seconds;
+  if (json) return printJson({ rows, lost, rawBytes, decodeMegabytesPerSecond, seconds, out });
   print(
     card([
       ["rows", plural(rows, "row")],
@@ -65,4 +68,11 @@ export async function decompressTable(
       ["written", out],
     ]),
   );
+}
+
+/** How many bytes the cells take as text, each with what parts it from the next. */
+function spelledBytes(rows: readonly (readonly (string | null)[])[]): number {
+  let bytes = 0;
+  for (const row of rows) for (const cell of row) bytes += 1 + Buffer.byteLength(cell ?? "");
+  return bytes;
 }
