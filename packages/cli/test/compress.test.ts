@@ -109,6 +109,10 @@ describe("a folder of pictures", () => {
     expect(filesIn(cwd).filter((name) => name.endsWith(".tmp"))).toEqual([]);
     const nothing = await run("decompress damaged.tz --model m.safetensors --salvage --out none");
     expect(nothing.code).toBe(2);
+    writeFileSync(join(cwd, "cut.tz"), readFileSync(join(cwd, "a.tz")).subarray(0, -76));
+    const cut = await run("decompress cut.tz --model m.safetensors --salvage --out all");
+    expect(cut).toMatchObject({ code: 0, stderr: "cut.tz: its end is damaged or missing\n" });
+    expect(filesIn(join(cwd, "all"))).toEqual(filesIn(join(cwd, "shapes")));
     expect(nothing.stderr).toContain(
       "damaged.tz: images 0 to 23 are damaged or missing; nothing of what was asked for is left",
     );

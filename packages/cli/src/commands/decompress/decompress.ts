@@ -75,7 +75,8 @@ async function decompressImages(
   const seconds = (performance.now() - start) / 1000;
   const decodeMegabytesPerSecond = rawBytes / 1e6 / seconds;
   const lost = (only === undefined ? archive.count : 1) - images;
-  if (lost > 0) for (const sentence of lostPlaces) say(`${path}: ${sentence}`);
+  // whoever asks for one image isn't told of others
+  if (only === undefined || lost > 0) for (const sentence of lostPlaces) say(`${path}: ${sentence}`);
   if (json) return printJson({ images, lost, rawBytes, decodeMegabytesPerSecond, seconds, out });
   print(
     card([

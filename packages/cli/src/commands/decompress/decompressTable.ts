@@ -57,7 +57,7 @@ export async function decompressTable(
   await model?.dispose();
   const seconds = (performance.now() - start) / 1000;
   const lost = archive.count - rows;
-  if (lost > 0) for (const sentence of lostPlaces) say(`${path}: ${sentence}`);
+  for (const sentence of lostPlaces) say(`${path}: ${sentence}`);
   const decodeMegabytesPerSecond = rawBytes / 1e6 / seconds;
   if (json) return printJson({ rows, lost, rawBytes, decodeMegabytesPerSecond, seconds, out });
   print(
