@@ -25,6 +25,8 @@ if (folder === undefined || (name !== undefined && test === undefined)) {
 const VALIDATION = 500;
 /** The time decides, not the epochs. */
 const MOST_EPOCHS = 2000;
+/** Long training at 0.005 unlearns what the first thousands of steps have learned (docs/results.md). */
+const learningRate = Number(minutes) < 5 ? 5e-3 : 1e-3;
 /** The side of patches that pictures of any size are learned from. */
 const PATCH = 64;
 mkdirSync(folder, { recursive: true });
@@ -47,7 +49,7 @@ async function trained(path) {
       timeLimit: 60 * Number(minutes),
       epochs: MOST_EPOCHS,
       patience: MOST_EPOCHS,
-      learningRate: 5e-3,
+      learningRate,
       threads: 1,
       checkpoint: `${path}.checkpoint`,
       resume: true,

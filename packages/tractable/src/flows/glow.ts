@@ -65,8 +65,9 @@ export interface GlowOptions {
  *
  * @example
  * ```ts
- * const image = { channels: 1, height: 8, width: 8 }; const model = await fit(glow({ image, levels: 2, steps:
- * 2, width: 8 }), images, { epochs: 1 }); const bits = await model.bitsPerDimension(images);
+ * const image = { channels: 1, height: 8, width: 8 };
+ * const model = await fit(glow({ image, levels: 2, steps: 2, width: 8 }), images, { epochs: 1 });
+ * const bits = await model.bitsPerDimension(images);
  * ```
  */
 export function glow(options: GlowOptions): Flow {

@@ -14,8 +14,10 @@ export type IntegerFlowOptions = IntegerPixelsOptions;
  *
  * @example
  * ```ts
- * const image = { channels: 1, height: 8, width: 8 }; const model = await fit(integerFlow({ image, radius: 2,
- * width: 16, layers: 1 }), images, { epochs: 1 }); const bits = await model.bitsPerDimension(images);
+ * const image = { channels: 1, height: 8, width: 8 };
+ * const its = integerFlow({ image, radius: 2, width: 16, layers: 1 });
+ * const model = await fit(its, images, { epochs: 1 });
+ * const bits = await model.bitsPerDimension(images);
  * ```
  */
 export function integerFlow(options: IntegerFlowOptions): Flow {

@@ -53,8 +53,9 @@ export interface KernelFit {
  *
  * @example
  * ```ts
- * const { model, leftOut } = await fitKernels(rows); const detector = await anomalyDetector(model); const {
- * pValue } = await detector.score(rows);
+ * const { model, leftOut } = await fitKernels(rows);
+ * const detector = await anomalyDetector(model);
+ * const { pValue } = await detector.score(rows);
  * ```
  */
 export async function fitKernels(rows: DataLike, options: FitKernelsOptions = {}): Promise<KernelFit> {
