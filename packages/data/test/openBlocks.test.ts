@@ -82,6 +82,8 @@ describe("a table in blocks", () => {
       numeric: 0,
       known: 0.99 * ROWS,
     });
+    expect(await blocks.isOfNumbers(["n", "x"])).toBe(true);
+    expect(await blocks.isOfNumbers(["n", "town"])).toBe(false);
     // counted to some percent
     expect(Math.abs((await blocks.distinct("town")) - 20)).toBeLessThan(5);
     await blocks.close();

@@ -142,6 +142,13 @@ export async function openBlocks(sources: readonly string[], options: BlockOptio
         const [row] = await run(factsSql(names.map(indexOf), areNumbers, union));
         return new Map(names.map((name, at) => [name, factsFrom(row!, at)]));
       });
+    const isOfNumbers = (names: readonly string[]) =>
+      inTurn(async () => {
+        // 0·x is 0 for a finite x and NaN otherwise
+        const sum = names.map((name) => `0 * try_cast(c${indexOf(name)} AS FLOAT)`).join(" + ");
+        const [row] = await run(`SELECT count(*) FILTER (isfinite(${sum})) AS n FROM (${union})`);
+        return Number(row!.n) === rows;
+      });
     return {
       columns,
       rows,
@@ -164,14 +171,14 @@ export async function openBlocks(sources: readonly string[], options: BlockOptio
         });
       },
       facts,
+      isOfNumbers,
       distinct: (name) =>
         inTurn(async () => {
           const [row] = await run(`SELECT approx_count_distinct(c${indexOf(name)}) AS n FROM (${union})`);
           return Number(row!.n);
         }),
       async checkNumbers(names) {
-        const found = await facts(names);
-        if (names.every((name) => found.get(name)!.numeric === rows)) return;
+        if (await isOfNumbers(names)) return;
         for (const part of table.parts) {
           const inspection = await part.inspect([...names]);
           const about = { names: [...names], also: asked.also, missing: "refuse" as const };

@@ -30,6 +30,8 @@ export interface TableBlocks {
   facts(columns: readonly string[]): Promise<ReadonlyMap<string, ColumnFacts>>;
   /** About how many different values a column has in all rows: a pass over the table. */
   distinct(column: string): Promise<number>;
+  /** Whether every value of some columns is a finite number that float32 holds: a pass over the table. */
+  isOfNumbers(columns: readonly string[]): Promise<boolean>;
   /** Throws a DataError if a value of a column isn't a finite number that float32 holds. */
   checkNumbers(columns: readonly string[]): Promise<void>;
   /** Begins to copy the other blocks to temporary files, which else begins when the first of them is read. */

@@ -28,9 +28,7 @@ const LEAST_SPREAD = 1e-4;
 
 /** Whether all rows of such a table have numbers, those too that aren't in memory. */
 export async function isPlainThroughout({ blocks }: TypedData): Promise<boolean> {
-  if (blocks === undefined) return true;
-  const facts = await blocks.facts(blocks.columns);
-  return [...facts.values()].every(({ numeric }) => numeric === blocks.rows);
+  return blocks === undefined || blocks.isOfNumbers(blocks.columns);
 }
 
 /** A table of plain numbers as a flow of numbers takes it. */
