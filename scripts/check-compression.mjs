@@ -15,6 +15,8 @@ import {
   writeFileAtomically,
 } from "@tractable/data";
 import { compressImages, compressPictures, fit as fitFlow, integerFlow, load, openArchive } from "tractable";
+// several threads code, as they do in the command
+import { poolCoder } from "../packages/cli/dist/coding/coderPool.js";
 
 const [folder, name, train, test, minutes = "60", most = "Infinity"] = process.argv.slice(2);
 if (folder === undefined || (name !== undefined && test === undefined)) {
@@ -107,15 +109,17 @@ async function measuredPictures(model) {
     pictures.push({ pixels: data, height, width });
   }
   const { count } = opened;
-  const encoded = await timed(() => bytesOf(compressPictures(model, pictures, { count })));
+  const pooled = poolCoder(model, {});
+  const encoded = await timed(() => bytesOf(compressPictures(pooled.model, pictures, { count })));
   const whole = await bytesOf(compressPictures(model, [], { count: 0, embed: true }));
   const decoded = await timed(async () => {
     let same = 0;
-    for await (const part of (await openArchive(encoded.result)).images(model)) {
+    for await (const part of (await openArchive(encoded.result)).images(pooled.model)) {
       if (Buffer.compare(part.pixels, pictures[part.first].pixels) === 0) same++;
     }
     return same;
   });
+  await pooled.close();
   let nats = 0;
   for (const [index, picture] of pictures.entries()) {
     const own = await model.coder.logProbOfPicture(picture);
@@ -145,17 +149,19 @@ async function measured(path) {
   const all = await readImages(test.split(","));
   const count = Math.min(all.count, Number(most));
   const pixels = all.pixels.subarray(0, (count * all.pixels.length) / all.count);
-  const encoded = await timed(() => bytesOf(compressImages(model, pixels)));
+  const pooled = poolCoder(model, {});
+  const encoded = await timed(() => bytesOf(compressImages(pooled.model, pixels)));
   const whole = await bytesOf(compressImages(model, new Uint8Array(), { embed: true }));
   const decoded = await timed(async () => {
     let same = 0;
-    for await (const part of (await openArchive(encoded.result)).images(model)) {
+    for await (const part of (await openArchive(encoded.result)).images(pooled.model)) {
       const from = (part.first * pixels.length) / count;
       const own = pixels.subarray(from, from + part.pixels.length);
       if (Buffer.compare(part.pixels, own) === 0) same += part.count;
     }
     return same;
   });
+  await pooled.close();
   const logProbs = await model.logProb({ data: pixels, shape: [count, pixels.length / count] });
   await model.dispose();
   return facts(model.report, {
