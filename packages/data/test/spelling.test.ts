@@ -85,18 +85,27 @@ describe("cells that are to be as they are written", () => {
     expect((await read("gaps.csv", 'a\nx\n""\n\ny\n')).rows).toEqual([["x"], [null], [null], ["y"]]);
   });
 
-  const many = Array.from({ length: 40 }, (_, row) => `${row},x`).join("\n");
+  const many = Array.from({ length: 40 }, (_, row) => `${row},x`);
+  it("may look like comments, or have spaces and other marks around them", async () => {
+    const rows = [...many, "#c,d", ' "q",1', "'z',2", '5,"6"', 'he said "hi",7'];
+    const expected = [...many.map((row) => row.split(",")), ["#c", "d"], [' "q"', "1"], ["'z'", "2"]];
+    expect((await read("odd marks.csv", `a,b\n${rows.join("\n")}\n`)).rows).toEqual([
+      ...expected,
+      ["5", "6"],
+      ['he said "hi"', "7"],
+    ]);
+  });
+
   it.each([
     ["a,a\n1,2\n", 'expected columns of different names, got two called "a"; rename one'],
     ["a,,c\n1,2,3\n", "expected a name for every column, got none for column 2; give it one"],
-    [`a,b\n${many}\n#c,d\n5,6\n`, 'line 42, which begins with "#c", is read as something else'],
-    ['a,b\n1, "q"\n2,y\n', 'line 2 has " \\"q\\"", which is read as "q" and wouldn\'t come back'],
-    ["a,b\n'x,y',1\n'z',2\n", 'line 2, which begins with "\'x", is read as something else'],
+    ["a,b\n'x,y',1\n'z',2\n", "line 2 has 3 values, expected 2 as in the first line"],
+    ['a,b\n"x\\"y",1\n"z",2\n', "line 2 has text behind a quotation mark that ends a cell"],
     ["a,b\n1,2\n3\n", "line 3 has 1 value, expected 2"],
     ["a,b\n1,2\n3,4,5\n", "line 3 has 3 values, expected 2"],
     ["", "the file is empty"],
     ["\n\n", "the file holds only blank lines"],
-  ])("are refused in a sentence where they would be read as others: %j", async (text, sentence) => {
+  ])("are refused in a sentence where they couldn't be written alike: %j", async (text, sentence) => {
     const error = await read("other.csv", text).then(
       () => undefined,
       (thrown: Error) => thrown,

@@ -3,6 +3,8 @@ export interface SpelledRow {
   /** The number of its first line, from 1. */
   readonly line: number;
   readonly cells: readonly string[];
+  /** Whether text follows the quotation mark that ends a cell, which can be read in several ways. */
+  readonly isOdd: boolean;
 }
 
 const QUOTE = '"';
@@ -10,7 +12,7 @@ const QUOTE = '"';
 /**
  * The rows of comma-separated values (RFC 4180, or with another delimiter), some at a time, from pieces of
  * their text. A cell that begins with a quotation mark ends with the next single one; those inside are
- * doubled. What follows it up to the delimiter belongs to the cell too. Lines end in any of the usual ways.
+ * doubled. Lines end in any of the usual ways.
  */
 export class CsvScanner {
   private readonly delimiter: string;
@@ -21,6 +23,7 @@ export class CsvScanner {
   private line = 1;
   private begun = 1;
   private isAfterReturn = false;
+  private isOdd = false;
 
   constructor(delimiter: string) {
     this.delimiter = delimiter;
@@ -50,6 +53,7 @@ export class CsvScanner {
         this.cell += QUOTE;
         this.state = "quoted";
       } else {
+        if (this.state === "quote") this.isOdd = true;
         this.cell += character;
         this.state = "plain";
       }
@@ -59,6 +63,8 @@ export class CsvScanner {
 
   /** The last row, where no line end follows it. */
   finish(): SpelledRow[] {
+    // a quotation mark that nothing ends
+    if (this.state === "quoted") this.isOdd = true;
     if (this.state !== "start" || this.cells.length > 0) this.endRow();
     return this.rows.splice(0);
   }
@@ -71,7 +77,8 @@ export class CsvScanner {
 
   private endRow(): void {
     this.endCell();
-    this.rows.push({ line: this.begun, cells: this.cells });
+    this.rows.push({ line: this.begun, cells: this.cells, isOdd: this.isOdd });
+    this.isOdd = false;
     this.cells = [];
     this.line++;
     this.begun = this.line;

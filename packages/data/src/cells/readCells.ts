@@ -20,8 +20,8 @@ export interface CellOptions {
    */
   readonly numbers?: ReadonlySet<string>;
   /**
-   * Whether every cell is to be as it is written: text of another reading is refused, and numbers of a typed
-   * file that doubles don't hold become text; false by default.
+   * Whether every cell is to be as it is written: text files are all text then, numbers of a typed file that
+   * doubles don't hold become text, and what can't be kept is refused; false by default.
    */
   readonly exact?: boolean;
   readonly signal?: AbortSignal;
@@ -102,7 +102,7 @@ const EXACT = /^(U?(TINYINT|SMALLINT|INTEGER)|FLOAT|DOUBLE)$/;
  */
 function isNumberIn(part: SourcePart, name: string, numbers: ReadonlySet<string>, exact: boolean): boolean {
   const { type } = part.columns.find((column) => column.name === name)!;
-  if (part.textual) return numbers.has(name);
+  if (part.textual) return !exact && numbers.has(name);
   return exact && isDuckPart(part) ? EXACT.test(type) : isNumericType(type) && type !== "BOOLEAN";
 }
 
@@ -115,25 +115,28 @@ async function* vectorsOf(
 ): AsyncGenerator<Vectors> {
   if (!isDuckPart(part)) return yield* arrayVectors(part, columns, signal);
   await part.verify();
+  const { csv } = part.relation;
+  if (exact && csv !== undefined) {
+    const names = part.columns.map(({ name }) => name);
+    return yield* inVectors(spelledRows({ text: csv, names, read: columns, label: part.label }));
+  }
   const selected = columns.map((name, index) =>
     areNumbers[index]
       ? numberExpression(name)
       : textExpression(part.columns.find((own) => own.name === name)!, part.textual),
   );
   const sql = `SELECT ${selected.join(", ")} FROM ${part.relation.sql}`;
-  const vectors = queryVectors(part.database, sql, { label: part.label, signal });
-  const { csv } = part.relation;
-  if (!exact || csv === undefined) return yield* vectors;
-  const names = part.columns.map(({ name }) => name);
-  const spelled = spelledRows(rowsOf(vectors), { text: csv, names, read: columns, label: part.label });
-  for await (const row of spelled) yield { rows: 1, columns: row.map((value) => ({ getItem: () => value })) };
+  yield* queryVectors(part.database, sql, { label: part.label, signal });
 }
 
-async function* rowsOf(all: AsyncGenerator<Vectors>): AsyncGenerator<(string | number | null)[]> {
-  for await (const { rows, columns } of all) {
-    for (let row = 0; row < rows; row++) {
-      yield columns.map((column) => column.getItem(row) as string | number | null);
-    }
+/** Rows that come in lists, as columns. */
+async function* inVectors(lists: AsyncGenerator<readonly (readonly (string | null)[])[]>) {
+  for await (const rows of lists) {
+    if (rows.length === 0) continue;
+    yield {
+      rows: rows.length,
+      columns: rows[0]!.map((_, column) => ({ getItem: (row: number) => rows[row]![column]! })),
+    };
   }
 }
 

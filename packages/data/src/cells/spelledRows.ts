@@ -6,66 +6,80 @@ import { piped } from "../numpy/piped.ts";
 import { systemReason } from "../systemReason.ts";
 import { CsvScanner, type SpelledRow } from "./csvRows.ts";
 
-type Row = readonly (string | number | null)[];
-
 export interface SpelledText {
   readonly text: CsvText;
   /** The columns of the file, in its order. */
   readonly names: readonly string[];
-  /** The columns that rows have, in their order. */
+  /** The columns that rows are to have, in their order. */
   readonly read: readonly string[];
   /** How messages name the file. */
   readonly label: string;
 }
 
 /**
- * Rows that were compared with what the text file says, cell by cell, so that nothing is changed or left out
- * without a word: spaces before a quotation mark, lines taken for comments, other quotation marks.
- * @throws DataError for the first cell that is read as another than is written.
+ * The rows of a text file, some at a time, every cell as it is written but for quotation marks around it,
+ * null where there is nothing. DuckDB reads more than it is told: it leaves out lines that look like
+ * comments, and takes off spaces and other quotation marks.
+ * @throws DataError for names, rows or cells that couldn't be written again so that they are read alike.
  */
-export async function* spelledRows(
-  rows: AsyncIterable<Row>,
-  { text, names, read, label }: SpelledText,
-): AsyncGenerator<Row> {
+export async function* spelledRows({
+  text,
+  names,
+  read,
+  label,
+}: SpelledText): AsyncGenerator<(string | null)[][]> {
   const places = read.map((name) => names.indexOf(name));
-  const isBlank = ({ cells }: SpelledRow) => names.length > 1 && cells.length === 1 && cells[0] === "";
-  const written = scan(text, label);
-  const next = async (): Promise<SpelledRow | undefined> => {
-    for (;;) {
-      const { done, value } = await written.next();
-      if (done || !isBlank(value)) return done ? undefined : value;
+  let isHeader = text.header;
+  for await (const scanned of scan(text, label)) {
+    const rows: (string | null)[][] = [];
+    for (const row of scanned) {
+      const { cells } = row;
+      // nothing but a line end is no row, unless rows have but one cell
+      if (names.length > 1 && cells.length === 1 && cells[0] === "") continue;
+      checkRow(row, names.length, isHeader, label);
+      if (isHeader) checkHeader(row, names, label);
+      else rows.push(places.map((place) => cells[place]! || null));
+      isHeader = false;
     }
-  };
-  try {
-    if (text.header) checkHeader(await next(), names, label);
-    for await (const row of rows) {
-      checkRow(row, await next(), { places, width: names.length, label });
-      yield row;
-    }
-    const more = await next();
-    if (more !== undefined) throw leftOut(more, label);
-  } finally {
-    await written.return(undefined);
+    yield rows;
   }
 }
 
-async function* scan({ path, delimiter, gzip }: CsvText, label: string): AsyncGenerator<SpelledRow> {
+async function* scan({ path, delimiter, gzip }: CsvText, label: string): AsyncGenerator<SpelledRow[]> {
   const scanner = new CsvScanner(delimiter);
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder("utf-8", { fatal: true });
   const file = createReadStream(path);
   try {
     for await (const bytes of gzip ? piped(file, createGunzip()) : file) {
-      yield* scanner.read(decoder.decode(bytes as Buffer, { stream: true }));
+      yield scanner.read(decoder.decode(bytes as Buffer, { stream: true }));
     }
+    yield scanner.read(decoder.decode());
   } catch (cause) {
+    if (cause instanceof DataError) throw cause;
+    if (cause instanceof TypeError) {
+      throw new DataError(`${label}: expected text in UTF-8 all through, got other bytes; convert it`, {
+        cause,
+      });
+    }
     throw new DataError(`${label}: it could not be read because ${systemReason(cause)}`, { cause });
   }
-  yield* scanner.read(decoder.decode());
-  yield* scanner.finish();
+  yield scanner.finish();
 }
 
-function checkHeader(header: SpelledRow | undefined, names: readonly string[], label: string): void {
-  const cells = header?.cells ?? [];
+function checkRow({ cells, line, isOdd }: SpelledRow, width: number, isHeader: boolean, label: string): void {
+  if (isOdd) {
+    throw new DataError(
+      `${label}: line ${line} has text behind a quotation mark that ends a cell, or none that ends it; double those inside of cells, as in "5"" disk"`,
+    );
+  }
+  if (isHeader || cells.length === width) return;
+  const values = cells.length === 1 ? "1 value" : `${cells.length} values`;
+  throw new DataError(
+    `${label}: line ${line} has ${values}, expected ${width} as in the first line; mend it, or put cells in double quotation marks`,
+  );
+}
+
+function checkHeader({ cells }: SpelledRow, names: readonly string[], label: string): void {
   const twice = cells.find((name, index) => cells.indexOf(name) < index);
   if (twice !== undefined && twice !== "") {
     throw new DataError(
@@ -81,33 +95,6 @@ function checkHeader(header: SpelledRow | undefined, names: readonly string[], l
   if (other < 0 && cells.length === names.length) return;
   throw new DataError(
     `${label}: expected a header whose names are read as they are written, got ${shown(cells[other] ?? "")}, which is read as ${shown(names[other] ?? "")}; write it plainly`,
-  );
-}
-
-interface Checked {
-  /** Where in the file's row each cell of a row is. */
-  readonly places: readonly number[];
-  readonly width: number;
-  readonly label: string;
-}
-
-function checkRow(row: Row, written: SpelledRow | undefined, { places, width, label }: Checked): void {
-  if (written === undefined) {
-    throw new DataError(`${label}: expected as many rows as are written, got more; write them plainly`);
-  }
-  const { cells, line } = written;
-  const other = row.findIndex((cell, index) => (cell ?? "") !== cells[places[index]!]);
-  if (other < 0 && cells.length === width) return;
-  if (cells.length !== width || places[other] === 0) throw leftOut(written, label);
-  throw new DataError(
-    `${label}: line ${line} has ${shown(cells[places[other]!]!)}, which is read as ${shown(String(row[other] ?? ""))} and wouldn't come back; write it plainly, or in double quotation marks from end to end`,
-  );
-}
-
-/** A row that isn't where it should be: its line counts as a comment, or is quoted in another way. */
-function leftOut({ line, cells }: SpelledRow, label: string): DataError {
-  return new DataError(
-    `${label}: line ${line}, which begins with ${shown(cells[0]!)}, is read as something else and wouldn't come back; write it plainly, or each cell in double quotation marks`,
   );
 }
 
