@@ -17,7 +17,7 @@ const script = fileURLToPath(new URL("tractable.mjs", import.meta.url));
 
 for (const memory of values.memory.split(",")) {
   for (const steps of values.steps.split(",")) {
-    const options = { config: "glow-images", memory, steps, threads: values.threads, seconds: "1" };
+    const options = { config: "glow-images", memory, steps, threads: values.threads, seconds: "0.1" };
     const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
     const { stdout, stderr, status } = spawnSync(process.execPath, [script, ...words], { encoding: "utf8" });
     if (status !== 0) throw new Error(stderr);

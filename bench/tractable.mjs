@@ -68,6 +68,7 @@ function architecture() {
 const { Trainer } = await library("training/trainer.js");
 const { declareDensity } = await library("density/declareDensity.js");
 const { density } = await library("density/density.js");
+const { oneBlock } = await library("training/minibatches/dataBlocks.js");
 const { createModel } = await library("model/createModel.js");
 const { initialValues } = await library("parameters/scope.js");
 const { openBackend } = await library("runtime/nodeBackend.js");
@@ -86,7 +87,7 @@ const trainer = await Trainer.open({
   density: mathematics,
   declarations,
   values,
-  data,
+  blocks: oneBlock(data),
   plan: {
     objective: maximumLikelihood(),
     optimizer: adam(),
