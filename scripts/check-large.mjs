@@ -114,9 +114,10 @@ if (fitted.json !== undefined) {
 const all = await connection.runAndReadAll(`SELECT column_name FROM (DESCRIBE SELECT * FROM '${table}')`);
 const names = all.getRowObjects().map(({ column_name }) => `"${column_name}"`);
 let started = performance.now();
-await connection.run(`SELECT ${names.map((name) => `max(${name})`).join(", ")} FROM '${table}'`);
+// the ends of columns stand beside the rows, so that a maximum reads none of them
+await connection.run(`SELECT count(*) FILTER (hash(${names.join(", ")}) = 0) FROM '${table}'`);
 console.log(
-  `DuckDB alone reads ${perSecond(rows, (performance.now() - started) / 1000)} (a maximum of every column)`,
+  `DuckDB alone reads ${perSecond(rows, (performance.now() - started) / 1000)} (a hash of every row)`,
 );
 if (!given.typed) {
   started = performance.now();
