@@ -154,6 +154,24 @@ describe("rows", () => {
     expect(isBounded(coded, 40)).toBe(true);
     expect(isBounded({ ...coded, spelled: 3 * MOST_CHARACTERS + 1 }, 40)).toBe(false);
     expect(isBounded({ ...coded, streams: [stream0, stream0] }, 40)).toBe(false);
+    expect(isBounded({ ...coded, spelled: 3 * MOST_CHARACTERS + 1 }, 1)).toBe(false);
+  });
+
+  it("of more characters than a part has are undefined, though words take no bytes", () => {
+    const long = ["x".repeat(2 ** 20), "y"];
+    const repeated = (count: number) => Array.from({ length: count }, () => [long[0]!]);
+    const fits = codeRows(repeated(32), [long]);
+    expect(readRows(fits, 32, [long])).toEqual(repeated(32));
+    const coded = codeRows(repeated(33), [long]);
+    expect(readRows(coded, 33, [long])).toBeUndefined();
+  });
+
+  it("have plans of bounded sets and beginnings", () => {
+    const { plans } = codeRows(rows.slice(0, 40), words);
+    const changed = (change: object) => [...plans.slice(0, 4), { ...plans[4], ...change }];
+    expect(arePlans(changed({ before: " ", sets: [[0, 1, 2, 3]] }), 5)).toBe(true);
+    expect(arePlans(changed({ before: "  " }), 5)).toBe(false);
+    expect(arePlans(changed({ sets: [[0, 0, 0, 0, 0, 0]] }), 5)).toBe(false);
   });
 });
 
@@ -195,6 +213,10 @@ describe("an archive of a table", () => {
     );
     await expect(made(tableOf([["Bern\uD83D", "1", "2", "3", "4"]]))).rejects.toThrow(
       'compressTable: expected text of whole characters in city, got "Bern\\ud83d" with half a surrogate pair; mend it',
+    );
+    const long = ["x".repeat(MOST_CHARACTERS), "1", "2", "3", "4"];
+    await expect(made(tableOf([rows[0]!, long]), 2)).rejects.toThrow(
+      "compressTable: expected at most 33554432 characters in a row, got more in row 1, counted from 0; shorten its texts",
     );
     const image = { channels: 1, height: 2, width: 2 };
     const ofImages = randomModel(integerFlow({ image, width: 4 }), 1, { keep: "base.tables." });

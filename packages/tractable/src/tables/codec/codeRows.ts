@@ -18,24 +18,43 @@ export function rowsTogether(columns: number, isOld = false): number {
   return Math.min(MOST_ROWS, Math.floor((isOld ? MOST_CELLS_BEFORE : MOST_CELLS) / columns));
 }
 
-/** Rows that are coded together have at most so many characters, unless it is but one. */
+/** Rows that are coded together have at most so many characters. */
 export const MOST_CHARACTERS = 2 ** 25;
-/** A character takes three bytes at most. */
-const MOST_SPELLED = 3 * MOST_CHARACTERS;
+/** Versions 1 and 2 of archives had no such limit; of those no more are read. */
+const MOST_CHARACTERS_BEFORE = 2 ** 28;
+/** A character takes so many bytes at most. */
+const BYTES_OF_CHARACTER = 3;
+
+/** How many characters rows have at most that are read together. */
+export function charactersTogether(isOld = false): number {
+  return isOld ? MOST_CHARACTERS_BEFORE : MOST_CHARACTERS;
+}
+
 /** Decisions that a cell takes at most: flags, a number with its length and zeros, the end of a text. */
 const MOST_BITS = 2 + 7 + 4 + 6 + 53 + 9;
 const BITS_OF_BYTE = 9;
 
 /**
  * Whether rows may have been coded to this: text that is spelled out, and streams that may hold any number of
- * likely bits in no bytes at all, are bounded before they are read.
+ * likely bits in no bytes at all, are bounded before they are read. `most` is how many characters there are.
  */
-export function isBounded({ plans, spelled, streams }: CodedRows, count: number): boolean {
+export function isBounded(
+  { plans, spelled, streams }: CodedRows,
+  count: number,
+  most = MOST_CHARACTERS,
+): boolean {
   const bits = MOST_BITS * plans.length * count + BITS_OF_BYTE * spelled;
-  return (spelled <= MOST_SPELLED || count === 1) && streams.length <= Math.ceil(bits / STREAM_BITS);
+  return spelled <= BYTES_OF_CHARACTER * most && streams.length <= Math.ceil(bits / STREAM_BITS);
 }
 
 type Row = readonly (string | null)[];
+
+/** How many UTF-16 characters the cells of a row have. */
+export function charactersOf(row: Row): number {
+  let characters = 0;
+  for (const cell of row) characters += cell?.length ?? 0;
+  return characters;
+}
 
 /** Rows of a table in few bytes. */
 export interface CodedRows {
@@ -55,16 +74,26 @@ export function codeRows(rows: readonly Row[], words: readonly (readonly string[
   return { plans, spelled: writer.spelled, streams };
 }
 
-/** Decodes `count` rows from what `codeRows` made of them; undefined for what it can't have made. */
+/**
+ * Decodes `count` rows from what `codeRows` made of them; undefined for what it can't have made, and for more
+ * than `most` characters. A word that is long can be repeated in no bytes at all, so they are counted.
+ */
 export function readRows(
   { plans, spelled, streams }: CodedRows,
   count: number,
   words: readonly (readonly string[])[],
+  most = MOST_CHARACTERS,
 ): Row[] | undefined {
   const reader = new BitReader(streams, spelled);
   const coder = new RowCoder(plans, words, reader);
   try {
-    const rows = Array.from({ length: count }, () => coder.code());
+    let characters = 0;
+    const rows = Array.from({ length: count }, () => {
+      const row = coder.code();
+      characters += charactersOf(row);
+      if (characters > most) throw BROKEN;
+      return row;
+    });
     return reader.isDone ? rows : undefined;
   } catch (error) {
     if (error === BROKEN) return undefined;

@@ -1,6 +1,14 @@
 import { bitLength, type DecimalSpelling, parseDecimal } from "./decimalText.ts";
 import { coarse } from "./rowCoder.ts";
-import { ABOVE, type ColumnPlan, MOST_NEAR, MOST_SETS, MOST_ZERO_BITS, STEP } from "./tablePlan.ts";
+import {
+  ABOVE,
+  type ColumnPlan,
+  MOST_IN_SET,
+  MOST_NEAR,
+  MOST_SETS,
+  MOST_ZERO_BITS,
+  STEP,
+} from "./tablePlan.ts";
 
 /** Plans are made from so many rows, evenly spread: the most, and the fewest of wide tables. */
 const SAMPLE = 8192;
@@ -11,8 +19,7 @@ const CANDIDATES = 64;
 const PAIRS = 2 ** 27;
 /** Columns of so few different values are contexts value by value. */
 const FEW = 256;
-/** Columns that a set has at most, and candidates that are tried for each. */
-const DEEPEST = 5;
+/** Candidates that are tried for each column of a set. */
 const TRIED = 12;
 /** A column is one of numbers where so many of its cells are. */
 const MOSTLY = 0.9;
@@ -135,7 +142,7 @@ function setsFor(column: number, ids: readonly Kinds[]): number[][] {
   const alone = cheapest(candidates(column), known).map(({ other }) => other);
   const together: number[] = [];
   const sets: number[][] = [];
-  for (let best = bitsGiven(own, known); together.length < DEEPEST; ) {
+  for (let best = bitsGiven(own, known); together.length < MOST_IN_SET; ) {
     const rest = alone.filter((other) => !together.includes(other)).slice(0, TRIED);
     const [next] = cheapest(rest, known);
     if (next === undefined || next.bits > DEARER * best) break;

@@ -251,9 +251,9 @@ export class RowCoder {
   private spelled(text: string | undefined): string {
     const bytes = text === undefined ? undefined : new TextEncoder().encode(text);
     const above = new TextEncoder().encode(this.above[this.column]!.text);
-    const got: number[] = [];
-    for (;;) {
-      const at = got.length;
+    let got = new Uint8Array(bytes?.length ?? 64);
+    let at = 0;
+    for (; ; at++) {
       const [last = 256, before = 256, third = 256] = [got[at - 1], got[at - 2], got[at - 3]];
       const [over = 256, next = 256] = [above[at], above[at + 1]];
       const contexts = [0, last, 257 * last + before, (257 * last + before) * 257 + third];
@@ -263,10 +263,11 @@ export class RowCoder {
       }
       const byte = this.byte(used.length, bytes === undefined ? 0 : (bytes[at] ?? END));
       if (byte === END) break;
-      got.push(byte);
       this.coder.spell();
+      if (at === got.length) got = grown(got);
+      got[at] = byte;
     }
-    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(Uint8Array.from(got));
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(got.subarray(0, at));
   }
 
   private byte(used: number, value: number): number {
@@ -282,6 +283,13 @@ export class RowCoder {
 
 /** What ends a text that is spelled out. */
 const END = 256;
+
+/** Makes room for as many bytes as there are. */
+function grown(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(2 * bytes.length);
+  all.set(bytes);
+  return all;
+}
 
 /** A number's sign, length and first bits. */
 export function coarse(value: number): number {

@@ -27,6 +27,10 @@ export const MOST_COLUMNS = 4096;
 /** How many sets and near numbers a column has at most. */
 export const MOST_SETS = 7;
 export const MOST_NEAR = 3;
+/** A set has so many columns at most. */
+export const MOST_IN_SET = 5;
+/** Every cell of a column begins with so many characters at most that its plan says. */
+const MOST_BEFORE = 1;
 /** A sign and length takes so many bits at most, as whole numbers stay below 2⁵³. */
 export const MOST_SORT_BITS = 7;
 export const MOST_ZERO_BITS = 4;
@@ -40,10 +44,11 @@ function isPlan(value: unknown, column: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   const { cells, before, sortBits, zeroBits, isExact, sets, near } = value as Record<string, unknown>;
   const isEarlier = (one: unknown) => isCount(one, column - 1);
-  const isSet = (set: unknown) => Array.isArray(set) && set.length <= column && set.every(isEarlier);
+  const isSet = (set: unknown) => Array.isArray(set) && set.length <= MOST_IN_SET && set.every(isEarlier);
   return (
     (cells === "words" || isSpelling(cells)) &&
     typeof before === "string" &&
+    before.length <= MOST_BEFORE &&
     isCount(sortBits, MOST_SORT_BITS) &&
     isCount(zeroBits, MOST_ZERO_BITS) &&
     typeof isExact === "boolean" &&

@@ -3,7 +3,13 @@ import { flag, functionRule, required, wholeNumber } from "../../errors/optionRu
 import { TractableError } from "../../errors/tractableError.ts";
 import type { Model } from "../../model/model.ts";
 import { fittedModel } from "../../model/modelRules.ts";
-import { codeRows, MOST_CHARACTERS, rowsTogether, tableAnswer } from "../../tables/codec/codeRows.ts";
+import {
+  charactersOf,
+  codeRows,
+  MOST_CHARACTERS,
+  rowsTogether,
+  tableAnswer,
+} from "../../tables/codec/codeRows.ts";
 import { tableLawDigest } from "../../tables/codec/tableLaw.ts";
 import { MOST_COLUMNS } from "../../tables/codec/tablePlan.ts";
 import { type ColumnCells, isNumbers, type TableLike, toTableCells } from "../../tables/columnData.ts";
@@ -75,6 +81,7 @@ export async function* compressTable(
     const most = rowsTogether(names.length);
     for (let from = 0; from < length; ) {
       const some = rowsFrom(cells, from, Math.min(length, from + most));
+      if (some.length === 0) throw tooLong(first);
       from += some.length;
       const coded = codeRows(
         some,
@@ -138,14 +145,20 @@ function checkTexts(name: string, cells: ColumnCells): void {
   );
 }
 
-/** Rows from one on, as many as are coded together. */
+function tooLong(row: number): TractableError {
+  return new TractableError(
+    `compressTable: expected at most ${MOST_CHARACTERS} characters in a row, got more in row ${row}, counted from 0; shorten its texts`,
+  );
+}
+
+/** Rows from one on, as many as are coded together; none where the first is too long. */
 function rowsFrom(columns: readonly TextColumn[], from: number, end: number): (string | null)[][] {
   const rows: (string | null)[][] = [];
   let characters = 0;
   for (let row = from; row < end; row++) {
     const cells = columns.map(({ at }) => at(row));
-    for (const cell of cells) characters += cell?.length ?? 0;
-    if (characters > MOST_CHARACTERS && rows.length > 0) break;
+    characters += charactersOf(cells);
+    if (characters > MOST_CHARACTERS) break;
     rows.push(cells);
   }
   return rows;

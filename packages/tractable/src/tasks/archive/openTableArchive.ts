@@ -4,7 +4,13 @@ import { TractableError } from "../../errors/tractableError.ts";
 import { type ByteSource, byteSourceRule, toByteSource } from "../../files/byteSource.ts";
 import type { Model } from "../../model/model.ts";
 import { fittedModel } from "../../model/modelRules.ts";
-import { isBounded, readRows, rowsTogether, tableAnswer } from "../../tables/codec/codeRows.ts";
+import {
+  charactersTogether,
+  isBounded,
+  readRows,
+  rowsTogether,
+  tableAnswer,
+} from "../../tables/codec/codeRows.ts";
 import { isTableLaw, type TableLaw, tableLawDigest } from "../../tables/codec/tableLaw.ts";
 import type { ChunkPlace } from "./archiveChunk.ts";
 import { isPacked, shortDigest, usable } from "./archiveDamage.ts";
@@ -119,14 +125,16 @@ export async function openTableArchive(
       const contents = new ContentsDigest();
       for (const chunk of usable(header.count, chunks, "rows")) {
         const { first, count } = chunk;
-        const isWritten = count <= rowsTogether(known.length, chunk.digest === undefined);
+        const isOld = chunk.digest === undefined;
+        const most = charactersTogether(isOld);
+        const isWritten = count <= rowsTogether(known.length, isOld);
         const content = isWritten ? await contentOf(chunk) : undefined;
         const coded = content && (await unpackCodedRows(content, known.length));
-        const isPossible = coded && (chunk.digest === undefined || isBounded(coded, count));
-        const rows = isPossible ? readRows(coded, count, known) : undefined;
+        const isPossible = coded && isBounded(coded, count, most);
+        const rows = isPossible ? readRows(coded, count, known, most) : undefined;
         for (const row of rows ?? []) contents.row(row);
         const digest = contents.chunk();
-        if (rows !== undefined && (chunk.digest === undefined || chunk.digest === digest)) {
+        if (rows !== undefined && (isOld || chunk.digest === digest)) {
           yield { first, rows };
           continue;
         }
