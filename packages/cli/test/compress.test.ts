@@ -39,8 +39,12 @@ beforeAll(async () => {
 
 describe("a folder of pictures", () => {
   it("comes back to the bit, under its names", async () => {
+    // what a killed process of the same number left isn't mixed in
+    await mkdir(join(cwd, `back.${process.pid}.tmp`));
+    writeFileSync(join(cwd, `back.${process.pid}.tmp/stale.png`), "stale");
     const { code } = await run("decompress a.tz --model m.safetensors --out back/");
     expect(code).toBe(0);
+    await rm(join(cwd, `back.${process.pid}.tmp`), { recursive: true });
     expect(filesIn(join(cwd, "back"))).toEqual(filesIn(join(cwd, "shapes")));
     for (const name of filesIn(join(cwd, "shapes")).filter((file) => file.endsWith(".png"))) {
       expect(await pixelsOf(`back/${name}`), name).toEqual(await pixelsOf(`shapes/${name}`));
@@ -278,6 +282,11 @@ describe("names", () => {
       expect(fileNameOf(name), name).toBeUndefined();
       expect(new FileNames(20_000).take(name, 7)).toEqual({ path: "00007.png", isOwn: false });
     }
+    const longest = "é".repeat(125);
+    expect(fileNameOf(`${longest}x.png`)).toBe(`${longest}x.png`);
+    expect(fileNameOf(`${longest}xx.png`)).toBeUndefined();
+    expect(fileNameOf(`a/${longest}x.jpg`)).toBeUndefined();
+    expect(fileNameOf(`${longest}xxxxxx${longest}/a.png`)).toBeUndefined();
     expect(fileNameOf("/etc/a.jpg")).toBe("etc/a.jpg.png");
     const files = new FileNames(5);
     const asked = ["001.png", "A.jpg", "a.jpg.png", "a.jpg.png/b", undefined];
@@ -310,6 +319,7 @@ describe("names", () => {
     ],
     [["/a/b/x.png"], ["/a/b/x.png"], ["x.png"]],
     [["in/x.png", "in/deep/y.png"], ["in"], ["x.png", "deep/y.png"]],
+    [[`in/${"x".repeat(251)}.jpg`, "in/b.png"], ["in"], ["000.png", "b.png"]],
     [["a.npy#1", "a.npy#2"], ["a.npy"], undefined],
   ])("of %j are such as decompress can give", (paths, sources, expected) => {
     const names = archiveNames({ names: (index) => paths[index]!, count: paths.length }, sources);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, extname, join, relative, resolve } from "node:path";
 import { type ImageArrayWriter, openImageArrayWriter, removeAtExit } from "@tractable/data";
@@ -75,7 +76,8 @@ const SHOWN = 80;
 /** Files are written to a folder of another name, which takes the right one in the end. */
 function folderOutput(out: string): DecompressOutput {
   const folder = resolve(out);
-  const temporary = `${folder}.${process.pid}.tmp`;
+  // nobody else's, not even that of a process that was killed
+  const temporary = join(dirname(folder), `.tractable-${randomUUID()}.tmp`);
   const keep = removeAtExit(temporary);
   let files: FileNames | undefined;
   return {
