@@ -22,7 +22,7 @@ const rooms = {
   data: [
     ["index", "messages"],
     ["appendColumn"],
-    ["blocks", "openAppend"],
+    ["blocks", "openAppend", "replaceCells"],
     ["cells", "describeTable", "generators", "images", "readChunks", "readTable"],
     ["output"],
     ["sources"],

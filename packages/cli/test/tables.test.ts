@@ -288,6 +288,39 @@ describe("asking the model of a table", () => {
     expect(lines("mean.csv").some((row) => row.includes("?"))).toBe(false);
   });
 
+  it("fills gaps of every spelling, and changes no other cell", async () => {
+    const rows = [
+      ["1234567890123456789", "u1x", " Bern", "NA", "0.00", "2021-02-03", "true", "EUR"],
+      ["007", "u2x", "n/a", "40", "null", "2021-02-04", "false", "EUR"],
+      ["", "u3x", "Bern", "", "12.50", "NA", "true", "EUR"],
+    ];
+    const names = ["key", "id", "city", "age", "spent", "since", "member", "currency"];
+    write(cwd, "spelled.csv", `${[names, ...rows].map((row) => row.join(",")).join("\n")}\n`);
+    const outcome = await run("fill", "people.safetensors", "spelled.csv", "--out", "whole.csv", "--json");
+    expect(lastJson(outcome)).toMatchObject({ gaps: 4, rowsWithGaps: 3 });
+    const [header, ...filled] = lines("whole.csv");
+    expect(header).toBe(names.join(","));
+    expect(filled[0]).toMatch(/^1234567890123456789,u1x, Bern,\d\d,0\.00,2021-02-03,true,EUR$/);
+    expect(filled[1]).toMatch(/^007,u2x,(Bern|"Genève, CH"),40,\d+\.\d\d,2021-02-04,false,EUR$/);
+    expect(filled[2]).toMatch(/^,u3x,Bern,\d\d,12\.50,NA,true,EUR$/);
+  });
+
+  it("a file with types keeps them where gaps are filled", async () => {
+    const row = '"city":"Bern","since":"2021-02-03","member":true,"currency":"EUR"';
+    const known = ['"key":9007199254740993', '"key":null'];
+    const open = known.map((key, at) => `{${key},"age":${at === 0 ? null : 40},"spent":0.0,${row}}`);
+    write(cwd, "typed.jsonl", `${open.join("\n")}\n`);
+    for (const [source, out] of [
+      ["typed.jsonl", "typed.parquet"],
+      ["typed.parquet", "back.jsonl"],
+    ] as const) {
+      expect((await run("fill", "people.safetensors", source, "--out", out)).code).toBe(0);
+    }
+    const [first, second] = lines("back.jsonl");
+    expect(first).toMatch(/^\{"key":9007199254740993,"age":\d\d,"spent":0\.0,/);
+    expect(second).toBe(open[1]);
+  });
+
   it.each([
     [
       "an unknown column",
@@ -326,6 +359,16 @@ describe("asking the model of a table", () => {
       "average draws",
       "fill people.safetensors people.csv --out f.csv --draws 2 --average",
       /^--draws: the average is/,
+    ],
+    [
+      "draws in one stream",
+      "fill people.safetensors people.csv --out - --draws 2",
+      /^--draws: 2 fillings are a file each, and - is one stream; name a file with --out$/,
+    ],
+    [
+      "cells of a NumPy file",
+      "fill people.safetensors people.csv --out f.npy",
+      /^--out: expected a name ending in \.csv/,
     ],
     [
       "a mean that is a median",

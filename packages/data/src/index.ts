@@ -30,5 +30,6 @@ export { writeFileAtomically } from "./output/writeFileAtomically.ts";
 export { writePiecesAtomically } from "./output/writePiecesAtomically.ts";
 export { type ChunkOptions, readChunks } from "./readChunks.ts";
 export { type ReadOptions, readTable } from "./readTable.ts";
+export { type ReplacedColumn, replaceCells } from "./replaceCells.ts";
 export type { Table } from "./table.ts";
 export { removeAtExit } from "./temporaryFolder.ts";

@@ -1,6 +1,5 @@
 import { setImmediate } from "node:timers/promises";
 import { DataError } from "./dataError.ts";
-import { typedExpression } from "./duckdb/relation.ts";
 import { identifier } from "./duckdb/sql.ts";
 import { translateError } from "./duckdb/translateError.ts";
 import { appendToTable } from "./output/appendToTable.ts";
@@ -8,7 +7,7 @@ import { copyQuery } from "./output/copyQuery.ts";
 import { openDestination } from "./output/destination.ts";
 import { openTableWriter } from "./output/openTableWriter.ts";
 import { outputFormat } from "./output/outputFormat.ts";
-import { relationOf } from "./output/relationOf.ts";
+import { rowsOf } from "./output/rowsOf.ts";
 import type { TableWriter, WriterColumn, WriterValues } from "./output/tableWriter.ts";
 import { readChunks } from "./readChunks.ts";
 import { OpenTable } from "./sources/openTable.ts";
@@ -80,7 +79,7 @@ export async function openAppend(
         close: () =>
           orAbort(async () => {
             appender.close();
-            const rows = await rowsOf(table, isText);
+            const rows = await rowsOf(table, () => isText);
             // One thread: the rows of a join by position come in the order of the files then.
             await database.rows("SET threads = 1");
             const [counted] = await database.rows(`SELECT count(*) AS n FROM ${rows}`);
@@ -123,20 +122,6 @@ function checkNames({ columns, label }: OpenTable, appended: readonly WriterColu
   const taken = columns.find((column) => names.has(column.name.toLowerCase()));
   if (taken === undefined) return;
   throw new DataError(`${label}: it already has a column "${taken.name}"; rename or remove that one first`);
-}
-
-/** The rows of all files as something to select from, text in its own spelling or typed. */
-async function rowsOf(table: OpenTable, isText: boolean): Promise<string> {
-  const relations = [];
-  for (const part of table.parts) {
-    const relation = await relationOf(part, table);
-    const expressions = table.columns.map((column) => {
-      const expression = isText ? identifier(column.name) : typedExpression(column, relation.textual);
-      return `${expression} AS ${identifier(column.name)}`;
-    });
-    relations.push(`SELECT ${expressions.join(", ")} FROM ${relation.sql}`);
-  }
-  return `(${relations.join(" UNION ALL ")})`;
 }
 
 /**

@@ -15,11 +15,13 @@ const EXTENSIONS = {
   archive: [".tz"],
   scores: [".csv", ".tsv", ".jsonl"],
   rows: [".csv", ".tsv", ".jsonl", ".csv.gz", ".tsv.gz", ".jsonl.gz", ".parquet", ".npy", ".npz"],
+  cells: [".csv", ".tsv", ".jsonl", ".csv.gz", ".tsv.gz", ".jsonl.gz", ".parquet"],
 } as const;
 
 /** Makes sure, before any work is done, that `path` can be written and is called what it will be. */
 export async function checkOutput(path: string, kind: keyof typeof EXTENSIONS): Promise<void> {
-  const isDevice = (kind === "rows" || kind === "scores") && (path === "-" || path.startsWith("/dev/"));
+  const isTable = kind === "rows" || kind === "scores" || kind === "cells";
+  const isDevice = isTable && (path === "-" || path.startsWith("/dev/"));
   if (isDevice) return;
   const extensions: readonly string[] = EXTENSIONS[kind];
   if (!extensions.some((extension) => path.toLowerCase().endsWith(extension))) {

@@ -40,7 +40,9 @@ export interface FillOptions {
 export interface Filled {
   /** The table's columns with the gaps filled, in the model's types. */
   readonly columns: ReadonlyMap<string, readonly Cell[]>;
-  /** How many gaps there were, and in how many rows. */
+  /** The rows whose gap was filled, ascending, of every column with some. */
+  readonly filledRows: ReadonlyMap<string, readonly number[]>;
+  /** How many gaps were filled. */
   readonly gaps: number;
   /** In how many rows there were gaps. */
   readonly rows: number;
@@ -145,6 +147,11 @@ export async function fillGaps(model: Model, table: TableLike, options: FillOpti
   }
   return {
     columns: filled,
+    filledRows: new Map(
+      columns.flatMap(({ target }, index): [string, readonly number[]][] =>
+        gapsOf[index]!.length === 0 ? [] : [[target.column.name, gapsOf[index]!]],
+      ),
+    ),
     gaps: gapsOf.reduce((sum, list) => sum + list.length, 0),
     rows: perRow.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0),
   };

@@ -1,12 +1,11 @@
-import { openTableWriter, type WriterColumn } from "@tractable/data";
-import { cellText, fillGaps, type Model } from "tractable";
+import { type ReplacedColumn, replaceCells } from "@tractable/data";
+import { type Cell, cellText, type Filled, fillGaps, type Model } from "tractable";
 import { UserError } from "../../errors/userError.ts";
 import { checkOutput } from "../../files/checkOutput.ts";
 import { guardOutput } from "../../files/guardOutput.ts";
 import { loadModel } from "../../files/loadModel.ts";
 import { formatCount, plural } from "../../text/format.ts";
 import { print, printJson, say } from "../../text/print.ts";
-import { cellTextAt } from "../../typed/cellTextAt.ts";
 import { type ModelTable, readForModel } from "../../typed/readForModel.ts";
 import type { FillCommandOptions } from "./fillUsage.ts";
 
@@ -17,7 +16,12 @@ export async function fillCommand(
   options: FillCommandOptions,
 ): Promise<void> {
   const { out, draws = 1, mostLikely, average, seed, json, device, threads } = options;
-  await checkOutput(out, "rows");
+  await checkOutput(out, "cells");
+  if (draws > 1 && (out === "-" || out.startsWith("/dev/"))) {
+    throw new UserError(
+      `--draws: ${draws} fillings are a file each, and ${out} is one stream; name a file with --out`,
+    );
+  }
   const names = draws === 1 ? [out] : Array.from({ length: draws }, (_, draw) => numbered(out, draw + 1));
   for (const name of names) guardOutput(name, { inputs: [path, ...sources], force: options.force });
   if (mostLikely && average)
@@ -35,7 +39,7 @@ export async function fillCommand(
     const filled = await fillGaps(model, read.rows, { seed: seed + draw, mostLikely, average });
     [gaps, rows] = [filled.gaps, filled.rows];
     const file = names[draw]!;
-    await write(file, model, read, filled.columns);
+    await replaceCells(sources, file, replacements(model, read, filled));
     files.push(file);
   }
   await model.dispose();
@@ -53,41 +57,27 @@ function numbered(path: string, draw: number): string {
   return path.replace(/(\.[^/]*)$/, `.${draw}$1`);
 }
 
-async function write(
-  path: string,
+/** The filled cells of every column, as its file writes them. */
+function replacements(
   model: Model,
   { table, rows }: ModelTable,
-  filled: ReadonlyMap<string, readonly unknown[]>,
-): Promise<void> {
-  const { columns } = table;
+  { columns, filledRows }: Filled,
+): ReplacedColumn[] {
   const schema = new Map(model.schema?.columns.map((column) => [column.name, column]));
-  const textOf = (name: string, value: string | number | boolean | null) => {
+  return [...filledRows].map(([name, own]) => {
     const column = schema.get(name);
-    return column === undefined ? String(Number(Number(value).toPrecision(DIGITS))) : cellText(column, value);
-  };
-  const writer = await openTableWriter(
-    path,
-    columns.map((name): WriterColumn => ({ name, type: "text" })),
-  );
-  await writer.write(
-    columns.map((name) => {
-      const values = filled.get(name);
-      const gap = schema.get(name)?.gap;
-      const cells = rows.get(name) ?? table.cells.get(name)!;
-      return Array.from({ length: table.rows }, (_, row) => {
-        const own = cellTextAt(cells, row);
-        const value = values?.[row];
-        if (value === undefined || !isGap(gap, own)) return own === "" ? null : own;
-        return textOf(name, value as string | number | boolean | null);
-      });
-    }),
-  );
-  await writer.close();
+    const areNumbers = column === undefined || column.type !== "category" || column.values === "number";
+    const cells = columns.get(name)!;
+    const isTyped = "numbers" in rows.get(name)!;
+    const textOf = (cell: Cell) => {
+      if (column === undefined) return String(Number(Number(cell).toPrecision(DIGITS)));
+      return isTyped ? String(cell) : cellText(column, cell);
+    };
+    const values = new Array<string | null>(table.rows).fill(null);
+    for (const row of own) values[row] = textOf(cells[row]);
+    return { name, values, areNumbers };
+  });
 }
 
 /** A model of numbers alone is of float32 ones. */
 const DIGITS = 7;
-
-function isGap(gap: string | undefined, text: string): boolean {
-  return text === "" || text === "NaN" || text === gap;
-}
