@@ -105,7 +105,7 @@ describe("a folder of pictures", () => {
     const verified = await run("inspect damaged.tz --verify");
     expect(verified.code).toBe(2);
     expect(verified.stderr).toBe(
-      "tractable: damaged.tz: images 0 to 23 are damaged or missing; decompress --salvage decodes the others\n",
+      "tractable: damaged.tz: images 0 to 23 are damaged or missing; decompress --salvage decodes what is whole\n",
     );
     const refused = await run("decompress damaged.tz --model m.safetensors --out none");
     expect(refused.code).toBe(2);
@@ -168,8 +168,18 @@ describe("pictures of different sizes", () => {
     expect((await run("inspect sizes.tz --verify")).stdout).toContain(
       "3 grey pictures, each of a size of its own",
     );
-    expect((await run("decompress sizes.tz --out sizes.back")).code).toBe(2);
+    expect((await run("decompress sizes.tz --out sizes.png")).code).toBe(2);
     expect((await run("decompress sizes.tz --out back2")).code).toBe(0);
+    const broken = readFileSync(join(cwd, "sizes.tz"));
+    broken[broken.indexOf("chnk") + 200]! ^= 1;
+    writeFileSync(join(cwd, "broken.tz"), broken);
+    expect((await run("decompress broken.tz --salvage --out none")).stderr).toMatch(
+      /broken\.tz: expected --model with the model it was made with, .*…, as the one inside is damaged; name it/,
+    );
+    expect(jsonOf((await run("inspect broken.tz --json")).stdout)).toMatchObject({ embedded: false });
+    const named = "decompress broken.tz --salvage --model any.safetensors --out pictures-v1.2";
+    expect((await run(named)).code).toBe(0);
+    expect(filesIn(join(cwd, "pictures-v1.2"))).toEqual(["a.png", "b.png", "c.png"]);
     for (const name of ["a.png", "b.png", "c.png"]) {
       expect(await pixelsOf(`back2/${name}`), name).toEqual(await pixelsOf(`sizes/${name}`));
     }
@@ -207,7 +217,8 @@ describe("a table", () => {
       'twice.csv: expected columns of different names, got two called "city"; rename one',
     );
     writeFileSync(join(cwd, "none.csv"), "price,city,size\n");
-    expect((await run("compress t.safetensors none.csv --embed --out none.tz")).code).toBe(0);
+    const empty = await run("compress t.safetensors none.csv --embed --out none.tz");
+    expect(empty).toMatchObject({ code: 0, stdout: expect.not.stringContaining("Infinity") });
     expect((await run("decompress none.tz --out none.back.csv")).code).toBe(0);
     expect(readFileSync(join(cwd, "none.back.csv"), "utf8")).toBe("price,city,size\n");
     expect((await run("compress t.safetensors more.csv --out t2.tz")).code).toBe(0);
@@ -217,6 +228,8 @@ describe("a table", () => {
   it.each([
     ["decompress t2.tz --out x.csv", "t2.tz: expected the model that it was made with"],
     ["decompress t.tz --out x", "--out: expected a name ending in .csv or .tsv (or either with .gz)"],
+    ["decompress t.tz --threads 2 --out x.csv", "--threads: a table is decoded without a model's net"],
+    ["decompress t.tz --out none/x.csv", "none/x.csv: the folder none does not exist; make it first"],
     ["decompress t.tz --image 2 --out x.csv", "--image: it is for images, and the archive has a table"],
     ["compress t.safetensors shapes --out x.tz", "shapes: expected a table with city, price"],
   ])("refuses in a sentence: %s", async (command, sentence) => {

@@ -16,7 +16,7 @@ import { stream } from "../src/random/stream.ts";
 import { chunkHeaderBytes, encodeChunk } from "../src/tasks/archive/archiveChunk.ts";
 import { type ArchiveHeader, decodeHeader, encodeHeader } from "../src/tasks/archive/archiveHeader.ts";
 import { ArchiveWriter } from "../src/tasks/archive/archiveWriter.ts";
-import { packImages, unpackImages } from "../src/tasks/archive/codedImages.ts";
+import { PackedReader, packImages, packNumber, unpackImages } from "../src/tasks/archive/codedImages.ts";
 import { packPictures, unpackPictures } from "../src/tasks/archive/codedPictures.ts";
 import { digestOfBytes } from "../src/tasks/archive/contentsDigest.ts";
 import { deflate } from "../src/tasks/archive/deflate.ts";
@@ -169,7 +169,7 @@ describe("an archive", () => {
       );
       expect(others.length, what).toBe(what === "what it holds" ? 0 : 1);
       await expect(decoded(damaged), what).rejects.toThrow(
-        `a.tz: ${sentence}; with salvage the others are decoded`,
+        `a.tz: ${sentence}; with salvage what is whole is decoded`,
       );
       const saved = await decoded(damaged, model, { salvage: true });
       expect([...saved.keys()], what).toEqual(Array.from({ length: chunk.first }, (_, index) => index));
@@ -207,6 +207,19 @@ describe("an archive", () => {
     expect((await openArchive(twice)).damage).toEqual([
       "images 0 to 3 are there where they don't belong, and left out",
     ]);
+  });
+
+  it("calls one image by its number alone", async () => {
+    const bytes = await bytesOf(compressImages(model, pixels.subarray(0, size)));
+    const chunk = (await openArchive(bytes)).chunks.find(({ kind }) => kind === "images")!;
+    bytes[chunk.at]! ^= 1;
+    expect((await openArchive(bytes)).damage).toEqual(["image 0 is damaged or missing"]);
+  });
+
+  it("packs numbers below 2³⁵", () => {
+    for (const number of [0, 127, 128, 2 ** 31, 2 ** 32 + 5, 2 ** 35 - 1]) {
+      expect(new PackedReader(Uint8Array.from(packNumber(number))).number()).toBe(number);
+    }
   });
 
   it("loses one chunk to a byte that lacks, and not the next", async () => {
@@ -306,6 +319,10 @@ describe("an archive", () => {
       "images 10 to 19 are of another archive, and left out",
     ]);
     expect(await damageOf([header, one, two])).toEqual(["its end is damaged or missing"]);
+    for (const kept of [1, 40, end.length - 1]) {
+      const told = await damageOf([header, one, two, end.subarray(0, kept)]);
+      expect(told, `${kept} bytes of the end`).toEqual(["its end is damaged or missing"]);
+    }
   });
 
   it("of the same images is the same, in one array or several, and is read from wherever it lies", async () => {

@@ -234,7 +234,7 @@ describe("an archive of a table", () => {
     const [, second] = (await openTableArchive(bytes)).chunks.filter(({ kind }) => kind === "rows");
     bytes[second!.at + 9]! ^= 4;
     await expect(rowsOf(bytes)).rejects.toThrow(
-      `t.tz: rows 300 to ${all.length - 1} are damaged or missing; with salvage the others are decoded`,
+      `t.tz: rows 300 to ${all.length - 1} are damaged or missing; with salvage what is whole is decoded`,
     );
     expect(await rowsOf(bytes, { salvage: true })).toEqual(all.slice(0, 300));
   });

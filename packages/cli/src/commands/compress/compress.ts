@@ -46,8 +46,10 @@ export async function compressCommand(
   const seconds = (performance.now() - start) / 1000;
   await model.dispose();
   const rawBytes = opened.rawBytes();
+  // nothing may have been packed
+  const packed = Math.max(1, rawBytes);
   const isImages = opened.item === "image";
-  const bitsPerSubpixel = (8 * bytes) / rawBytes;
+  const bitsPerSubpixel = (8 * bytes) / packed;
   const modelBytes = (await stat(path)).size;
   const encodeMegabytesPerSecond = rawBytes / 1e6 / seconds;
   if (json) {
@@ -65,7 +67,7 @@ export async function compressCommand(
   }
   const rate = isImages
     ? `${bitsPerSubpixel.toFixed(3)} bits per sub-pixel`
-    : `${((100 * bytes) / rawBytes).toFixed(1)} % of the cells as text`;
+    : `${((100 * bytes) / packed).toFixed(1)} % of the cells as text`;
   print(
     card([
       [`${opened.item}s`, opened.text],

@@ -6,6 +6,7 @@ import { UserError } from "../../errors/userError.ts";
 import { checkOutput } from "../../files/checkOutput.ts";
 import { FileNames } from "../../files/fileNames.ts";
 import { guardOutput, type OutputGuard } from "../../files/guardOutput.ts";
+import { isFileName } from "../../files/isFileName.ts";
 import { type PixelImages, selectImages } from "../../images/pixelImages.ts";
 import { checkImageFolder } from "../../pictures/imageFolder.ts";
 import { imagePng } from "../../pictures/imagePng.ts";
@@ -30,13 +31,12 @@ export interface DecompressOutput {
 
 /** Makes sure that the output can be written, by what it is called. */
 export async function openOutput(out: string, guard: OutputGuard): Promise<DecompressOutput> {
-  const extension = extname(out).toLowerCase();
-  if (extension === ".npy") {
+  if (extname(out).toLowerCase() === ".npy") {
     await checkOutput(out, "array");
     guardOutput(out, guard);
     return arrayOutput(out);
   }
-  if (extension !== "") {
+  if (isFileName(out)) {
     throw new UserError(`--out: expected the name of a new folder, or one ending in .npy, got "${out}"`);
   }
   if (!relative(resolve(out), process.cwd()).startsWith("..")) {

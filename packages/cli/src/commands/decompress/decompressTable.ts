@@ -2,6 +2,7 @@ import { extname } from "node:path";
 import { openTableWriter, type TableWriter } from "@tractable/data";
 import { type ByteSource, openTableArchive } from "tractable";
 import { UserError } from "../../errors/userError.ts";
+import { checkOutput } from "../../files/checkOutput.ts";
 import { guardOutput } from "../../files/guardOutput.ts";
 import { loadModel } from "../../files/loadModel.ts";
 import { refuseOptions } from "../../options/refuseOptions.ts";
@@ -27,6 +28,13 @@ export async function decompressTable(
       `--out: expected a name ending in .csv or .tsv (or either with .gz), as the archive has a table, got "${out}"`,
     );
   }
+  if (modelPath === undefined) {
+    const why = "a table is decoded without a model's net; leave it out";
+    // the processor is what it takes anyway
+    const asked = { device: device === "cpu" ? undefined : device, threads };
+    refuseOptions(asked, ["device", "threads"], why);
+  }
+  await checkOutput(out, "rows");
   guardOutput(out, { inputs: [path, ...(modelPath === undefined ? [] : [modelPath])], force });
   const archive = await openTableArchive(file, path);
   const model = modelPath === undefined ? undefined : await loadModel(modelPath, { device, threads });

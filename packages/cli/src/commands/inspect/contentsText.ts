@@ -4,7 +4,7 @@ const SHOWN = 16;
 /** What is known of whether an archive decodes to what was packed; `contents` is the digest of that. */
 export function contentsText(contents: string | undefined, isDecoded: boolean): string {
   if (contents === undefined) {
-    return isDecoded ? "decoded; what was packed isn't known, as it is of before that was kept" : "not known";
+    return isDecoded ? "decoded; it was made before archives kept a digest to compare with" : "not known";
   }
   const digest = `SHA-256 ${contents.slice(0, SHOWN)}…`;
   return isDecoded ? `${digest}, decoded and found the same` : `${digest}, not decoded`;

@@ -36,7 +36,7 @@ async function inspectImages(path: string, file: ByteSource, options: InspectCom
   const rawBytes = await archive.rawBytes();
   const bytes = file.size;
   const names = await archive.names();
-  const isEmbedded = chunks.some(({ kind }) => kind === "model");
+  const isEmbedded = chunks.some(({ kind, isWhole }) => kind === "model" && isWhole);
   const contents = chunks.find(({ kind }) => kind === "end")?.digest;
   const canDecode = damage.length === 0 && (isEmbedded || options.model !== undefined);
   const isDecoded = options.verify === true && canDecode;
@@ -78,7 +78,7 @@ async function inspectImages(path: string, file: ByteSource, options: InspectCom
     );
   }
   if (options.verify && damage.length > 0)
-    throw new UserError(`${path}: ${damage[0]}; decompress --salvage decodes the others`);
+    throw new UserError(`${path}: ${damage[0]}; decompress --salvage decodes what is whole`);
 }
 
 /** Decodes all images, which are refused where they aren't those that were packed. */

@@ -54,7 +54,7 @@ export async function inspectTable(
     );
   }
   if (options.verify && damage.length > 0)
-    throw new UserError(`${path}: ${damage[0]}; decompress --salvage decodes the others`);
+    throw new UserError(`${path}: ${damage[0]}; decompress --salvage decodes what is whole`);
 }
 
 /** Decodes all rows, which are refused where they aren't those that were packed. */

@@ -1,8 +1,12 @@
 import type { ByteSource } from "../../files/byteSource.ts";
-import type { ChunkKind, ChunkPlace } from "./archiveChunk.ts";
+import { type ChunkKind, type ChunkPlace, chunkHeaderBytes } from "./archiveChunk.ts";
 import type { ArchiveHeader } from "./archiveHeader.ts";
 import type { ContentsDigest } from "./contentsDigest.ts";
 import type { FoundChunks } from "./findChunks.ts";
+import { isOrAre, spanText } from "./spanText.ts";
+
+/** The header of a chunk in archives that have an end. */
+const HEADER_BYTES = chunkHeaderBytes(3);
 
 /**
  * Tells the chunks that the end of the archive doesn't list apart, as those of another. An end that isn't one
@@ -54,7 +58,7 @@ export function damageOf(
   const found: string[] = [];
   let next = 0;
   const lacks = (end: number) => {
-    if (end > next) found.push(`${wanted} ${next} to ${end - 1} are damaged or missing`);
+    if (end > next) found.push(`${told(wanted, next, end - next)} damaged or missing`);
   };
   const used = usable(count, chunks, wanted);
   for (const { first, count: own } of used) {
@@ -69,14 +73,25 @@ export function damageOf(
   for (const chunk of chunks) {
     if (chunk.kind !== wanted || !chunk.isWhole || isUsed.has(chunk)) continue;
     const { first, count: own } = chunk;
-    found.push(`${wanted} ${first} to ${first + own - 1} are there where they don't belong, and left out`);
+    const they = own === 1 ? "it doesn't" : "they don't";
+    found.push(`${told(wanted, first, own)} there where ${they} belong, and left out`);
   }
   for (const { kind, first, count: own } of foreign) {
-    const what = kind === wanted ? `${kind} ${first} to ${first + own - 1} are` : `a chunk of its ${kind} is`;
+    const what = kind === wanted ? told(kind, first, own) : `a chunk of its ${kind} is`;
     found.push(`${what} of another archive, and left out`);
   }
-  for (const [from, to] of skipped) found.push(`bytes ${from} to ${to - 1} belong to nothing that it holds`);
+  const last = [...chunks, ...foreign].reduce((most, { at, length }) => Math.max(most, at + length), 0);
+  for (const [from, to] of skipped) {
+    // of an archive that was cut within the header of a chunk it was told by now that its end is missing
+    const isCut = id !== undefined && !isThere("end") && from >= last && to - from < HEADER_BYTES;
+    if (!isCut) found.push(`bytes ${from} to ${to - 1} belong to nothing that it holds`);
+  }
   return found;
+}
+
+/** The images or rows of some numbers, with the verb that follows. */
+function told(kind: ChunkKind, first: number, count: number): string {
+  return `${spanText(kind, first, count)} ${isOrAre(count)}`;
 }
 
 /** Whether all together is what was packed, as the end of the archive says; without one nothing says it. */

@@ -11,11 +11,11 @@ export function packImages(coded: readonly Uint8Array[], numbers: readonly numbe
   return bytes;
 }
 
-/** A whole number below 2³¹, seven bits a byte from the lowest; all bytes but the last have the top bit. */
+/** A whole number below 2³⁵, seven bits a byte from the lowest; all bytes but the last have the top bit. */
 export function packNumber(number: number): number[] {
   const bytes: number[] = [];
   let rest = number;
-  for (; rest > 0x7f; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80);
+  for (; rest > 0x7f; rest = Math.floor(rest / 0x80)) bytes.push((rest & 0x7f) | 0x80);
   return [...bytes, rest];
 }
 

@@ -15,6 +15,7 @@ import { type Decoded, decodeChunk } from "./decodeChunk.ts";
 import { inFlight } from "./inFlight.ts";
 import { type OpenedChunks, openChunks } from "./openChunks.ts";
 import { parseJson } from "./parseJson.ts";
+import { spanText } from "./spanText.ts";
 
 export interface DecompressOptions {
   /**
@@ -129,10 +130,10 @@ export async function openArchive(bytes: Uint8Array | ByteSource, name = "archiv
           "expected the known answer from the model, got another: this machine or backend computes differently, and would decode garbage; use another, such as the processor",
         );
       }
-      if (only !== undefined && !(Number.isInteger(only) && only >= 0 && only < header.count)) {
+      if (only !== undefined && only >= header.count) {
         throw refuse(`expected the number of one of its ${header.count} images, from 0, got ${only}`);
       }
-      if (!salvage && damage.length > 0) throw refuse(`${damage[0]}; with salvage the others are decoded`);
+      if (!salvage && damage.length > 0) throw refuse(`${damage[0]}; with salvage what is whole is decoded`);
       const lose = (sentence: string, why: string) => {
         if (!salvage) throw refuse(`${sentence}; ${why}`);
         onLost?.(sentence);
@@ -150,7 +151,7 @@ export async function openArchive(bytes: Uint8Array | ByteSource, name = "archiv
       });
       for await (const { chunk, parts, isChecked } of decoded) {
         const { first, count, digest } = chunk;
-        const place = `images ${first} to ${first + count - 1}`;
+        const place = spanText("images", first, count);
         const impossible = `${place}: expected bytes that the model could have written, got others`;
         if (isChecked) {
           const isPossible = !parts.includes(undefined);

@@ -21,6 +21,7 @@ import { ContentsDigest } from "./contentsDigest.ts";
 import { lawOfModel } from "./lawOfModel.ts";
 import { openChunks } from "./openChunks.ts";
 import { parseJson } from "./parseJson.ts";
+import { spanText } from "./spanText.ts";
 
 export interface DecompressTableOptions {
   /** The model that it was made with; the archive's own by default. */
@@ -82,8 +83,10 @@ export async function openTableArchive(
   async function lawFor(model: Model | undefined): Promise<TableLaw> {
     if (model !== undefined) return lawOfModel(model, name);
     if (!isAlone) {
+      const isInside = header.inside?.includes("model") || chunks.some(({ kind }) => kind === "model");
+      const why = isInside ? "its law inside is damaged" : "its law isn't inside";
       throw refuse(
-        `expected the model that it was made with, ${shortDigest(header.model)}, as its law isn't inside, got none; name it`,
+        `expected the model that it was made with, ${shortDigest(header.model)}, as ${why}, got none; name it`,
       );
     }
     const text = await inflated("model", MOST_LAW);
@@ -121,7 +124,7 @@ export async function openTableArchive(
       if (!known.every((own) => own !== undefined)) {
         throw refuse("expected the columns of its model, got others; the archive was made by something else");
       }
-      if (!salvage && damage.length > 0) throw refuse(`${damage[0]}; with salvage the others are decoded`);
+      if (!salvage && damage.length > 0) throw refuse(`${damage[0]}; with salvage what is whole is decoded`);
       const contents = new ContentsDigest();
       for (const chunk of usable(header.count, chunks, "rows")) {
         const { first, count } = chunk;
@@ -140,7 +143,7 @@ export async function openTableArchive(
         }
         const isOther = rows !== undefined;
         const what = isOther ? "the cells that were packed" : "bytes that the model could have written";
-        const sentence = `rows ${first} to ${first + count - 1}: expected ${what}, got others`;
+        const sentence = `${spanText("rows", first, count)}: expected ${what}, got others`;
         const why = isOther ? "this machine computes differently" : "the archive was made by something else";
         if (!salvage) throw refuse(`${sentence}; ${why}`);
         onLost?.(sentence);
