@@ -102,7 +102,7 @@ const cases: Case[] = [
     says: "a first line that is none of a table",
     content:
       "# Flows\n\nFlows for tables: exact likelihood, exact inversion, fast sampling. In Node, or\nin a page.\n",
-    message: /it could not be made out as a table: its first line has 1 value, later ones 4/,
+    message: /line 4 has 1 value, expected 4 as in the first line/,
   },
   {
     says: "a late row of the wrong width",

@@ -12,11 +12,18 @@ describe("cells of a text file", () => {
     ["the day first", "12/09/2024 08:05:40", "22/01/2024 23:59:59"],
     ["leading zeros", "0012", "0300"],
     ["truth values", "TRUE", "FALSE"],
+    ["what looks like a remark", "#12", "#7 # and more"],
   ])("are as they are spelled: %s", async (_, first, second) => {
     const { file } = scratch();
     const table = await readCells([file("t.csv", `a,when\n1,${first}\n2,${second}\n`)]);
     const cells = table.cells.get("when")!;
     if (!("texts" in cells)) throw new Error("expected text");
     expect([...cells.indices].map((index) => cells.texts[index])).toEqual([first, second]);
+  });
+
+  test("where every row begins like a remark, none is left out", async () => {
+    const { file } = scratch();
+    const table = await readCells([file("t.csv", "tag,x\n#1,3\n#2,4\n7,5\n#3,6\n")]);
+    expect(table.rows).toBe(4);
   });
 });

@@ -19,6 +19,7 @@ describe("reads", () => {
     ["Windows line ends", "t.csv", CSV.replaceAll("\n", "\r\n")],
     ["a byte-order mark", "t.csv", `\uFEFF${CSV}`],
     ["semicolons", "t.csv", CSV.replaceAll(",", ";")],
+    ["remarks above the table", "t.csv", `# made by a program\n\n# twice\n${CSV}`],
     ["quoted numbers", "t.csv", 'a,b\n"1","2.5"\n"-3","4e2"\n'],
     ["tabs", "t.tsv", CSV.replaceAll(",", "\t")],
     ["gzip", "t.csv.gz", gzipSync(CSV)],

@@ -36,28 +36,27 @@ interface Dialect {
   header: boolean;
   quote: string;
   escape: string;
-  comment: string;
 }
 
 async function sniff(database: Database, path: string, format: CsvFormat, sample: Sample): Promise<Dialect> {
   const options = [
     pathLiteral(path),
     `delim=${literal(format.delimiter)}`,
-    "skip=0",
+    `skip=${format.above}`,
+    "comment=''",
     `compression='${format.gzip ? "gzip" : "none"}'`,
     `sample_size=${sample === "whole" ? -1 : headRows(format.width)}`,
     `nullstr=[${missingMarkers.map(literal).join(", ")}]`,
   ];
   try {
     const [row] = await database.rows(
-      `SELECT Quote, Escape, Comment, HasHeader, to_json(Columns)::VARCHAR AS Columns FROM sniff_csv(${options.join(", ")})`,
+      `SELECT Quote, Escape, HasHeader, to_json(Columns)::VARCHAR AS Columns FROM sniff_csv(${options.join(", ")})`,
     );
     return {
       columns: JSON.parse(String(row!.Columns)) as Column[],
       header: row!.HasHeader === true,
       quote: character(row!.Quote) ?? '"',
       escape: character(row!.Escape) ?? character(row!.Quote) ?? '"',
-      comment: character(row!.Comment) ?? "",
     };
   } catch (error) {
     await findBadLine(database, path, format);
@@ -85,7 +84,7 @@ async function findBadLine(database: Database, path: string, format: CsvFormat):
     name: `column${index}`,
     type: "VARCHAR",
   }));
-  const dialect = { columns, header: false, quote: '"', escape: '"', comment: "" };
+  const dialect = { columns, header: false, quote: '"', escape: '"' };
   await database.rows(`SELECT count(*) FROM (SELECT * FROM ${readCsv(path, format, dialect)})`);
 }
 
@@ -97,7 +96,8 @@ function readCsv(path: string, format: CsvFormat, dialect: Dialect): string {
     `delim=${literal(format.delimiter)}`,
     `quote=${literal(dialect.quote)}`,
     `escape=${literal(dialect.escape)}`,
-    `comment=${literal(dialect.comment)}`,
+    `skip=${format.above}`,
+    "comment=''",
     `header=${dialect.header}`,
     `compression='${format.gzip ? "gzip" : "none"}'`,
     "hive_partitioning=false",

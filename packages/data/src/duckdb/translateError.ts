@@ -13,9 +13,6 @@ function count(values: string): string {
 function sentence(message: string): string {
   const line = /CSV Error on Line: (\d+)/.exec(message)?.[1];
   const widths = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);
-  if (line === "1" && widths) {
-    return `it could not be made out as a table: its first line has ${count(widths[2]!)}, later ones ${widths[1]}; mend or remove that line`;
-  }
   if (line && widths) {
     return `line ${line} has ${count(widths[2]!)}, expected ${widths[1]} as in the first line; mend or remove that line`;
   }

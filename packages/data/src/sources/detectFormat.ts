@@ -36,11 +36,17 @@ export async function detectFormat(path: string, label: string): Promise<Format>
   }
   const line = firstLine(text);
   if (!separated && isWhitespaceSeparated(line)) return { kind: "whitespace", gzip };
-  return { kind: "csv", gzip, ...csvShape(line) };
+  return { kind: "csv", gzip, ...csvShape(line), above: linesAbove(text) };
 }
 
 function firstLine(text: string): string {
   return text.split(/[\r\n]+/).find((line) => line.trim() !== "" && !line.startsWith("#")) ?? "";
+}
+
+/** Further down a line that begins with # is a row: its first value may begin so. */
+function linesAbove(text: string): number {
+  const [above] = /^(?:[^\S\r\n]*(?:\r\n|\r|\n)|#[^\r\n]*(?:\r\n|\r|\n))*/.exec(text)!;
+  return above.includes("#") ? above.split(/\r\n|\r|\n/).length - 1 : 0;
 }
 
 /** Columns padded with blanks, as in many old data sets; a line with tabs and words is rather a TSV. */
