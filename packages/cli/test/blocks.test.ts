@@ -81,6 +81,21 @@ describe("a table read in blocks", () => {
     expect(negative.stderr).toMatch(/column "a" has 0, outside its support positive/);
   });
 
+  it("is refused where most of its rows have gaps that are to be dropped, or a number is infinite", async () => {
+    await writeParquet("gappy.parquet", 20_000, [
+      "sqrt(i) AS a",
+      "CASE WHEN i % 5 = 0 THEN sqrt(i) END AS b",
+    ]);
+    const gappy = await runInside(["fit", "gappy.parquet", "--drop-missing", "--stream"], { cwd });
+    expect(gappy.stderr).toMatch(/--drop-missing: it would leave out 16000 of 20000 rows/);
+    await writeParquet("infinite.parquet", 20_000, [
+      "sqrt(i) AS a",
+      "CASE WHEN i % 9 = 4 THEN 'inf'::DOUBLE ELSE sin(i) END AS b",
+    ]);
+    const infinite = await runInside(["fit", "infinite.parquet", "--stream"], { cwd });
+    expect(infinite.stderr).toMatch(/column "b": expected finite numbers, got Infinity \(\d+ of 20000 rows/);
+  });
+
   it.runIf(existsSync("/proc/self/status"))("takes memory that doesn't grow with it", async () => {
     const columns = [1, 2, 3, 4, 5, 6].map((salt) => `${uniform(salt)} + ${uniform(1)} AS x${salt}`);
     await writeParquet("large.parquet", 4_000_000, columns);
@@ -168,6 +183,15 @@ describe("types of a table in blocks", () => {
       x: "number",
       word: "category",
       key: "identifier",
+    });
+    expect(schema.columns.find(({ name }) => name === "nearly")!.codes[0]).toMatchObject({
+      values: ["3", "8"],
+    });
+    const half = new Map([...cells, ["nearly", every(() => 3.5)]]);
+    const bounds = { nearly: { low: 0, high: 20 } };
+    const bounded = await schemaOfBlocks(blocks, half, { bounds, rows: [0, 1, 2, 3] });
+    expect(bounded.columns.find(({ name }) => name === "nearly")!.codes[0]).toMatchObject({
+      declared: { low: 0, high: 20 },
     });
     const given = await schemaOfBlocks(blocks, cells, { types: { word: "identifier" } });
     expect(types(given).word).toBe("identifier");

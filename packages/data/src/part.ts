@@ -4,8 +4,6 @@ import type { Column } from "./column.ts";
 export interface ColumnTrouble {
   name: string;
   bad: number;
-  /** How many of those merely lack one; the others hold text, an infinity, or more than a float32 does. */
-  missing: number;
   /** 1-based number of the first such data row. */
   firstRow: number;
   /** The value in that row as text; null when there is none. */
@@ -31,6 +29,9 @@ export interface SourcePart {
    * The named columns as row-major float32 blocks; whatever is not a finite float32 becomes NaN or infinite.
    */
   blocks(names: string[], signal?: AbortSignal): AsyncGenerator<Float32Array>;
-  /** Count the values of the named columns that are not finite float32 numbers. A full pass. */
-  inspect(names: string[]): Promise<Inspection>;
+  /**
+   * Count the values of the named columns that are not finite float32 numbers, or of these only those that
+   * aren't merely missing. A full pass.
+   */
+  inspect(names: string[], about?: "all" | "present"): Promise<Inspection>;
 }

@@ -1,4 +1,5 @@
-import { openBlocks, openTableWriter } from "@tractable/data";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { missingMarkers, openBlocks, openTableWriter, readTable } from "@tractable/data";
 import { describe, expect, test } from "vitest";
 import { dataErrorOf, scratch } from "./scratch.ts";
 
@@ -95,8 +96,45 @@ describe("a table in blocks", () => {
     const blocks = await openBlocks([path("t.parquet")], { ...options, withoutTexts: ["", "Town 3", "8"] });
     // 8 is n of one row and x of another
     expect(blocks.rows).toBe(0.99 * ROWS - 990 - 2);
+    expect(blocks.dropped).toBe(ROWS - blocks.rows);
     await blocks.close();
   });
+
+  test.each(["t.parquet", "t.csv", "t.jsonl"])(
+    "reads booleans of %s as numbers where asked to",
+    async (name) => {
+      const { path, file } = scratch();
+      const flags = Array.from({ length: 300 }, (_, row) => row % 3 === 0);
+      if (name === "t.parquet") {
+        const database = await DuckDBInstance.create(":memory:");
+        const connection = await database.connect();
+        await connection.run(
+          `COPY (SELECT i AS a, i % 3 = 0 AS flag FROM range(300) r(i)) TO '${path(name)}' (FORMAT parquet)`,
+        );
+        connection.closeSync();
+      } else if (name === "t.csv") {
+        file(name, `a,flag\n${flags.map((flag, row) => `${row},${flag}`).join("\n")}\n`);
+      } else file(name, flags.map((flag, a) => JSON.stringify({ a, flag })).join("\n"));
+      const numbers = new Set(["a", "flag"]);
+      const blocks = await openBlocks([path(name)], {
+        ...options,
+        firstRows: 100,
+        rowsPerBlock: 100,
+        numbers,
+      });
+      await blocks.checkNumbers(["a", "flag"]);
+      for (const block of blocks.sizes.keys()) {
+        const { cells } = await blocks.cells(block, numbers);
+        const [a, flag] = [cells.get("a")!, cells.get("flag")!];
+        if (!("numbers" in a && "numbers" in flag)) throw new Error("expected numbers");
+        expect([...flag.numbers]).toEqual([...a.numbers].map((row) => Number(flags[row])));
+      }
+      await blocks.close();
+      const typed = await openBlocks([path(name)], options);
+      expect(typed.first.cells.get("flag")).toMatchObject({ texts: ["true", "false"] });
+      await typed.close();
+    },
+  );
 
   test("says which number is none", async () => {
     const { file } = scratch();
@@ -107,6 +145,19 @@ describe("a table in blocks", () => {
       /column "b" holds text \("much" in row 251\), expected numbers/,
     );
     await blocks.close();
+    // a gap before it is left out, and no trouble
+    const gappy = file("gappy.csv", `a,b\n1,\n2,NA\n${lines.join("\n")}\n`);
+    const whole = await openBlocks([gappy], {
+      ...options,
+      numbers: new Set(["a", "b"]),
+      withoutTexts: missingMarkers,
+    });
+    expect(whole.dropped).toBe(2);
+    expect(await dataErrorOf(whole.checkNumbers(["a", "b"]))).toMatch(
+      /column "b" holds text \("much" in row 253\)/,
+    );
+    await whole.close();
+    expect(await dataErrorOf(readTable([gappy], { missing: "drop" }))).toMatch(/"much" in row 253/);
     expect(await dataErrorOf(openBlocks([path], { ...options, columns: ["c"] }))).toMatch(
       /there is no column "c"; it has a, b/,
     );

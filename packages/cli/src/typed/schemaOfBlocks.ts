@@ -75,20 +75,24 @@ interface Whole {
 
 /**
  * A column that is constant in the first block alone: its type is found with the ends of the whole column
- * behind the block's cells, and a gap if there is one; shares are those of the block.
+ * behind the block's cells, and a gap if there is one, each of which counts as one row.
  */
 function withEnds(name: string, cells: ColumnCells, { all, blocks, options }: Whole): TableColumn {
   const count = blocks.sizes[0]!;
-  const rows = options.rows ?? Uint32Array.from({ length: count }, (_, row) => row);
-  const longer = new Map([[name, longerCells(cells, all, blocks.rows)]]);
-  return inferSchema(longer, { missing: options.missing, rows }).columns[0]!;
+  const own = longerCells(cells, all, blocks.rows);
+  const added = ("numbers" in own ? own.numbers : own.indices).length - count;
+  const { missing, bounds = {}, rows: chosen } = options;
+  const behind = Array.from({ length: added }, (_, at) => count + at);
+  const rows = chosen && [...Array.from(chosen), ...behind];
+  const given = Object.hasOwn(bounds, name) ? { [name]: bounds[name]! } : {};
+  return inferSchema(new Map([[name, own]]), { missing, bounds: given, ...(rows && { rows }) }).columns[0]!;
 }
 
 function longerCells(
   cells: ColumnCells,
   { low, high, first, last, numeric, known }: ColumnFacts,
   rows: number,
-) {
+): ColumnCells {
   if ("numbers" in cells) {
     const gap = numeric < rows ? [Number.NaN] : [];
     const ends = [low ?? Number.NaN, high ?? Number.NaN, ...gap];

@@ -83,6 +83,7 @@ async function typedData(
     );
   }
   checkNames(options, read.columns);
+  if (blocks !== undefined) checkDropped(blocks.dropped, blocks.rows + blocks.dropped);
   const table = blocks === undefined ? dropMissing(read, options) : read;
   checkEnough(table.source, table.rows, "row");
   const places =
@@ -210,13 +211,17 @@ function dropMissing(
 ): CellTable {
   if (!isAsked) return table;
   const kept = wholeRows(table, missing);
-  if (kept.length < table.rows / 2) {
-    throw new UserError(
-      `--drop-missing: it would leave out ${table.rows - kept.length} of ${table.rows} rows; leave the option out, as gaps are learned too, or name fewer --columns`,
-    );
-  }
+  checkDropped(table.rows - kept.length, table.rows);
   const cells = new Map([...table.cells].map(([name, own]) => [name, pickCells(own, kept)]));
   return { ...table, cells, rows: kept.length };
+}
+
+/** Refuses to leave out more than half of a table, which is rarely meant. */
+function checkDropped(dropped: number, rows: number): void {
+  if (dropped <= rows / 2) return;
+  throw new UserError(
+    `--drop-missing: it would leave out ${dropped} of ${rows} rows; leave the option out, as gaps are learned too, or name fewer --columns`,
+  );
 }
 
 /** Some rows of a table, by their places. */

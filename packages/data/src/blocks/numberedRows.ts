@@ -1,6 +1,7 @@
 import { textExpression } from "../cells/cellExpressions.ts";
 import type { Database } from "../duckdb/database.ts";
-import { identifier, literal, pathLiteral } from "../duckdb/sql.ts";
+import { countableExpression } from "../duckdb/relation.ts";
+import { literal, pathLiteral } from "../duckdb/sql.ts";
 import { relationOf } from "../output/relationOf.ts";
 import type { OpenTable } from "../sources/openTable.ts";
 import { rowId } from "./blockSql.ts";
@@ -10,6 +11,8 @@ export interface NumberedRows {
   /** Something to select from that has columns c0, c1 … and a row's number `id`. */
   readonly sql: string;
   readonly count: number;
+  /** How many rows of the file were left out. */
+  readonly dropped: number;
   readonly part: number;
 }
 
@@ -32,16 +35,18 @@ export async function numberedRows(
     const relation = await relationOf(own, table);
     const selected = columns.map((name, index) => {
       const column = own.columns.find((one) => one.name === name)!;
-      const value = areNumbers[index] ? identifier(name) : textExpression(column, relation.textual);
+      const value = areNumbers[index]
+        ? countableExpression(column, relation.textual)
+        : textExpression(column, relation.textual);
       return `${value} AS c${index}`;
     });
     const isCounted = !relation.textual && without === undefined && !hasRowNumber(columns, own.columns);
     if (isCounted) {
-      const [row] = await database.rows(`SELECT count(*) AS n FROM ${relation.sql}`);
       const id = `${rowId(part, "file_row_number")} AS id`;
       all.push({
         sql: `SELECT ${selected.join(", ")}, ${id} FROM ${relation.sql}`,
-        count: Number(row!.n),
+        count: await countRows(database, relation.sql),
+        dropped: 0,
         part,
       });
       continue;
@@ -55,14 +60,21 @@ export async function numberedRows(
       `COPY (SELECT * FROM (SELECT ${selected.join(", ")} FROM ${relation.sql})${kept}) TO ${literal(path)} (FORMAT parquet)`,
     );
     const sql = `read_parquet(${pathLiteral(path)})`;
-    const [row] = await database.rows(`SELECT count(*) AS n FROM ${sql}`);
+    const count = await countRows(database, sql);
+    const dropped = without === undefined ? 0 : (await countRows(database, relation.sql)) - count;
     all.push({
       sql: `SELECT *, ${rowId(part, "file_row_number")} AS id FROM ${sql}`,
-      count: Number(row!.n),
+      count,
+      dropped,
       part,
     });
   }
   return all;
+}
+
+async function countRows(database: Database, sql: string): Promise<number> {
+  const [row] = await database.rows(`SELECT count(*) AS n FROM ${sql}`);
+  return Number(row!.n);
 }
 
 /** DuckDB's name for a row's number in a Parquet file, which a column of that name hides. */

@@ -20,7 +20,7 @@ export interface BlockOptions {
   readonly columns?: readonly string[];
   /** Columns to read behind them, which `columns` leaves out by default. */
   readonly also?: readonly string[];
-  /** Columns of a text file that are read as numbers, where anything else is a gap; none by default. */
+  /** Columns that are read as numbers whatever they hold, where anything else is a gap; none by default. */
   readonly numbers?: ReadonlySet<string>;
   /** What rows are dealt out to blocks by. */
   readonly seed: number;
@@ -72,7 +72,8 @@ export async function openBlocks(sources: readonly string[], options: BlockOptio
     const areNumbers = columns.map((name) =>
       table.parts.every((part) => {
         const { type } = part.columns.find((column) => column.name === name)!;
-        return part.textual ? asked.numbers.has(name) : isNumericType(type) && type !== "BOOLEAN";
+        if (asked.numbers.has(name)) return true;
+        return !part.textual && isNumericType(type) && type !== "BOOLEAN";
       }),
     );
     const run = async (sql: string) => {
@@ -152,6 +153,7 @@ export async function openBlocks(sources: readonly string[], options: BlockOptio
     return {
       columns,
       rows,
+      dropped: all.reduce((sum, own) => sum + own.dropped, 0),
       sizes,
       source: table.label,
       notes: table.notes,
@@ -179,11 +181,16 @@ export async function openBlocks(sources: readonly string[], options: BlockOptio
         }),
       async checkNumbers(names) {
         if (await isOfNumbers(names)) return;
+        // gaps that are left out are no trouble
+        const areDropped = options.withoutTexts !== undefined;
         for (const part of table.parts) {
-          const inspection = await part.inspect([...names]);
-          const about = { names: [...names], also: asked.also, missing: "refuse" as const };
-          if (inspection.troubles.length > 0) throw troubleError(part, inspection, about);
+          const inspection = await part.inspect([...names], areDropped ? "present" : "all");
+          if (inspection.troubles.length === 0) continue;
+          throw troubleError(part, inspection, { names: [...names], also: asked.also });
         }
+        throw new DataError(
+          `${table.label}: expected a finite number that float32 holds in every row of ${names.join(", ")}, got others; clean the table`,
+        );
       },
       shuffle() {
         if (sizes.length > 1) inTurn(copied).catch(() => undefined);

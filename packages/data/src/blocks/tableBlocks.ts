@@ -17,6 +17,8 @@ export interface ColumnFacts {
 export interface TableBlocks {
   readonly columns: readonly string[];
   readonly rows: number;
+  /** How many rows were left out, as they have gaps. */
+  readonly dropped: number;
   /** How many rows each block has. */
   readonly sizes: readonly number[];
   /** Where the rows came from, in words, and what was assumed to read them. */

@@ -66,8 +66,13 @@ export function duckPart(
       }
     },
 
-    async inspect(names) {
-      return inspect(database, label, relation, names, floats(names));
+    async inspect(names, about = "all") {
+      const floatsOf = floats(names);
+      const bad = names.map((name, at) => {
+        const isBad = `NOT isfinite(${floatsOf[at]})`;
+        return about === "all" ? isBad : `(${isBad} AND NOT ${isMissing(name, textual)})`;
+      });
+      return inspect(database, label, relation, names, bad);
     },
   };
 }
@@ -92,22 +97,18 @@ async function inspect(
   label: string,
   relation: Relation,
   names: string[],
-  floats: string[],
+  bad: readonly string[],
 ): Promise<Inspection> {
-  const inner = names.map(
-    (name, j) =>
-      `CAST(${identifier(name)} AS VARCHAR) AS t${j}, NOT isfinite(${floats[j]}) AS b${j}, ${isMissing(name, relation.textual)} AS m${j}`,
-  );
+  const inner = names.map((name, j) => `CAST(${identifier(name)} AS VARCHAR) AS t${j}, ${bad[j]} AS b${j}`);
   const outer = names.map(
     (_, j) =>
-      `count(*) FILTER (b${j}) AS bad${j}, count(*) FILTER (b${j} AND m${j}) AS missing${j}, min(r) FILTER (b${j}) AS row${j}, arg_min_null(t${j}, r) FILTER (b${j}) AS text${j}`,
+      `count(*) FILTER (b${j}) AS bad${j}, min(r) FILTER (b${j}) AS row${j}, arg_min_null(t${j}, r) FILTER (b${j}) AS text${j}`,
   );
   const sql = `SELECT count(*) AS n, ${outer.join(", ")} FROM (SELECT row_number() OVER () AS r, ${inner.join(", ")} FROM ${relation.sql})`;
   const [row] = await translated(label, database.rows(sql));
   const troubles = names.map((name, j) => ({
     name,
     bad: Number(row![`bad${j}`]),
-    missing: Number(row![`missing${j}`]),
     firstRow: Number(row![`row${j}`]),
     firstValue: row![`text${j}`] === null ? null : String(row![`text${j}`]),
   }));

@@ -21,6 +21,17 @@ export interface Relation {
   csv?: CsvText;
 }
 
+/**
+ * A column that numbers are asked of, as numbers or as text that is to be read as numbers: a boolean is 0 or
+ * 1, and everything else keeps its spelling, by which a gap is told from an error.
+ */
+export function countableExpression({ name, type }: Column, textual: boolean): string {
+  const column = identifier(name);
+  if (type !== "BOOLEAN") return textual || isNumericType(type) ? column : `CAST(${column} AS VARCHAR)`;
+  if (!textual) return `CAST(${column} AS TINYINT)`;
+  return `coalesce(CAST(CAST(try_cast(${column} AS BOOLEAN) AS TINYINT) AS VARCHAR), ${column})`;
+}
+
 /** A column as FLOAT; NaN where it has no such value. */
 export function floatExpression({ name, type }: Column, textual: boolean): string {
   return `coalesce(try_cast(${castable(name, type, textual)} AS FLOAT), 'nan'::FLOAT)`;

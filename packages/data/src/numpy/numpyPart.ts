@@ -29,8 +29,8 @@ export function numpyPart(array: NumberArray, label: string): SourcePart {
       }
     },
 
-    async inspect(names) {
-      return inspect(array, names, indexOf);
+    async inspect(names, about = "all") {
+      return inspect(array, names, indexOf, about === "present");
     },
   };
 }
@@ -39,8 +39,9 @@ async function inspect(
   array: NumberArray,
   names: string[],
   indexOf: (name: string) => number,
+  arePresent: boolean,
 ): Promise<Inspection> {
-  const troubles = names.map((name) => ({ name, bad: 0, missing: 0, firstRow: 0, firstValue: "" }));
+  const troubles = names.map((name) => ({ name, bad: 0, firstRow: 0, firstValue: "" }));
   let done = 0;
   for await (const { rows, value } of array.blocks()) {
     for (const trouble of troubles) {
@@ -48,7 +49,7 @@ async function inspect(
       for (let row = 0; row < rows; row++) {
         const number = value(row, index);
         if (Number.isFinite(Math.fround(number))) continue;
-        if (Number.isNaN(number)) trouble.missing++;
+        if (arePresent && Number.isNaN(number)) continue;
         if (trouble.bad++ === 0) [trouble.firstRow, trouble.firstValue] = [done + row + 1, String(number)];
       }
     }

@@ -1,5 +1,4 @@
 import { DataError } from "../dataError.ts";
-import type { SourcePart } from "../part.ts";
 import type { OpenTable } from "./openTable.ts";
 import { type Asked, troubleError } from "./troubleError.ts";
 
@@ -16,13 +15,17 @@ export async function* rowBlocks(
   for (const part of table.parts) {
     let read = 0;
     let kept = 0;
-    let hasOnlyGaps: boolean | undefined;
+    let isChecked = false;
     for await (const block of part.blocks(asked.names, signal)) {
       read += block.length;
       let rows = block;
       if (!allFinite(block)) {
-        hasOnlyGaps ??= asked.missing !== "refuse" && (await lacksOnlyNumbers(part, asked.names));
-        if (!hasOnlyGaps) throw troubleError(part, await part.inspect(asked.names), asked);
+        if (!isChecked) {
+          const about = asked.missing === "refuse" ? "all" : "present";
+          const inspection = await part.inspect(asked.names, about);
+          if (inspection.troubles.length > 0) throw troubleError(part, inspection, asked);
+          isChecked = true;
+        }
         if (asked.missing === "drop") rows = wholeRows(block, asked.names.length);
       }
       kept += rows.length;
@@ -35,11 +38,6 @@ export async function* rowBlocks(
         `${part.label}: every row lacks a number in one of ${asked.names.length} columns; choose fewer with --columns`,
       );
   }
-}
-
-async function lacksOnlyNumbers(part: SourcePart, names: string[]): Promise<boolean> {
-  const { troubles } = await part.inspect(names);
-  return troubles.every(({ bad, missing }) => bad === missing);
 }
 
 /** The rows of a block in which every value is a number. */

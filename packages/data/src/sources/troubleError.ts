@@ -11,7 +11,11 @@ export interface Asked {
 }
 
 /** The sentence about the first value that is not a number: what, where, and how to go on. */
-export function troubleError(part: SourcePart, inspection: Inspection, asked: Asked): DataError {
+export function troubleError(
+  part: SourcePart,
+  inspection: Inspection,
+  asked: Pick<Asked, "names" | "also">,
+): DataError {
   const first = inspection.troubles.reduce((a, b) => (b.firstRow < a.firstRow ? b : a));
   const { says, mend } = describe(first, part.textual, inspection.rows);
   const mends = [mend, otherColumns(first, inspection, part, asked)].filter((one) => one !== "");
@@ -60,7 +64,7 @@ function otherColumns(
   first: ColumnTrouble,
   { troubles }: Inspection,
   part: SourcePart,
-  { names, also }: Asked,
+  { names, also }: Pick<Asked, "names" | "also">,
 ): string {
   if (also.includes(first.name)) return "choose another column";
   const types = new Map(part.columns.map(({ name, type }) => [name, type]));
