@@ -137,6 +137,23 @@ describe("rows of a source", () => {
     expect(logProb).toBeLessThan(0);
   });
 
+  it("of types say which value the schema doesn't allow", async () => {
+    const price = Array.from({ length: 60 }, (_, row) => Math.sin(row));
+    const sound = { price, town: price.map(() => "Ulm") };
+    const typed = tableFlow(inferSchema(sound), { width: 16 });
+    const broken = (other: { price?: number[]; town?: string[] }): RowSource => ({
+      sizes: [60, 60],
+      block: (index) => ({ rows: index === 0 ? sound : { ...sound, ...other } }),
+    });
+    const options = { epochs: 1, seed: 1 };
+    await expect(
+      fit(typed, broken({ price: price.map((value, row) => (row === 4 ? Infinity : value)) }), options),
+    ).rejects.toThrow(/block 1: .*got Infinity in column "price" in row 5/);
+    await expect(
+      fit(typed, broken({ town: sound.town.map((value, row) => (row === 8 ? "Bonn" : value)) }), options),
+    ).rejects.toThrow(/got Bonn in column "town" in row 9/);
+  });
+
   it("are validated within an epoch of many steps, too", async () => {
     const many = twoMoons(4600, 2);
     const its = flow({ features: 2, bijection: elementwise({ map: affine() }) });

@@ -271,6 +271,15 @@ describe("a schema", () => {
     expect(price!.type).toBe("number");
   });
 
+  test("infinite numbers are refused, unless they are named as gaps", () => {
+    const b = Array.from({ length: 40 }, (_, row) => (row === 7 ? -Infinity : Math.sin(row)));
+    expect(() => inferSchema({ a: b.map((_, row) => row), b })).toThrow(
+      /column "b": expected finite numbers, got -Infinity \(1 of 40 rows are infinite\); .*"-Infinity" as missing/,
+    );
+    const [column] = inferSchema({ b }, { missing: ["-Infinity"] }).columns;
+    expect(column!.codes[0]!.hasGaps).toBe(true);
+  });
+
   test("a broken constant has probability 0", () => {
     const { logFactors } = codeTable(schema, [{ ...rows[0]!, country: "AT" }, rows[1]!], "test");
     expect(logFactors[0]).toBe(Number.NEGATIVE_INFINITY);

@@ -7,6 +7,7 @@ import {
   type Cell,
   type ColumnCells,
   cellsRule,
+  pickCells,
   rowsOf,
   type TableLike,
   toTableCells,
@@ -107,6 +108,31 @@ function checkConstant({ constant, gaps }: TableColumn, cells: ColumnCells, logF
     const isSame = numbers === undefined ? texts[row] === constant : numbers[row] === constant;
     if (!isSame) logFactors[row] = Number.NEGATIVE_INFINITY;
   }
+}
+
+/** What gives a row of a table probability 0: a column, and its text there; undefined where nothing does. */
+export function impossibleCell(
+  schema: TableSchema,
+  table: TableLike,
+  row: number,
+): { readonly column: string; readonly text: string } | undefined {
+  const cells = toTableCells(table, "impossibleCell");
+  for (const column of schema.columns) {
+    const all = cells.get(column.name);
+    if (all === undefined) continue;
+    const own = pickCells(all, [row]);
+    const logFactors = new Float64Array(1);
+    if (column.type === "constant") checkConstant(column, own, logFactors);
+    const parts = column.codes.length === 0 ? [] : partsOf(column, own);
+    column.codes.forEach((code, index) => {
+      const value = parts[index]!(0);
+      if (value !== undefined) logFactors[0]! += coderOf(code).encode(value).logFactor;
+    });
+    if (logFactors[0] === Number.NEGATIVE_INFINITY) {
+      return { column: column.name, text: textsOf(own, new Set())[0] ?? "a gap" };
+    }
+  }
+  return undefined;
 }
 
 /**

@@ -46,6 +46,7 @@ export function inferColumn(name: string, cells: ColumnCells, options: InferColu
       ? guess(name, facts, format)
       : { type: checkedType(name, options.type, facts) };
   const gap = facts.gap === undefined ? {} : { gap: facts.gap };
+  if (found.type === "number" || found.type === "integer") checkFinite(name, facts.numbers);
   const common = { name, ...gap, ...(options.gaps.length > 0 && { gaps: options.gaps }), ...found };
   const isNumber = found.type === "number" || found.type === "integer";
   const written = isNumber && format !== undefined ? { format } : {};
@@ -151,6 +152,17 @@ function checkedType(name: string, type: ColumnType, { texts, known, numeric, di
   if (type === "time" && texts.length > 0 && findTimeFormat(texts) === undefined) throw contradicts("times");
   if (type === "constant" && distinct > 1) throw contradicts("one value");
   return type;
+}
+
+/** Refuses infinities, which no density is of. */
+function checkFinite(name: string, numbers: Float64Array): void {
+  const isInfinite = (value: number) => Math.abs(value) === Number.POSITIVE_INFINITY;
+  const infinite = numbers.find(isInfinite);
+  if (infinite === undefined) return;
+  const count = numbers.filter(isInfinite).length;
+  throw new TractableError(
+    `column "${name}": expected finite numbers, got ${infinite} (${count} of ${numbers.length} rows are infinite); drop such rows, or make them gaps by naming "${infinite}" as missing`,
+  );
 }
 
 function codesFor(

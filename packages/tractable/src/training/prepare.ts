@@ -6,6 +6,8 @@ import { toContext } from "../rows/contexts.ts";
 import { type DataLike, toDataRows } from "../rows/dataRows.ts";
 import { checkRowSource, isRowSource, type RowBlock, type RowSource } from "../rows/rowSource.ts";
 import type { Rows } from "../rows/rows.ts";
+import { impossibleCell } from "../tables/codeTable.ts";
+import type { TableLike } from "../tables/columnData.ts";
 import { modelledColumns, type TableSchema } from "../tables/tableSchema.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import { type DataBlocks, oneBlock } from "./minibatches/dataBlocks.ts";
@@ -55,7 +57,7 @@ export async function prepare(
   const check = (where: string, { rows: x, context, labels }: RowBlock): Data => {
     const expectation = { where, features: flow.features, columns };
     const matrix = toDataRows(flow, x, expectation);
-    checkFactors(where, matrix.logFactors);
+    checkFactors(where, flow, x, matrix.logFactors);
     checkSupports(where, matrix, supports, columns);
     checkLabels(where, labels, classesOf(flow), matrix.shape[0]);
     if ((context !== undefined) !== flow.context > 0) {
@@ -159,11 +161,18 @@ function checkCircles({ name, isCircular }: Flow, supports: readonly Support[]):
 }
 
 /** Refuses rows of a typed table that have probability 0, of which nothing can be learned. */
-function checkFactors(where: string, logFactors: Float64Array | undefined): void {
+function checkFactors(
+  where: string,
+  { table }: Flow,
+  rows: DataLike,
+  logFactors: Float64Array | undefined,
+): void {
   const row = logFactors?.indexOf(Number.NEGATIVE_INFINITY) ?? -1;
   if (row < 0) return;
+  const cell = impossibleCell(table!.schema, rows as TableLike, row);
+  const what = cell === undefined ? "another" : `${cell.text} in column "${cell.column}"`;
   throw new TractableError(
-    `${where}: expected rows that the schema allows, got one beyond declared bounds, or with another value in a constant column, in row ${row + 1}; drop it or infer the schema anew`,
+    `${where}: expected rows that the schema allows, got ${what} in row ${row + 1}, which is infinite, beyond declared bounds, or not the value of a constant column; drop it or infer the schema anew`,
   );
 }
 
