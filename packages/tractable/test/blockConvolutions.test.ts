@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { glow } from "../src/flows/glow.ts";
 import {
   add,
   conv2d,
@@ -12,12 +13,15 @@ import {
   sum,
   type Tensor,
 } from "../src/graph/index.ts";
+import { apply } from "../src/graph/tensor.ts";
+import { BLOCKED_DOMAIN, hasConvolutions } from "../src/onnx/blockConvolutions.ts";
 import { emitModel, type Program } from "../src/onnx/emitModel.ts";
 import { stream } from "../src/random/stream.ts";
 import { type Backend, float32, floats } from "../src/runtime/backend.ts";
 import { compile } from "../src/runtime/compile.ts";
 import { findBlock } from "../src/runtime/findBlock.ts";
 import type { OnnxRuntime } from "../src/runtime/onnxRuntimeBackend.ts";
+import { fit } from "../src/training/fit.ts";
 import { expectAllClose } from "./support/closeTo.ts";
 import { backend } from "./support/engine.ts";
 
@@ -46,6 +50,20 @@ const nets: Readonly<Record<string, () => { readonly inputs: Tensor[]; readonly 
     const [x, shift, w, v] = inputs as [Tensor, Tensor, Tensor, Tensor];
     const scaled = mul(sub(conv2d(x, w), shift), 0.5);
     return { inputs, result: exp(mul(conv2d(scaled, v, { padding: 0 }), 0.1)) };
+  },
+  "odd sizes, larger kernels, and channels that are whole blocks for some processors": () => {
+    const odd = (name: string, channels: number) => input(name, [4, channels, 17, 19]);
+    const inputs = [
+      odd("x", 8),
+      kernel("first", 32, 8, 5),
+      kernel("inner", 32, 32, 5),
+      kernel("half", 24, 32, 3),
+      kernel("last", 16, 24, 3),
+      kernel("end", 32, 16, 5),
+    ];
+    const [x, first, inner, half, last, end] = inputs as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
+    const h = relu(conv2d(relu(conv2d(x, first)), inner));
+    return { inputs, result: conv2d(relu(conv2d(relu(conv2d(h, half)), last)), end) };
   },
   "a convolution of a loop, which reads one of the graph around it": () => {
     const inputs = [image("x", 16), kernel("w", 16, 16, 3), input("times", [2, 1])];
@@ -103,10 +121,45 @@ describe.skipIf(block === undefined)(
       });
     });
 
-    it("aren't written for graphs that the engine is to optimise, nor for exported ones", () => {
+    it("aren't written for graphs that the engine is to optimise, nor for exported ones", async () => {
       const { inputs, result } = nets["a residual block between narrow convolutions"]!();
-      expect(Buffer.from(emitModel({ inputs, outputs: { result } })).toString("latin1")).not.toContain(
-        "nchwc",
+      const written = async (purpose: "run often" | "start soon") => {
+        let text = "";
+        const load: Backend["load"] = async (model, options) => {
+          text = Buffer.from(model).toString("latin1");
+          return backend.load(model, options);
+        };
+        const its = { ...backend, load };
+        await (await compile(its, { inputs, outputs: { result } }, { purpose })).release();
+        return text;
+      };
+      expect(await written("start soon")).toContain(BLOCKED_DOMAIN);
+      expect(await written("run often")).not.toContain(BLOCKED_DOMAIN);
+      const pixels = Array.from({ length: 12 }, (_, at) => new Array(256).fill(20 * at));
+      const model = await fit(
+        glow({ image: { channels: 1, height: 16, width: 16 }, levels: 1, steps: 1, width: 32 }),
+        pixels,
+        { epochs: 1, seed: 1 },
+      );
+      for (const graph of Object.values(model.exportOnnx())) {
+        const text = Buffer.from(graph).toString("latin1");
+        expect(text).toContain("Conv");
+        expect(text).not.toContain(BLOCKED_DOMAIN);
+      }
+    });
+
+    it.each([
+      ["strides", [2, 2]],
+      ["dilations", [2, 2]],
+    ])("aren't written for %s that they would lose", (name, steps) => {
+      const [x, w] = [image("x", 16), kernel("w", 16, 16, 3)];
+      const attributes = { kernel_shape: [3, 3], pads: [1, 1, 1, 1], [name]: steps };
+      const output = { shape: x.shape, dtype: "float32" } as const;
+      const convolved = apply({ opType: "Conv", inputs: [x, w], attributes, output });
+      expect(hasConvolutions([convolved])).toBe(false);
+      const usual = { ...attributes, [name]: [1, 1] };
+      expect(hasConvolutions([apply({ opType: "Conv", inputs: [x, w], attributes: usual, output })])).toBe(
+        true,
       );
     });
   },

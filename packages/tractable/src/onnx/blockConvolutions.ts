@@ -108,8 +108,14 @@ const WORTH_BLOCKS = 1024;
 
 function isWorthBlocks({ opType, domain, attributes, outputs: [output] }: Node): boolean {
   if (opType !== "Conv" || domain !== undefined || (attributes?.group ?? 1) !== 1) return false;
+  if (!areOnes(attributes?.strides) || !areOnes(attributes?.dilations)) return false;
   const [batch, , height, width] = output!.shape;
   return typeof batch === "number" && batch * knownSize(height) * knownSize(width) >= WORTH_BLOCKS;
+}
+
+/** Whether steps between pixels, of the result or of the kernel, are of one pixel, as they are by default. */
+function areOnes(steps: unknown): boolean {
+  return steps === undefined || (Array.isArray(steps) && steps.every((step) => Number(step) === 1));
 }
 
 /**
