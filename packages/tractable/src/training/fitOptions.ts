@@ -81,7 +81,8 @@ export interface FitOptions extends BackendOptions {
   /**
    * Whether what lies inside the steps of a flow is kept for the gradient ("keep"), or computed again from
    * what comes out of them ("recompute"): memory then grows little with their number, a step takes a third
-   * longer, and gradients are the same but for rounding. "keep" by default.
+   * longer, and gradients are the same but for rounding, unless parameters are so extreme that decoding
+   * overflows, where they may be infinite or NaN. "keep" by default.
    */
   readonly memory?: Memory;
   /** The peak of the learning rate, after warm-up and before the cosine decay; 0.003 by default. */

@@ -19,7 +19,7 @@ interface Turn {
 /**
  * The rows of every epoch in an order drawn by the seed and the epoch alone: blocks in random order, and the
  * rows of each shuffled. The first epoch begins with the first block, which is at hand. The block under way
- * and the next one are in memory.
+ * and the next one are in memory, and while that is read the one before them may be, too, and the first.
  */
 export class EpochRows {
   private readonly blocks: DataBlocks;
