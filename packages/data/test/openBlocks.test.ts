@@ -90,6 +90,25 @@ describe("a table in blocks", () => {
     await blocks.close();
   });
 
+  test("has a fingerprint of all of its rows", async () => {
+    const { file } = scratch();
+    const of = async (change: (row: number) => number) => {
+      const lines = Array.from({ length: 500 }, (_, row) => `${change(row)},${row % 7}`);
+      const blocks = await openBlocks([file("t.csv", `a,b\n${lines.join("\n")}\n`)], options);
+      const print = await blocks.fingerprint();
+      await blocks.close();
+      return print;
+    };
+    const [one, same, changed, turned] = [
+      await of((row) => row),
+      await of((row) => row),
+      await of((row) => (row === 444 ? 4444 : row)),
+      await of((row) => 499 - row),
+    ];
+    expect(same).toBe(one);
+    expect(new Set([one, changed, turned]).size).toBe(3);
+  });
+
   test("leaves out rows with gaps where that is asked for", async () => {
     const { path } = scratch();
     await writeTable(path("t.parquet"));

@@ -114,6 +114,20 @@ describe("rows of a source", () => {
     ).rejects.toThrow("got one of another run");
   });
 
+  it("aren't gone on with where other blocks have changed, if the source can tell", async () => {
+    const checkpoint = join(await folder, "told.checkpoint");
+    const source = (print: string): RowSource => ({
+      ...inBlocks(rows, [500, 500]),
+      fingerprint: async () => print,
+    });
+    const controller = new AbortController();
+    const onProgress = () => controller.abort();
+    await fit(small(), source("a"), { ...options, checkpoint, signal: controller.signal, onProgress });
+    const again = { ...options, checkpoint, resume: true };
+    await expect(fit(small(), source("b"), again)).rejects.toThrow("got one of another run");
+    await fit(small(), source("a"), again);
+  });
+
   it("bring their context along, and may be of any types", async () => {
     const people = Array.from({ length: 200 }, (_, row) => ({
       city: row % 3 === 0 ? "Bern" : "Basel",

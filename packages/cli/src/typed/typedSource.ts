@@ -16,6 +16,7 @@ export function typedSource({
   const [names, contextNames] = [[...cells.keys()], [...(contextCells?.keys() ?? [])]];
   return {
     sizes: blocks.sizes,
+    fingerprint: () => blocks.fingerprint(),
     async block(index) {
       if (index === 0) return { rows: cells, ...(contextCells && { context: contextCells }) };
       const read = (await blocks.cells(index, numbers)).cells;

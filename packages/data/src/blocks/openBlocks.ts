@@ -179,6 +179,12 @@ export async function openBlocks(sources: readonly string[], options: BlockOptio
           const [row] = await run(`SELECT approx_count_distinct(c${indexOf(name)}) AS n FROM (${union})`);
           return Number(row!.n);
         }),
+      fingerprint: () =>
+        inTurn(async () => {
+          const values = columns.map((_, index) => `c${index}`).join(", ");
+          const [row] = await run(`SELECT CAST(sum(hash(id, ${values})) AS VARCHAR) AS sum FROM (${union})`);
+          return String(row!.sum);
+        }),
       async checkNumbers(names) {
         if (await isOfNumbers(names)) return;
         // gaps that are left out are no trouble

@@ -36,6 +36,8 @@ export interface TableBlocks {
   isOfNumbers(columns: readonly string[]): Promise<boolean>;
   /** Throws a DataError if a value of a column isn't a finite number that float32 holds. */
   checkNumbers(columns: readonly string[]): Promise<void>;
+  /** A short text that differs between tables of other rows, or of another order: a pass over the table. */
+  fingerprint(): Promise<string>;
   /** Begins to copy the other blocks to temporary files, which else begins when the first of them is read. */
   shuffle(): void;
   /** Ends what is under way, and removes temporary files. */

@@ -22,6 +22,12 @@ export interface RowSource {
   readonly sizes: readonly number[];
   /** Reads a block, counted from 0: the same rows every time. */
   block(index: number): RowBlock | Promise<RowBlock>;
+  /**
+   * A short text that differs between sources of other rows, so that no run goes on from a checkpoint of
+   * others; asked for when a checkpoint is written or read. By default the sizes of blocks and the rows of
+   * the first one are compared.
+   */
+  fingerprint?(): string | Promise<string>;
 }
 
 /** Whether these are rows of a source, and not rows themselves. */
@@ -35,9 +41,10 @@ export function isRowSource(rows: unknown): rows is RowSource {
 }
 
 /** Refuses a source that can't be read. */
-export function checkRowSource(where: string, { sizes, block }: RowSource): void {
+export function checkRowSource(where: string, { sizes, block, fingerprint }: RowSource): void {
   checkOption(where, "the sizes of a source's blocks", sizes, required(sizesRule));
   checkOption(where, "block of a source", block, required(functionRule));
+  checkOption(where, "fingerprint of a source", fingerprint, functionRule);
 }
 
 const sizesRule: OptionRule = {

@@ -85,6 +85,7 @@ export async function prepare(
     if (source === undefined) return oneBlock(training);
     return {
       sizes: [training.x.shape[0], ...source.sizes.slice(1)],
+      ...(source.fingerprint !== undefined && { fingerprint: () => source.fingerprint!() }),
       block: (index) => (index === 0 ? training : readBlock(source, index)),
     };
   };

@@ -75,7 +75,7 @@ export class Run {
   private curve: EpochRecord[] = [];
   private secondsBefore = 0;
   /** What must be the same to go on from a checkpoint; computed once, as it reads all data. */
-  private knownIdentity: string | undefined;
+  private knownIdentity: Promise<string> | undefined;
   private stepMilliseconds = 0;
   /** What is added to the mean log-density of training rows of a typed table. */
   private readonly meanFactor: number;
@@ -309,7 +309,7 @@ export class Run {
     return undefined;
   }
 
-  private identity(): string {
+  private identity(): Promise<string> {
     this.knownIdentity ??= runIdentity(this.flow, this.options.prepared, this.plan);
     return this.knownIdentity;
   }
@@ -329,14 +329,15 @@ export class Run {
       curve: this.curve,
     };
     const best = trainer.layout.values(this.bestState);
-    await writeCheckpoint(checkpoint, { position, state: trainer.named(), best, identity: this.identity() });
+    const identity = await this.identity();
+    await writeCheckpoint(checkpoint, { position, state: trainer.named(), best, identity });
     this.checkpointAt = performance.now();
   }
 
   private async resume(): Promise<void> {
     const { checkpoint, resume, trainer } = this.options;
     if (checkpoint === undefined || !resume) return;
-    const found = await readCheckpoint(checkpoint, this.identity());
+    const found = await readCheckpoint(checkpoint, await this.identity());
     if (found === undefined) return;
     const { secondsElapsed, curve, ...position } = found.position;
     Object.assign(this, { ...position, curve: [...curve] });

@@ -4,7 +4,7 @@ import type { Plan } from "./plan.ts";
 import type { Prepared } from "./prepare.ts";
 
 /** What must be the same for a run to go on from a checkpoint, as text: architecture, data, options. */
-export function runIdentity(flow: Flow, prepared: Prepared, plan: Plan): string {
+export async function runIdentity(flow: Flow, prepared: Prepared, plan: Plan): Promise<string> {
   const { columns, contextColumns, supports, training, blocks, validation } = prepared;
   const { batchSize, accumulate, memory, seed, learningRate, clipNorm, objective, optimizer } = plan;
   return JSON.stringify({
@@ -15,8 +15,9 @@ export function runIdentity(flow: Flow, prepared: Prepared, plan: Plan): string 
     data: [training.x, training.context, validation.x, validation.context].map(
       (part) => part && fingerprint(part),
     ),
-    // of the other blocks the sizes alone are known
+    // of the other blocks no more is known
     blocks: blocks.sizes.length === 1 ? undefined : blocks.sizes,
+    source: await blocks.fingerprint?.(),
     labels: [training.labels, validation.labels].map((labels) => labels && labelsFingerprint(labels)),
     batchSize,
     accumulate,

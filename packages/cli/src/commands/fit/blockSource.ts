@@ -8,6 +8,7 @@ export function blockSource(blocks: TableBlocks, first: Dataset): RowSource {
   const numbers = new Set([...columns, ...contextColumns]);
   return {
     sizes: blocks.sizes,
+    fingerprint: () => blocks.fingerprint(),
     async block(index) {
       if (index === 0) return { rows, ...(context && { context }) };
       const { cells } = await blocks.cells(index, numbers);

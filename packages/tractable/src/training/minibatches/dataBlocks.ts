@@ -4,6 +4,8 @@ import type { Data } from "./splitRows.ts";
 export interface DataBlocks {
   /** How many training rows each block has. */
   readonly sizes: readonly number[];
+  /** A text that differs between sources of other rows, of one that can tell. */
+  readonly fingerprint?: () => string | Promise<string>;
   /** The rows of a block: the same ones every time. */
   block(index: number): Data | Promise<Data>;
 }
