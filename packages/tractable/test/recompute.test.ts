@@ -95,6 +95,16 @@ describe("gradients of what is computed again", () => {
   });
 });
 
+it("what a steep map is given is kept, not decoded, so that gradients are the same to the bit", async () => {
+  const steep = () =>
+    tractable.flow({
+      features: 4,
+      bijection: tractable.sequence(tractable.marginals(), tractable.marginals()),
+    });
+  const [kept, again] = [await gradientOf(steep(), "keep"), await gradientOf(steep(), "recompute")];
+  expect(again.gradient).toEqual(kept.gradient);
+});
+
 describe("memory of what is computed again", () => {
   it("is refused where there are no steps", async () => {
     const pixels = new Uint8Array(40).fill(7);

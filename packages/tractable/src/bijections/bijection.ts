@@ -17,6 +17,11 @@ export interface Bijection {
   readonly directions: Directions;
   /** Whether rows are angles or of a line; of a line where it is left out. A structure says its map's. */
   readonly domain?: Domain;
+  /**
+   * Whether decoding may lose most digits, so that a gradient with little memory keeps what entered; false
+   * where it is left out.
+   */
+  readonly isSteep?: boolean;
   /** Data → latent. */
   encode(x: Tensor, scope: Scope, context?: Tensor): Mapped;
   /** Latent → data. */

@@ -67,6 +67,7 @@ export function marginals(options: MarginalsOptions = {}): Bijection {
   return {
     spec: { kind: "marginals", bins, bound },
     directions: closedForm,
+    isSteep: true,
     encode: transform("encode"),
     decode: transform("decode"),
   };

@@ -32,7 +32,7 @@ export function runStep(bijection: Bijection, way: Way, x: Tensor, scope: Scope,
       return isConstant ? [same.value] : [same.value, same.logDet];
     },
     back:
-      bijection.directions[other] === "closed form"
+      bijection.directions[other] === "closed form" && bijection.isSteep !== true
         ? ([result]) => bijection[other](result!, repeating, context).value
         : undefined,
   });

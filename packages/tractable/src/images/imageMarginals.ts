@@ -34,6 +34,7 @@ export function imageMarginals(options: MarginalsOptions = {}): Bijection {
   return {
     spec: { kind: "imageMarginals", bins, bound },
     directions: closedForm,
+    isSteep: true,
     encode: transform("encode"),
     decode: transform("decode"),
   };
