@@ -70,6 +70,12 @@ describe("files as people have them", () => {
     expect(drawn.stderr).not.toContain("note:");
     const unheard = await run("sample", "given.safetensors", "--given", "member=perhaps", "-n", "2");
     expect(unheard.stderr).toContain("note: the context member = perhaps never occurred in training;");
+    const predicted = await run("predict", "given.safetensors", "people.csv", "--column", "age", "--json");
+    expect(lastJson(predicted).coverage90).toBeGreaterThan(0.5);
+    const filled = await run("fill", "given.safetensors", "people.csv", "--out", "given.csv");
+    expect(filled.stderr).toMatch(
+      /expected a model without a context, got one given member; fit one without/,
+    );
   });
 });
 

@@ -20,6 +20,8 @@ export interface Candidate {
   readonly value: number | string;
   readonly low: number | string;
   readonly high: number | string;
+  /** The greatest value that it holds: of a column on a grid the one before `high`. */
+  readonly last: number | string;
 }
 
 /** A column with one code, where it stands among the features, and what it may be. */
@@ -28,6 +30,8 @@ export interface CandidateColumn {
   readonly code: ColumnCode;
   readonly feature: number;
   readonly candidates: readonly Candidate[];
+  /** The value at a place of the column's axis. */
+  readonly valueAt: (place: number) => number | string;
 }
 
 /** The most pieces that an axis may be cut into. */
@@ -54,7 +58,9 @@ export function candidateColumn(
         );
       }
       const code = column.codes[0]!;
-      return { column, code, feature, candidates: candidatesOf(code, pieces) };
+      const { decode } = coderOf(code);
+      const valueAt = (place: number) => decode(place, () => 0.5) ?? "";
+      return { column, code, feature, candidates: candidatesOf(code, pieces, valueAt), valueAt };
     }
     feature += column.codes.length;
   }
@@ -65,12 +71,10 @@ export function candidateColumn(
   );
 }
 
-function candidatesOf(code: ColumnCode, pieces: number): Candidate[] {
-  const { decode } = coderOf(code);
-  const valueAt = (place: number) => decode(place, () => 0.5) ?? "";
+function candidatesOf(code: ColumnCode, pieces: number, valueAt: CandidateColumn["valueAt"]): Candidate[] {
   const single = (place: number): Candidate => {
     const value = valueAt(place);
-    return { place, logWidth: 0, from: place, to: place, value, low: value, high: value };
+    return { place, logWidth: 0, from: place, to: place, value, low: value, high: value, last: value };
   };
   if (code.type === "category") {
     const own = code.values.length + (code.rest.length > 0 ? 1 : 0);
@@ -82,6 +86,7 @@ function candidatesOf(code: ColumnCode, pieces: number): Candidate[] {
     const from = Math.round((piece * bins) / count);
     const to = Math.round(((piece + 1) * bins) / count);
     const middle = (from + to) / 2;
+    const high = valueAt(to);
     return {
       place: middle,
       logWidth: Math.log(to - from),
@@ -89,22 +94,27 @@ function candidatesOf(code: ColumnCode, pieces: number): Candidate[] {
       to,
       value: valueAt(middle),
       low: valueAt(from),
-      high: valueAt(to),
+      high,
+      last: code.grid === undefined ? high : valueAt(to - (to - from) * JUST_BEFORE),
     };
   });
   return [...axis, ...code.atoms.map((_, index) => single(bins + 1 + index))];
 }
 
+/** How far before its end, as a share of a piece, the last cell of a grid in it is looked for. */
+const JUST_BEFORE = 1e-9;
+
 /**
- * The number that each candidate of a numeric column counts as in a mean: the middle between its ends. The
- * ends of open tails are far away; their pieces are represented by the middle of the axis' piece.
+ * The number that each candidate of a numeric column counts as in a mean: the middle between its ends, on a
+ * grid between the first and the last value that it holds. The ends of open tails are far away; their pieces
+ * are represented by the middle of the axis' piece.
  */
 export function pointsOf(candidates: readonly Candidate[]): number[] {
   const axis = candidates.filter(({ from, to }) => from !== to);
   return candidates.map((candidate) => {
-    const { from, to, value, low, high } = candidate;
+    const { from, to, value, low, last } = candidate;
     const isEnd = candidate === axis[0] || candidate === axis.at(-1);
-    return from === to || isEnd ? Number(value) : (Number(low) + Number(high)) / 2;
+    return from === to || isEnd ? Number(value) : (Number(low) + Number(last)) / 2;
   });
 }
 
@@ -185,9 +195,12 @@ function normalise(
   for (let index = 0; index < candidates.length; index++) result[to + index]! /= total;
 }
 
-/** The value below which a share of the law of a numeric column lies, linear within a piece. */
+/**
+ * The value below which a share of the law of a numeric column lies, linear within a piece; on a grid the
+ * first of its values up to which so much lies.
+ */
 export function quantileOf(
-  candidates: readonly Candidate[],
+  { candidates, code, valueAt }: CandidateColumn,
   probabilities: Float64Array,
   level: number,
 ): number {
@@ -198,10 +211,14 @@ export function quantileOf(
   for (const index of order) {
     const share = probabilities[index]!;
     if (before + share >= level) {
-      const { low, high } = candidates[index]!;
-      return Number(low) + ((level - before) / share) * (Number(high) - Number(low));
+      const { from, to, low, high } = candidates[index]!;
+      const within = share > 0 ? (level - before) / share : 0;
+      if (code.type !== "number" || code.grid === undefined) {
+        return Number(low) + within * (Number(high) - Number(low));
+      }
+      return Number(valueAt(from + Math.max(0, within - JUST_BEFORE) * (to - from)));
     }
     before += share;
   }
-  return Number(candidates[order.at(-1)!]!.high);
+  return Number(candidates[order.at(-1)!]!.last);
 }

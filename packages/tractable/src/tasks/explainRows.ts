@@ -99,10 +99,11 @@ function explainConstant(constant: Cell, values: readonly Cell[], column: string
 }
 
 function reasonOf(
-  { column, code, candidates }: CandidateColumn,
+  target: CandidateColumn,
   probabilities: Float64Array,
   { value, place }: { readonly value: Cell; readonly place: number },
 ): Reason | undefined {
+  const { column, code, candidates } = target;
   const density = candidates.map(({ logWidth }, index) => Math.log(probabilities[index]!) - logWidth);
   const isAxis = (index: number) => candidates[index]!.from !== candidates[index]!.to;
   const axis = candidates.filter(({ from, to }) => from !== to);
@@ -131,8 +132,8 @@ function reasonOf(
         (candidates[at]?.place === code.values.length + 1 && !code.rest.some(([known]) => known === value)),
     };
   }
-  const from = quantileOf(candidates, probabilities, 0.05);
-  const to = quantileOf(candidates, probabilities, 0.95);
+  const from = quantileOf(target, probabilities, 0.05);
+  const to = quantileOf(target, probabilities, 0.95);
   if (value === null) {
     if (code.hasGaps) return undefined;
     return {

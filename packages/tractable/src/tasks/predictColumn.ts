@@ -128,9 +128,9 @@ export async function predictColumn(
     kind: "number",
     column,
     mean: each((own) => own.reduce((sum, share, index) => sum + share * points[index]!, 0)),
-    median: each((own) => quantileOf(candidates, own, 0.5)),
-    q05: each((own) => quantileOf(candidates, own, 0.05)),
-    q95: each((own) => quantileOf(candidates, own, 0.95)),
+    median: each((own) => quantileOf(target, own, 0.5)),
+    q05: each((own) => quantileOf(target, own, 0.05)),
+    q95: each((own) => quantileOf(target, own, 0.95)),
     crps: each((own, row) => {
       const value = actual[row];
       return value === null || value === undefined ? Number.NaN : crpsOf(points, own, Number(value));

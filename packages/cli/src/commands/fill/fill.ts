@@ -31,6 +31,11 @@ export async function fillCommand(
     throw new UserError(`--draws: ${what} is the same in every draw; leave one out`);
   }
   const model = await loadModel(path, { device, threads });
+  if (model.contextColumns.length > 0) {
+    throw new UserError(
+      `${path}: expected a model without a context, got one given ${model.contextColumns.join(", ")}; fit one without --context, whose gaps can be filled from all columns`,
+    );
+  }
   const read = await readForModel(model, path, sources);
   const files: string[] = [];
   let gaps = 0;

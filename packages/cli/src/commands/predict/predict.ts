@@ -37,8 +37,8 @@ export async function predictCommand(
   if (![...model.columns, ...left.map(({ name }) => name)].includes(column)) {
     throw new UserError(`--column: the model has no column "${column}"; ${hint(column, model.columns)}`);
   }
-  const { rows } = await readForModel(model, path, sources, column);
-  const predicted = await predictColumn(model, rows, column);
+  const { rows, context } = await readForModel(model, path, sources, column);
+  const predicted = await predictColumn(model, rows, column, { context });
   await model.dispose();
   const facts = predicted.kind === "category" ? categoryFacts(predicted) : numberFacts(predicted);
   if (out !== undefined) {
