@@ -30,6 +30,8 @@ export interface CandidateColumn {
   readonly code: ColumnCode;
   readonly feature: number;
   readonly candidates: readonly Candidate[];
+  /** The indices of the candidates of a number, from the least value to the greatest. */
+  readonly ascending: readonly number[];
   /** The value at a place of the column's axis. */
   readonly valueAt: (place: number) => number | string;
 }
@@ -60,7 +62,11 @@ export function candidateColumn(
       const code = column.codes[0]!;
       const { decode } = coderOf(code);
       const valueAt = (place: number) => decode(place, () => 0.5) ?? "";
-      return { column, code, feature, candidates: candidatesOf(code, pieces, valueAt), valueAt };
+      const candidates = candidatesOf(code, pieces, valueAt);
+      const ascending = [...candidates.keys()].sort(
+        (a, b) => Number(candidates[a]!.value) - Number(candidates[b]!.value),
+      );
+      return { column, code, feature, candidates, ascending, valueAt };
     }
     feature += column.codes.length;
   }
@@ -200,15 +206,12 @@ function normalise(
  * first of its values up to which so much lies.
  */
 export function quantileOf(
-  { candidates, code, valueAt }: CandidateColumn,
+  { candidates, ascending, code, valueAt }: CandidateColumn,
   probabilities: Float64Array,
   level: number,
 ): number {
-  const order = [...candidates.keys()].sort(
-    (a, b) => Number(candidates[a]!.value) - Number(candidates[b]!.value),
-  );
   let before = 0;
-  for (const index of order) {
+  for (const index of ascending) {
     const share = probabilities[index]!;
     if (before + share >= level) {
       const { from, to, low, high } = candidates[index]!;
@@ -220,5 +223,5 @@ export function quantileOf(
     }
     before += share;
   }
-  return Number(candidates[order.at(-1)!]!.last);
+  return Number(candidates[ascending.at(-1)!]!.last);
 }
