@@ -1,15 +1,14 @@
-import { classesOf, type Flow } from "../flows/flow.ts";
+import type { Flow } from "../flows/flow.ts";
 import type { Complexity } from "../images/complexity.ts";
-import { logMeanExp } from "../model/logMeanExp.ts";
 import type { EpochRecord, StopReason, TrainingReport } from "../model/trainingReport.ts";
 import { yieldTask } from "../runtime/yieldTask.ts";
+import { calibrationScores } from "./calibrationScores.ts";
 import { type Position, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { findFailingLayer } from "./findFailingLayer.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import { gaussianLogProb } from "./gaussianLogProb.ts";
 import { learningRateSchedule } from "./learningRateSchedule.ts";
 import { rowsOfBlocks } from "./minibatches/dataBlocks.ts";
-import { takeData } from "./minibatches/splitRows.ts";
 import type { Plan } from "./plan.ts";
 import type { Prepared } from "./prepare.ts";
 import { runIdentity } from "./runIdentity.ts";
@@ -53,10 +52,6 @@ const STEPS_TO_VALIDATION = 4096;
 /** The first checkpoint comes early, as a long run may be interrupted soon. */
 const FIRST_CHECKPOINT_SECONDS = 3;
 const CHECKPOINT_SECONDS = 20;
-const CALIBRATION_ROWS = 20_000;
-/** The complexity of each image takes time. */
-const CALIBRATION_IMAGES = 4000;
-const FEWEST_CALIBRATION_ROWS = 500;
 
 /** A training run from the first step to the last: what is done when, and when it ends. */
 export class Run {
@@ -136,29 +131,11 @@ export class Run {
     return { best: trainer.values(this.bestState), report, calibration: await this.calibrate() };
   }
 
-  /**
-   * What `anomalyDetector` compares new rows with, of validation rows; so many tell a tail probability. Rows
-   * to be judged come without labels, so classes are averaged over, which takes a pass for each.
-   */
   private async calibrate(): Promise<Float32Array | undefined> {
-    const { trainer, prepared } = this.options;
     if (this.bestEpoch === 0) return undefined;
+    const { trainer, prepared, complexity } = this.options;
     trainer.restore(this.bestState);
-    const classes = classesOf(this.flow);
-    const most = this.flow.pixels === undefined ? CALIBRATION_ROWS : CALIBRATION_IMAGES;
-    const enough = Math.max(FEWEST_CALIBRATION_ROWS, Math.ceil(most / Math.max(1, classes)));
-    const rows = Math.min(enough, prepared.validation.x.shape[0]);
-    const places = Uint32Array.from({ length: rows }, (_, row) => row);
-    const data = takeData(prepared.validation, places);
-    const given: Float64Array[] = [];
-    for (let label = 0; label < classes; label++) {
-      given.push(await trainer.logProb({ ...data, labels: new Uint32Array(rows).fill(label) }));
-    }
-    const scores = classes === 0 ? await trainer.logProb(data) : logMeanExp(given);
-    const { pixels } = this.flow;
-    if (pixels === undefined) return Float32Array.from(scores).sort();
-    const lengths = await this.options.complexity.lengths(data.x.data, pixels.image);
-    return Float32Array.from([...scores, ...lengths]);
+    return calibrationScores(trainer, prepared.validation, complexity);
   }
 
   private seconds(): number {
