@@ -5,11 +5,11 @@ import { takeData } from "./minibatches/splitRows.ts";
 import type { Prepared } from "./prepare.ts";
 import type { Trainer } from "./trainer.ts";
 
-/** So many rows tell a tail probability. */
+/** The most rows that are scored: enough to tell a tail probability. */
 const ROWS = 20_000;
 /** The complexity of each image takes time. */
 const IMAGES = 4000;
-/** Of models with classes fewer rows are scored, as each takes a pass for every class, but so many. */
+/** The fewest rows of models with classes, whose rows take a pass for every class. */
 const FEWEST_ROWS = 500;
 
 /**
