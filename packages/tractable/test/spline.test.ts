@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { abs, add, gradient, input, sum } from "../src/graph/index.ts";
+import { abs, add, gradient, input, sum, type Tensor, transpose } from "../src/graph/index.ts";
 import { stream } from "../src/random/stream.ts";
 import { rationalQuadraticSpline } from "../src/scalarMaps/rationalQuadraticSpline.ts";
 import { expectAllClose } from "./support/closeTo.ts";
@@ -10,6 +10,21 @@ const BINS = 6;
 const BOUND = 3;
 const map = rationalQuadraticSpline({ bins: BINS, bound: BOUND });
 
+/** The ways of a spline of every element, and those of a spline for each row, of one element. */
+const shared = {
+  encode: (x: Tensor, parameters: readonly Tensor[]) => turned("encode", x, parameters),
+  decode: (y: Tensor, parameters: readonly Tensor[]) => turned("decode", y, parameters),
+};
+const kinds = [
+  { of: "for every element", ways: map },
+  { of: "for a row", ways: shared },
+];
+
+function turned(way: "encode" | "decode", x: Tensor, parameters: readonly Tensor[]) {
+  const { value, logSlope } = map.shared![way](transpose(x), parameters);
+  return { value: transpose(value), logSlope: transpose(logSlope) };
+}
+
 interface Element {
   readonly at: number;
   readonly widths: number[];
@@ -17,7 +32,7 @@ interface Element {
   readonly slopes: number[];
 }
 
-async function run(way: "encode" | "decode", elements: readonly Element[]) {
+async function run(ways: typeof shared, way: "encode" | "decode", elements: readonly Element[]) {
   const n = elements.length;
   const x = input("x", [1, n]);
   const rowsOf = (name: "widths" | "heights" | "slopes") =>
@@ -27,7 +42,7 @@ async function run(way: "encode" | "decode", elements: readonly Element[]) {
     { tensor: input("slopes", [BINS - 1, n]), data: rowsOf("slopes").flat() },
   ];
   const tensors = parts.map(({ tensor }) => tensor);
-  const { value, logSlope } = map[way](x, tensors);
+  const { value, logSlope } = ways[way](x, tensors);
   const [dx] = gradient(sum(value), [x]);
   const all = gradient(add(sum(value), sum(logSlope)), [x, ...tensors]);
   const size = all.map((slope) => sum(abs(slope))).reduce((a, b) => add(a, b));
@@ -77,80 +92,86 @@ function expectWithin(
   }
 }
 
-describe.each([
+const sizes = [
   { name: "moderate parameters", deviation: 0.8, blur: 1e-6 * BOUND, slopes: 1e-5 },
   // differentiation sums terms that cancel where the slope is 1e-5
   { name: "rough parameters", deviation: 2.5, blur: 1e-5 * BOUND, slopes: 1e-4 },
-])("a spline of $name", ({ deviation, blur, slopes: tolerance }) => {
-  const shapes = Array.from({ length: 20 }, () => ({
-    widths: normals(BINS, deviation),
-    heights: normals(BINS, deviation),
-    slopes: normals(BINS - 1, deviation),
-  }));
-  const elementsAt = (places: (spline: Spline) => number[]) =>
-    shapes.flatMap((shape) => places(shapeOf(shape)).map((at) => ({ at: Math.fround(at), ...shape })));
+];
 
-  it("encodes as the paper says, on knots and in tails too", async () => {
-    const elements = elementsAt(({ xs }) => placesOf(xs));
-    const { value, logSlope, slope, size } = await run("encode", elements);
-    elements.forEach((element, index) => {
-      const { at } = element;
-      const range = rangeOf(shapeOf(element), at - blur, at + blur);
-      expectWithin(value[index]!, range.value, `value at ${at}`);
-      expectWithin(logSlope[index]!, range.logSlope, `logSlope at ${at}`);
-      const differentiated = Math.log(slope[index]!);
-      expectWithin(differentiated, range.logSlope, `ln of the differentiated slope at ${at}`, tolerance);
+describe.each(kinds.flatMap((kind) => sizes.map((size) => ({ ...kind, ...size }))))(
+  "a spline $of of $name",
+  ({ ways, deviation, blur, slopes: tolerance }) => {
+    const shapes = Array.from({ length: 20 }, () => ({
+      widths: normals(BINS, deviation),
+      heights: normals(BINS, deviation),
+      slopes: normals(BINS - 1, deviation),
+    }));
+    const elementsAt = (places: (spline: Spline) => number[]) =>
+      shapes.flatMap((shape) => places(shapeOf(shape)).map((at) => ({ at: Math.fround(at), ...shape })));
+
+    it("encodes as the paper says, on knots and in tails too", async () => {
+      const elements = elementsAt(({ xs }) => placesOf(xs));
+      const { value, logSlope, slope, size } = await run(ways, "encode", elements);
+      elements.forEach((element, index) => {
+        const { at } = element;
+        const range = rangeOf(shapeOf(element), at - blur, at + blur);
+        expectWithin(value[index]!, range.value, `value at ${at}`);
+        expectWithin(logSlope[index]!, range.logSlope, `logSlope at ${at}`);
+        const differentiated = Math.log(slope[index]!);
+        expectWithin(differentiated, range.logSlope, `ln of the differentiated slope at ${at}`, tolerance);
+      });
+      expect(size[0]).toSatisfy(Number.isFinite);
     });
-    expect(size[0]).toSatisfy(Number.isFinite);
-  });
 
-  const decoded = (element: Element, back: number) => {
-    const spline = shapeOf(element);
-    const [low, high] = [-blur, blur].map((off) => invertSpline(spline, element.at + off) + off);
-    expectWithin(back, [low!, high!], `value at ${element.at}`);
-    const { logSlope } = rangeOf(spline, low!, high!);
-    return [-logSlope[1], -logSlope[0]] as const;
-  };
+    const decoded = (element: Element, back: number) => {
+      const spline = shapeOf(element);
+      const [low, high] = [-blur, blur].map((off) => invertSpline(spline, element.at + off) + off);
+      expectWithin(back, [low!, high!], `value at ${element.at}`);
+      const { logSlope } = rangeOf(spline, low!, high!);
+      return [-logSlope[1], -logSlope[0]] as const;
+    };
 
-  it("decodes back, on knots and in tails too", async () => {
-    const elements = elementsAt(({ ys }) => placesOf(ys));
-    const { value, logSlope, size } = await run("decode", elements);
-    elements.forEach((element, index) => {
-      const range = decoded(element, value[index]!);
-      expectWithin(logSlope[index]!, range, `logSlope at ${element.at}`);
+    it("decodes back, on knots and in tails too", async () => {
+      const elements = elementsAt(({ ys }) => placesOf(ys));
+      const { value, logSlope, size } = await run(ways, "decode", elements);
+      elements.forEach((element, index) => {
+        const range = decoded(element, value[index]!);
+        expectWithin(logSlope[index]!, range, `logSlope at ${element.at}`);
+      });
+      expect(size[0]).toSatisfy(Number.isFinite);
     });
-    expect(size[0]).toSatisfy(Number.isFinite);
-  });
 
-  it("has the differentiated slope it states, in decoding between knots", async () => {
-    const elements = elementsAt(({ ys }) =>
-      placesOf(ys).filter((at) => !ys.some((y) => Math.abs(at - y) < blur)),
-    );
-    const { value, slope } = await run("decode", elements);
-    elements.forEach((element, index) => {
-      const range = decoded(element, value[index]!);
-      const differentiated = Math.log(slope[index]!);
-      expectWithin(differentiated, range, `ln of the differentiated slope at ${element.at}`, tolerance);
+    it("has the differentiated slope it states, in decoding between knots", async () => {
+      const elements = elementsAt(({ ys }) =>
+        placesOf(ys).filter((at) => !ys.some((y) => Math.abs(at - y) < blur)),
+      );
+      const { value, slope } = await run(ways, "decode", elements);
+      elements.forEach((element, index) => {
+        const range = decoded(element, value[index]!);
+        const differentiated = Math.log(slope[index]!);
+        expectWithin(differentiated, range, `ln of the differentiated slope at ${element.at}`, tolerance);
+      });
     });
-  });
 
-  it("has the differentiated slope it states, in decoding on knots", async () => {
-    const elements = elementsAt(({ ys }) => [...ys]);
-    const { value, slope } = await run("decode", elements);
-    elements.forEach((element, index) => {
-      const range = decoded(element, value[index]!);
-      const differentiated = Math.log(slope[index]!);
-      expectWithin(differentiated, range, `ln of the differentiated slope at ${element.at}`, tolerance);
+    it("has the differentiated slope it states, in decoding on knots", async () => {
+      const elements = elementsAt(({ ys }) => [...ys]);
+      const { value, slope } = await run(ways, "decode", elements);
+      elements.forEach((element, index) => {
+        const range = decoded(element, value[index]!);
+        const differentiated = Math.log(slope[index]!);
+        expectWithin(differentiated, range, `ln of the differentiated slope at ${element.at}`, tolerance);
+      });
     });
-  });
-});
+  },
+);
 
-describe("a spline", () => {
+describe.each(kinds)("a spline $of", ({ ways }) => {
   it("is the identity, bit for bit, outside its box and at its ends", async () => {
     const shape = { widths: normals(BINS, 1), heights: normals(BINS, 1), slopes: normals(BINS - 1, 1) };
     const places = [BOUND, -BOUND, 3.5, -3.5, 1e3, -1e3, 1e30, -1e30].map(Math.fround);
     for (const way of ["encode", "decode"] as const) {
       const { value, logSlope, slope, bend } = await run(
+        ways,
         way,
         places.map((at) => ({ at, ...shape })),
       );
@@ -170,12 +191,14 @@ describe("a spline", () => {
     const { ys } = shapeOf(shape);
     const knots = Array.from({ length: BINS + 1 }, (_, knot) => -BOUND + knot);
     const { value } = await run(
+      ways,
       "encode",
       knots.map((at) => ({ at, ...shape })),
     );
     expectAllClose(value, ys, 1e-6);
     const across = { ...shape, widths: shape.heights, heights: shape.widths };
     const back = await run(
+      ways,
       "decode",
       knots.map((at) => ({ at, ...across })),
     );
@@ -192,7 +215,7 @@ describe("a spline", () => {
         })).flatMap((shape) =>
           placesOf(way === "encode" ? shapeOf(shape).xs : shapeOf(shape).ys).map((at) => ({ at, ...shape })),
         );
-        const { value, logSlope, size: slopes } = await run(way, elements);
+        const { value, logSlope, size: slopes } = await run(ways, way, elements);
         elements.forEach(({ at }, index) => {
           if (Math.abs(at) < BOUND) expect(Math.abs(value[index]!)).toBeLessThanOrEqual(BOUND * (1 + 1e-6));
           expect(logSlope[index], `${way} at ${at}, parameters of size ${size}`).toSatisfy(Number.isFinite);

@@ -1,6 +1,5 @@
 import { normalProbability } from "../algebra/normalProbability.ts";
 import { closedForm, type Way } from "../directions/directions.ts";
-import type { Mapped } from "../directions/mapped.ts";
 import { checkOptions } from "../errors/checkOptions.ts";
 import { boxBound, wholeNumber } from "../errors/optionRules.ts";
 import {
@@ -15,10 +14,8 @@ import {
   max,
   mul,
   neg,
-  reshape,
   slice,
   sorted,
-  split,
   sqrt,
   sub,
   type Tensor,
@@ -28,7 +25,6 @@ import { zeros } from "../parameters/initial.ts";
 import type { Scope } from "../parameters/scope.ts";
 import { applySharedScalarMap, parameterCount, sharedParameters } from "../scalarMaps/applyScalarMap.ts";
 import { parametersThrough, rationalQuadraticSpline } from "../scalarMaps/rationalQuadraticSpline.ts";
-import type { ScalarMap } from "../scalarMaps/scalarMap.ts";
 import type { BoxOptions } from "../scalarMaps/splines/boxOptions.ts";
 import type { Bijection } from "./bijection.ts";
 import { partByPart } from "./partByPart.ts";
@@ -59,8 +55,7 @@ export function marginals(options: MarginalsOptions = {}): Bijection {
     const features = knownSize(x.shape[1]);
     const size = features * parameterCount(map);
     const raw = scope.parameter("raw", [size], zeros, { estimate: () => throughQuantiles(x, box) });
-    const apply = (rows: Tensor) =>
-      features <= FEW ? oneByOne(map, way, rows, raw) : applySharedScalarMap(map, way, rows, raw);
+    const apply = (rows: Tensor) => applySharedScalarMap(map, way, rows, raw);
     const most = Math.max(1, Math.floor(PART_VALUES / (features * bins)));
     return scope.recomputes ? partByPart(x, most, [raw], apply) : apply(x);
   };
@@ -75,32 +70,6 @@ export function marginals(options: MarginalsOptions = {}): Bijection {
 
 /** A part has at most so many bins of all its features and rows; pixels, above all, are many rows. */
 const PART_VALUES = 1 << 19;
-
-/** So few features are mapped one by one. */
-const FEW = 4;
-
-/**
- * Maps the features one by one, each with its parameters as [size, 1], which a spline takes for all rows:
- * what is computed of parameters alone is then computed once instead of in every row, or every pixel of
- * images.
- */
-function oneByOne(map: ScalarMap, way: Way, x: Tensor, raw: Tensor): Mapped {
-  const features = knownSize(x.shape[1]);
-  const groups = split(
-    raw,
-    map.groups.map((size) => size * features),
-    0,
-  ).map((group, index) => reshape(group, [map.groups[index]!, features]));
-  const mapped = Array.from({ length: features }, (_, feature) => {
-    const own = groups.map((group) => slice(group, feature, feature + 1, 1));
-    return map[way](reshape(slice(x, feature, feature + 1, 1), [1, -1]), own);
-  });
-  const columns = mapped.map(({ value }) => reshape(value, [x.shape[0]!, 1]));
-  return {
-    value: concat(columns, 1),
-    logDet: mapped.map(({ logSlope }) => reshape(logSlope, [x.shape[0]!])).reduce(add),
-  };
-}
 
 export const marginalsRules = {
   bins: wholeNumber({ from: 2, to: 1000 }),

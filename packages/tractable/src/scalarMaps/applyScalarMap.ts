@@ -14,7 +14,7 @@ import {
   transpose,
 } from "../graph/index.ts";
 import type { Layout } from "../nets/linear.ts";
-import type { ScalarMap } from "./scalarMap.ts";
+import type { ScalarMap, ScalarMapped } from "./scalarMap.ts";
 
 /** How a map wants its parameters: one each can lie beside x, several each go one below the other. */
 export function layoutOf(map: ScalarMap): Layout {
@@ -42,11 +42,15 @@ export function applyScalarMap(map: ScalarMap, way: Way, x: Tensor, raw: Tensor)
   }
   const parameters = split(raw, sizes, 0).map((part, index) => reshape(part, [map.groups[index]!, -1]));
   const columns = transpose(x);
-  const { value, logSlope, residual } = map[way](reshape(columns, [1, -1]), parameters);
+  return byRows(columns, map[way](reshape(columns, [1, -1]), parameters));
+}
+
+/** What became of the features in columns, [features, batch] or flat, as rows. */
+function byRows({ shape }: Tensor, { value, logSlope, residual }: ScalarMapped): Mapped {
   return {
-    value: transpose(reshape(value, columns.shape)),
-    logDet: sum(reshape(logSlope, columns.shape), { axes: [0] }),
-    residual: residual && maxOver(reshape(residual, columns.shape), { axes: [0] }),
+    value: transpose(reshape(value, shape)),
+    logDet: sum(reshape(logSlope, shape), { axes: [0] }),
+    residual: residual && maxOver(reshape(residual, shape), { axes: [0] }),
   };
 }
 
@@ -56,6 +60,15 @@ export function applyScalarMap(map: ScalarMap, way: Way, x: Tensor, raw: Tensor)
 export function applySharedScalarMap(map: ScalarMap, way: Way, x: Tensor, raw: Tensor): Mapped {
   const count = raw.shape[0]!;
   if (layoutOf(map) === "rows") return applyScalarMap(map, way, x, reshape(raw, [1, count]));
+  if (map.shared !== undefined) {
+    const features = knownSize(x.shape[1]);
+    const sizes = map.groups.map((size) => size * features);
+    const parameters = split(raw, sizes, 0).map((part, group) =>
+      reshape(part, [map.groups[group]!, features]),
+    );
+    const columns = transpose(x);
+    return byRows(columns, map.shared[way](columns, parameters));
+  }
   const firstColumn = split(
     x,
     [1, knownSize(x.shape[1]) - 1].filter((size) => size > 0),

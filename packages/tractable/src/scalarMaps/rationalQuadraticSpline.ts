@@ -26,6 +26,7 @@ import type { ScalarMap, ScalarMapped } from "./scalarMap.ts";
 import type { BoxOptions } from "./splines/boxOptions.ts";
 import { evaluateBin } from "./splines/evaluateBin.ts";
 import { type Bin, findBin } from "./splines/findBin.ts";
+import { findSharedBin } from "./splines/findSharedBin.ts";
 import { rawSizesOf, rawSlopesOf } from "./splines/splineParameters.ts";
 
 export interface SplineOptions extends Partial<BoxOptions> {
@@ -75,13 +76,26 @@ export function rationalQuadraticSpline(options: SplineOptions = {}): ScalarMap 
     spec: { kind: "rationalQuadraticSpline", ...box, ...(tails === "bounded" && { tails }) },
     groups: [2 * bins, tails === "bounded" ? bins + 1 : bins - 1],
     directions: closedForm,
+    ...waysThrough(box, findBin),
+    shared: waysThrough(box, findSharedBin),
+  };
+}
+
+/** Both ways through a spline that isn't on a circle, by how an element's bin is found. */
+function waysThrough(
+  box: BoxOptions,
+  find: (position: Tensor, sizes: Tensor, slopes: Tensor, box: BoxOptions, along: "x" | "y") => Bin,
+): Pick<ScalarMap, "encode" | "decode"> {
+  const { bound } = box;
+  return {
     encode(x, [sizes, slopes]) {
-      const bin = findBin(intoBox(x, bound), sizes!, slopes!, box, "x");
-      return withTails(x, bound, evaluateBin(bin, sub(intoBox(x, bound), bin.x)));
+      const inner = intoBox(x, bound);
+      const bin = find(inner, sizes!, slopes!, box, "x");
+      return withTails(x, bound, evaluateBin(bin, sub(inner, bin.x)));
     },
     decode(y, [sizes, slopes]) {
       const inner = intoBox(y, bound);
-      const bin = findBin(inner, sizes!, slopes!, box, "y");
+      const bin = find(inner, sizes!, slopes!, box, "y");
       const run = mul(solve(bin, sub(inner, bin.y)), bin.width);
       return withTails(y, bound, {
         value: add(run, bin.x),

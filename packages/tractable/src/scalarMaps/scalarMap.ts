@@ -33,4 +33,9 @@ export interface ScalarMap {
   encode(x: Tensor, parameters: readonly Tensor[]): ScalarMapped;
   /** The inverse of `encode`, in the same shapes. */
   decode(y: Tensor, parameters: readonly Tensor[]): ScalarMapped;
+  /**
+   * Both directions where the elements of a row share their parameters, for maps that have a cheaper way then
+   * than repeating them: x is [rows, n] and `parameters[i]` [groups[i], rows].
+   */
+  readonly shared?: Pick<ScalarMap, "encode" | "decode">;
 }
