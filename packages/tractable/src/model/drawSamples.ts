@@ -34,8 +34,8 @@ export async function* drawParts(
 ): AsyncGenerator<Matrix> {
   const { total, next } = openDraw(where, scorer, count, options);
   // whole calls of the engine, so that the rows are the same in whatever parts
-  const { chunk } = scorer.runner;
-  const size = rowsPerPart < chunk ? rowsPerPart : rowsPerPart - (rowsPerPart % chunk);
+  const { largestChunk: whole } = scorer.runner;
+  const size = rowsPerPart < whole ? rowsPerPart : rowsPerPart - (rowsPerPart % whole);
   for (let start = 0; start < total; start += size) yield next(Math.min(size, total - start));
 }
 

@@ -7,6 +7,10 @@ import { modelProgram, type Task } from "./modelPrograms.ts";
 
 /** Rows of one engine call: enough to keep it busy, few enough for flat memory. */
 const CHUNK = 1024;
+/** Rows of one engine call where there are many: enough to keep several threads busy. */
+const LARGE_CHUNK = 4096;
+/** Multiply-adds of so large a call from which a second thread is worth its start. */
+const WORTH_TWO = 5e8;
 /** Values of one engine call at most. */
 const CHUNK_VALUES = 1 << 17;
 /** Pixels of one engine call at most: nets hold dozens of channels of each, which the cache is to hold. */
@@ -26,9 +30,10 @@ export class TaskRunner {
   private readonly density: Density;
   private readonly values: ReadonlyMap<string, Float32Array>;
   private readonly backend: Backend;
-  /** Rows of one engine call. */
-  readonly chunk: number;
-  private readonly sessions = new Map<Task, Promise<Session>>();
+  /** The most rows of one engine call, a multiple of those of shorter calls. */
+  readonly largestChunk: number;
+  private readonly chunk: number;
+  private readonly sessions = new Map<string, Opened>();
 
   constructor(density: Density, values: ReadonlyMap<string, Float32Array>, backend: Backend) {
     this.density = density;
@@ -36,7 +41,9 @@ export class TaskRunner {
     this.backend = backend;
     const { features, pixels } = density.flow;
     const most = pixels === undefined ? CHUNK_VALUES : CHUNK_PIXELS;
-    this.chunk = Math.max(1, Math.min(CHUNK, Math.floor(most / features)));
+    const small = Math.max(1, Math.min(CHUNK, Math.floor(most / features)));
+    this.chunk = small;
+    this.largestChunk = small * Math.max(1, Math.floor(Math.min(LARGE_CHUNK, most / features) / small));
   }
 
   async run({ task, count, feeds, outputs }: TaskRequest): Promise<Record<string, Float32Array>> {
@@ -45,25 +52,44 @@ export class TaskRunner {
       widths.map(([name, width]) => [name, new Float32Array(count * width)]),
     );
     if (count === 0) return results;
-    const session = await this.open(task);
-    for (let from = 0; from < count; from += this.chunk) {
-      const got = await session.run(feeds(from, Math.min(from + this.chunk, count)));
+    const { opening, chunk } = this.open(task, count >= LARGE_CHUNK);
+    const session = await opening;
+    for (let from = 0; from < count; from += chunk) {
+      const got = await session.run(feeds(from, Math.min(from + chunk, count)));
       for (const [name, width] of widths) results[name]!.set(floats(got, name), from * width);
     }
     return results;
   }
 
   async dispose(): Promise<void> {
-    for (const session of this.sessions.values()) await (await session).release();
+    const all = new Set([...this.sessions.values()].map(({ opening }) => opening));
     this.sessions.clear();
+    for (const opening of all) await (await opening).release();
   }
 
-  private open(task: Task): Promise<Session> {
-    const known = this.sessions.get(task);
+  /** What runs a task on few rows, or on many, for which a second thread may be worth its start. */
+  private open(task: Task, hasMany: boolean): Opened {
+    const [many, few] = [`${task}, many`, `${task}, few`];
+    const known = this.sessions.get(many) ?? (hasMany ? undefined : this.sessions.get(few));
     if (known !== undefined) return known;
     const program = modelProgram(task, this.density, this.values);
-    const made = compile(this.backend, program, { threads: threadsFor(program, this.chunk, this.backend) });
-    this.sessions.set(task, made);
-    return made;
+    const threads = hasMany
+      ? threadsFor(program, this.largestChunk, this.backend, WORTH_TWO)
+      : threadsFor(program, this.chunk, this.backend);
+    const before = this.sessions.get(few);
+    const opened = {
+      opening: before?.threads === threads ? before.opening : compile(this.backend, program, { threads }),
+      threads,
+      chunk: hasMany && threads > 1 ? this.largestChunk : this.chunk,
+    };
+    this.sessions.set(hasMany ? many : few, opened);
+    return opened;
   }
+}
+
+interface Opened {
+  readonly opening: Promise<Session>;
+  readonly threads: number;
+  /** Rows of one engine call. */
+  readonly chunk: number;
 }

@@ -8,13 +8,14 @@ const MOST = 4;
 
 /**
  * How many threads an operation may use in a program that is run on so many rows. A rule, so that runs
- * repeat.
+ * repeat. `worthTwo` is for programs whose operations are on more rows than those of a training step.
  */
 export function threadsFor(
   { outputs }: Program,
   batch: number,
   { cores, threads }: Pick<Backend, "cores" | "threads">,
+  worthTwo = WORTH_TWO,
 ): number {
   if (threads !== undefined) return threads;
-  return multiplications(Object.values(outputs), batch) < WORTH_TWO ? 1 : Math.min(cores, MOST);
+  return multiplications(Object.values(outputs), batch) < worthTwo ? 1 : Math.min(cores, MOST);
 }
