@@ -69,8 +69,9 @@ async function fitted(
     if (choice.flow === "table" || isTyped) return await fitTyped(data, options, paths);
     const plain = plainData(data, options.support);
     const isFree = choice.flow === undefined && options.from === undefined;
-    const isOrdered = isFree && (await raceFlows(data, plain, options)) === "table";
-    return isOrdered ? await fitTyped(data, options, paths) : await fitTable(plain, "nsf", options, paths);
+    const winner = isFree ? await raceFlows(data, plain, options) : "nsf";
+    if (winner === "table") return await fitTyped(data, options, paths);
+    return await fitTable(plain, winner, options, paths);
   } finally {
     await data.blocks?.close();
   }

@@ -32,6 +32,12 @@ export const NUMBER_FLOWS = {
     make: ({ nsf }, { features, context, rows }) =>
       nsf({ features, context, dropout: rows > MANY_ROWS ? 0 : undefined }),
   },
+  "nsf-ar": {
+    make: ({ nsf }, { features, context, rows }) => {
+      const dropout = rows > MANY_ROWS ? 0 : undefined;
+      return nsf({ features, context, structure: "autoregressive", dropout });
+    },
+  },
   realnvp: { make: ({ realNvp }, { features, context }) => realNvp({ features, context }) },
   maf: { make: ({ maf }, { features, context }) => maf({ features, context }) },
   ncsf: { isForAngles: true, make: ({ ncsf }, { features, context }) => ncsf({ features, context }) },

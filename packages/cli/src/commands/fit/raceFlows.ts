@@ -1,6 +1,7 @@
-import { fit, tableFlow } from "tractable";
+import { fit, type Model, tableFlow } from "tractable";
 import { say } from "../../text/print.ts";
 import type { TypedData } from "../../typed/typedData.ts";
+import { TYPED_FLOW } from "./flowNames.ts";
 import { numberFlow } from "./numberFlow.ts";
 import type { FitData } from "./readFitData.ts";
 import type { TrainOptions } from "./train.ts";
@@ -13,16 +14,20 @@ const BATCH_SIZE = 256;
 /** A run with less time than this, in seconds, has none to lose. */
 const SHORT_RUN = 120;
 
+const OF_NUMBERS = ["nsf", "nsf-ar"] as const;
+export type Racer = (typeof OF_NUMBERS)[number] | typeof TYPED_FLOW;
+
 /**
- * Which flow to fit to a table of plain numbers: spline couplings (nsf), or columns one after another
- * (table). Both learn for a tenth of the usual steps, and the one with the better validation log-density is
- * fitted from the start. The same seed gives the same choice.
+ * Which flow to fit to a table of plain numbers: spline couplings (nsf), splines of one column after another
+ * (nsf-ar), or columns one after another whose law may have several modes (table). All learn for a tenth of
+ * the usual steps, and the one with the best validation log-density is fitted from the start. The same seed
+ * gives the same choice.
  */
 export async function raceFlows(
   typed: TypedData,
   { dataset, supports, validation }: FitData,
   options: TrainOptions,
-): Promise<"nsf" | "table"> {
+): Promise<Racer> {
   const { contextCells, cells, schema, contextSchema } = typed;
   // of a table in blocks, those of the first
   const rows = dataset.rows.shape[0];
@@ -32,24 +37,22 @@ export async function raceFlows(
   const common = { epochs, seed, device, threads, learningRate };
   const { context, columns, contextColumns } = dataset;
   const sizes = { features: columns.length, context: contextColumns.length, rows };
-  const splines = await fit(numberFlow("nsf", sizes), dataset.rows, {
-    ...common,
-    context,
-    supports,
-    validation,
-  });
+  const scores = new Map<Racer, number>();
+  for (const name of OF_NUMBERS) {
+    const about = { context, supports, validation };
+    scores.set(name, await scoreOf(fit(numberFlow(name, sizes), dataset.rows, { ...common, ...about })));
+  }
   const ofTypes = tableFlow(schema, { context: contextSchema, rows });
-  const ordered = await fit(ofTypes, cells, {
-    ...common,
-    context: contextCells,
-    validation: typed.validation,
-  });
-  const scores = [splines, ordered].map(({ report }) => report!.validationLogProb);
-  await Promise.all([splines.dispose(), ordered.dispose()]);
-  const [nsf, table] = scores as [number, number];
-  const winner = table > nsf ? "table" : "nsf";
-  say(
-    `a first look: nsf ${nsf.toFixed(3)}, table ${table.toFixed(3)} nats per row; going on with ${winner} (--flow chooses)`,
-  );
+  const about = { context: contextCells, validation: typed.validation };
+  scores.set(TYPED_FLOW, await scoreOf(fit(ofTypes, cells, { ...common, ...about })));
+  const [[winner]] = [...scores].sort(([, one], [, other]) => other - one) as [[Racer, number]];
+  const each = [...scores].map(([name, score]) => `${name} ${score.toFixed(3)}`).join(", ");
+  say(`a first look: ${each} nats per row; going on with ${winner} (--flow chooses)`);
   return winner;
+}
+
+async function scoreOf(fitting: Promise<Model>): Promise<number> {
+  const model = await fitting;
+  await model.dispose();
+  return model.report!.validationLogProb;
 }
