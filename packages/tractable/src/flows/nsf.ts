@@ -31,9 +31,9 @@ export interface NsfOptions {
    * "coupling" by default.
    */
   readonly structure?: "coupling" | "autoregressive";
-  /** How many layers there are; 8 couplings or 5 autoregressive ones by default. */
+  /** How many layers there are; 8 couplings or 3 autoregressive ones by default. */
   readonly layers?: number;
-  /** Hidden units of each net; 64 up to 16 features and 128 for more by default. */
+  /** Hidden units of each net; 64 in couplings of up to 16 features, and 128 otherwise by default. */
   readonly width?: number;
   /** How many residual blocks each net has; 2 by default. */
   readonly blocks?: number;
@@ -67,8 +67,8 @@ export function nsf(options: NsfOptions): Flow {
     features,
     context = 0,
     structure = "coupling",
-    layers = structure === "coupling" ? 8 : 5,
-    width = features > 16 ? 128 : 64,
+    layers = structure === "coupling" ? 8 : 3,
+    width = structure === "coupling" && features <= 16 ? 64 : 128,
     blocks = 2,
     bins = 8,
     bound = 4,
