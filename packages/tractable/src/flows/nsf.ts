@@ -92,5 +92,9 @@ export function nsf(options: NsfOptions): Flow {
       : autoregressive({ order: isEven ? "forward" : "reverse", map, net: residualMaskedMlp(width, net) });
   const layer = (index: number) => [luLinear(), bend(index % 2 === 0)];
   const stack = Array.from({ length: layers }, (_, index) => layer(index)).flat();
-  return flow({ name: "nsf", features, context, bijection: sequence(marginals(), ...stack, luLinear()) });
+  const ofColumns = marginals(features <= FEW ? { bins: 8 } : {});
+  return flow({ name: "nsf", features, context, bijection: sequence(ofColumns, ...stack, luLinear()) });
 }
+
+/** Of so few features the knots of finer splines of each are seen as streaks of the density. */
+const FEW = 3;
