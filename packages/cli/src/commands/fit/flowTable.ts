@@ -23,24 +23,18 @@ interface NumberFlowEntry {
   make(library: Library, sizes: Sizes): Flow;
 }
 
-/** From this many rows on, or so many for each column, hiding units from the net only slows it down. */
+/** From this many rows on, hiding units from the net only slows it down. */
 const MANY_ROWS = 50_000;
-const MANY_ROWS_A_COLUMN = 5_000;
-
-/** The share of hidden units of splines' nets that is hidden while training; undefined for the usual one. */
-function dropoutFor(features: number, rows: number): number | undefined {
-  return rows > MANY_ROWS || rows > MANY_ROWS_A_COLUMN * features ? 0 : undefined;
-}
 
 /** The flows of plain numbers; the first is taken where none is named. */
 export const NUMBER_FLOWS = {
   nsf: {
     make: ({ nsf }, { features, context, rows }) =>
-      nsf({ features, context, dropout: dropoutFor(features, rows) }),
+      nsf({ features, context, dropout: rows > MANY_ROWS ? 0 : undefined }),
   },
   "nsf-ar": {
     make: ({ nsf }, { features, context, rows }) =>
-      nsf({ features, context, structure: "autoregressive", dropout: dropoutFor(features, rows) }),
+      nsf({ features, context, structure: "autoregressive", dropout: rows > MANY_ROWS ? 0 : undefined }),
   },
   realnvp: { make: ({ realNvp }, { features, context }) => realNvp({ features, context }) },
   maf: { make: ({ maf }, { features, context }) => maf({ features, context }) },
