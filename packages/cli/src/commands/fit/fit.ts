@@ -13,9 +13,9 @@ import { fitSummary } from "./fitSummary.ts";
 import { fitTable } from "./fitTable.ts";
 import { fitTyped } from "./fitTyped.ts";
 import type { FitCommandOptions } from "./fitUsage.ts";
-import { ANGLE_FLOWS, type NumberFlowName } from "./flowNames.ts";
+import { ANGLE_FLOWS, type NumberFlowName, TYPED_FLOW } from "./flowNames.ts";
 import { isPlain, isPlainThroughout, plainData } from "./plainData.ts";
-import { raceFlows } from "./raceFlows.ts";
+import { raceFlows, USUAL } from "./raceFlows.ts";
 import { type FitData, readFitData } from "./readFitData.ts";
 import { saveFit } from "./saveFit.ts";
 
@@ -69,8 +69,8 @@ async function fitted(
     if (choice.flow === "table" || isTyped) return await fitTyped(data, options, paths);
     const plain = plainData(data, options.support);
     const isFree = choice.flow === undefined && options.from === undefined;
-    const winner = isFree ? await raceFlows(data, plain, options) : "nsf";
-    if (winner === "table") return await fitTyped(data, options, paths);
+    const winner = isFree ? await raceFlows(data, plain, options) : USUAL;
+    if (winner.flow === TYPED_FLOW) return await fitTyped(data, options, paths);
     return await fitTable(plain, winner, options, paths);
   } finally {
     await data.blocks?.close();
@@ -89,7 +89,7 @@ async function fitNumbers(
 ): Promise<FitOutcome> {
   data.blocks?.shuffle();
   try {
-    return await fitTable(data, flow, options, paths);
+    return await fitTable(data, { flow }, options, paths);
   } finally {
     await data.blocks?.close();
   }

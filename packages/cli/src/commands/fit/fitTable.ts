@@ -7,15 +7,14 @@ import { say } from "../../text/print.ts";
 import { discreteNote } from "./discreteNote.ts";
 import type { FitOutcome } from "./fitOutcome.ts";
 import type { FitPaths } from "./fitPaths.ts";
-import type { NumberFlowName } from "./flowNames.ts";
-import { numberFlow } from "./numberFlow.ts";
+import { type ChosenFlow, numberFlow } from "./numberFlow.ts";
 import type { FitData } from "./readFitData.ts";
 import { type TrainOptions, train } from "./train.ts";
 
 /** Learns the density of a table of numbers. */
 export async function fitTable(
   { dataset, validation, supports, source, blocks }: FitData,
-  name: NumberFlowName,
+  choice: ChosenFlow,
   options: TrainOptions,
   paths: FitPaths,
 ): Promise<FitOutcome> {
@@ -25,7 +24,8 @@ export async function fitTable(
   if (note !== undefined) say(note);
 
   const { rows, context, columns, contextColumns } = dataset;
-  const flow = numberFlow(name, {
+  const name = choice.flow;
+  const flow = numberFlow(choice, {
     features: columns.length,
     context: contextColumns.length,
     rows: count,

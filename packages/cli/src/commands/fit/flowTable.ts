@@ -15,12 +15,18 @@ export interface Sizes {
   readonly rows: number;
 }
 
+/** What isn't left to a flow's defaults. */
+interface Refinements {
+  /** How many pieces the splines of single columns have. */
+  readonly marginalBins?: number;
+}
+
 interface NumberFlowEntry {
   /** Whether it can be conditioned on columns; true unless said. */
   readonly takesContext?: false;
   /** Whether it is for angles; false unless said. */
   readonly isForAngles?: true;
-  make(library: Library, sizes: Sizes): Flow;
+  make(library: Library, sizes: Sizes, refinements: Refinements): Flow;
 }
 
 /** From this many rows on, hiding units from the net only slows it down. */
@@ -29,8 +35,8 @@ const MANY_ROWS = 50_000;
 /** The flows of plain numbers; the first is taken where none is named. */
 export const NUMBER_FLOWS = {
   nsf: {
-    make: ({ nsf }, { features, context, rows }) =>
-      nsf({ features, context, dropout: rows > MANY_ROWS ? 0 : undefined }),
+    make: ({ nsf }, { features, context, rows }, { marginalBins }) =>
+      nsf({ features, context, marginalBins, dropout: rows > MANY_ROWS ? 0 : undefined }),
   },
   "nsf-ar": {
     make: ({ nsf }, { features, context, rows }) =>

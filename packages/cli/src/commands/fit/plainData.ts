@@ -5,8 +5,8 @@ import type { FitData } from "./readFitData.ts";
 import { supportsOf } from "./supportsOf.ts";
 
 /**
- * Whether every column is of plain numbers, whose differences float32 can tell: then a flow of numbers is as
- * exact, and may bend more.
+ * Whether every column is of plain numbers, whose differences float32 can tell, and takes no single values or
+ * takes them rarely: then a flow of numbers is as exact, and may bend more.
  */
 export function isPlain({ schema, contextSchema }: TypedData): boolean {
   return [...schema.columns, ...(contextSchema?.columns ?? [])].every(({ type, codes, format }) => {
@@ -16,12 +16,23 @@ export function isPlain({ schema, contextSchema }: TypedData): boolean {
       format === undefined &&
       code?.type === "number" &&
       code.grid === undefined &&
-      code.atoms.length === 0 &&
+      atomShare(code) < RARE &&
       !code.hasGaps &&
       code.others.scale > LEAST_SPREAD * Math.abs(code.others.center)
     );
   });
 }
+
+/** The share of rows whose value is one that the column takes with a probability. */
+function atomShare({ atoms, shares }: Readonly<Record<"atoms" | "shares", readonly number[]>>): number {
+  const hats = shares.length - atoms.length - POINTS_BESIDE_ATOMS;
+  return shares.slice(hats, hats + atoms.length).reduce((sum, share) => sum + share, 0);
+}
+
+/** Other numbers and gaps. */
+const POINTS_BESIDE_ATOMS = 2;
+/** Single values of so few rows are worth less than what their table's density gains by bending more. */
+const RARE = 0.01;
 
 /** Numbers that differ by less of their size keep fewer than three digits of the difference in float32. */
 const LEAST_SPREAD = 1e-4;

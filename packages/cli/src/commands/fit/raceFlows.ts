@@ -2,26 +2,31 @@ import { type FitOptions, fit, type Model, tableFlow } from "tractable";
 import { say } from "../../text/print.ts";
 import type { TypedData } from "../../typed/typedData.ts";
 import { TYPED_FLOW } from "./flowNames.ts";
-import { numberFlow } from "./numberFlow.ts";
+import { type ChosenFlow, numberFlow } from "./numberFlow.ts";
 import type { FitData } from "./readFitData.ts";
 import type { TrainOptions } from "./train.ts";
 
-/** With fewer rows a short run says little: what is best in the end learns slowly. */
-const FEWEST_ROWS = 3000;
 /** Each runs for so many steps, a tenth of a usual run. */
 const STEPS = 400;
 const BATCH_SIZE = 256;
-/** A run with less time than this, in seconds, has none to lose. */
+/** A run of less time than this, in seconds, has none to lose. */
 const SHORT_RUN = 120;
+/** Nor has one of fewer epochs than so many looks. */
+const LOOKS = 5;
 
-const OF_NUMBERS = ["nsf", "nsf-ar"] as const;
-export type Racer = (typeof OF_NUMBERS)[number] | typeof TYPED_FLOW;
+/** A flow of a table of plain numbers. */
+export type Racer = ChosenFlow | { readonly flow: typeof TYPED_FLOW };
+
+/** What is fitted where nothing is known better. */
+export const USUAL: ChosenFlow = { flow: "nsf" };
+const OF_NUMBERS: readonly ChosenFlow[] = [USUAL, { flow: "nsf", marginalBins: 16 }, { flow: "nsf-ar" }];
 
 /**
- * Which flow to fit to a table of plain numbers: spline couplings (nsf), splines of one column after another
- * (nsf-ar), or columns one after another whose law may have several modes (table). All learn for a tenth of
- * the usual steps, as they would in a whole run, and the one with the best validation log-density is fitted
- * from the start. The same seed gives the same choice.
+ * Which flow to fit to a table of plain numbers: spline couplings (nsf), their splines of single columns with
+ * many or with few pieces, splines of one column after another (nsf-ar), or columns one after another whose
+ * law may have several modes (table). All learn for a tenth of the usual steps, as they would in a whole run,
+ * and the one with the best validation log-density is fitted from the start. The same seed gives the same
+ * choice.
  */
 export async function raceFlows(
   typed: TypedData,
@@ -32,24 +37,38 @@ export async function raceFlows(
   // of a table in blocks, those of the first
   const rows = dataset.rows.shape[0];
   const { seed, device, threads, learningRate, timeLimit = Number.POSITIVE_INFINITY } = options;
-  if (rows < FEWEST_ROWS || timeLimit < SHORT_RUN) return "nsf";
-  const epochs = Math.max(1, Math.round((STEPS * BATCH_SIZE) / rows));
+  const epochs = Math.max(
+    1,
+    Math.round(STEPS / Math.floor(rows / Math.min(BATCH_SIZE, Math.ceil(rows / 4)))),
+  );
+  if (timeLimit < SHORT_RUN || Number(options.epochs) < LOOKS * epochs) return USUAL;
   const common = { seed, device, threads, learningRate };
   const { context, columns, contextColumns } = dataset;
   const sizes = { features: columns.length, context: contextColumns.length, rows };
-  const scores = new Map<Racer, number>();
-  for (const name of OF_NUMBERS) {
+  const scores: [Racer, number][] = [];
+  for (const racer of OF_NUMBERS) {
+    const flow = numberFlow(racer, sizes);
     const about = { ...common, context, supports, validation };
-    const start = (watch: Watch) => fit(numberFlow(name, sizes), dataset.rows, { ...about, ...watch });
-    scores.set(name, await scoreAfter(epochs, start));
+    scores.push([
+      racer,
+      await scoreAfter(epochs, (watch) => fit(flow, dataset.rows, { ...about, ...watch })),
+    ]);
   }
-  const ofTypes = tableFlow(schema, { context: contextSchema, rows });
+  const flow = tableFlow(schema, { context: contextSchema, rows });
   const about = { ...common, context: contextCells, validation: typed.validation };
-  scores.set(TYPED_FLOW, await scoreAfter(epochs, (watch) => fit(ofTypes, cells, { ...about, ...watch })));
-  const [[winner]] = [...scores].sort(([, one], [, other]) => other - one) as [[Racer, number]];
-  const each = [...scores].map(([name, score]) => `${name} ${score.toFixed(3)}`).join(", ");
-  say(`a first look: ${each} nats per row; going on with ${winner} (--flow chooses)`);
+  scores.push([
+    { flow: TYPED_FLOW },
+    await scoreAfter(epochs, (watch) => fit(flow, cells, { ...about, ...watch })),
+  ]);
+  const [[winner]] = scores.toSorted(([, one], [, other]) => other - one) as [[Racer, number]];
+  const each = scores.map(([racer, score]) => `${called(racer)} ${score.toFixed(3)}`).join(", ");
+  say(`a first look: ${each} nats per row; going on with ${called(winner)} (--flow chooses)`);
   return winner;
+}
+
+function called(racer: Racer): string {
+  const bins = "marginalBins" in racer ? racer.marginalBins : undefined;
+  return bins === undefined ? racer.flow : `${racer.flow} of ${bins} pieces a column`;
 }
 
 type Watch = Pick<FitOptions, "signal" | "onProgress">;
