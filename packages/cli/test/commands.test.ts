@@ -92,6 +92,33 @@ describe("the command line, from a table to scores and samples", () => {
     expect((await sharp(join(cwd, "data.png")).metadata()).width).toBe(2400);
   });
 
+  it("looks at several flows of plain numbers, and not where a run is as short as a look", async () => {
+    const folder = scratch();
+    write(folder, "few.csv", exampleCsv(48));
+    const fitFor = (epochs: string) =>
+      tractable(
+        [
+          "fit",
+          "few.csv",
+          "--columns",
+          "x,y",
+          "--epochs",
+          epochs,
+          "--patience",
+          "1",
+          "--no-picture",
+          "--force",
+        ],
+        { cwd: folder },
+      );
+    const { code, stderr } = await fitFor("600");
+    expect(code).toBe(0);
+    const names = ["nsf", "nsf of 16 pieces a column", "nsf-ar"];
+    const scores = names.map((name) => `${name} -?\\d+\\.\\d{3}`).join(", ");
+    expect(stderr).toMatch(new RegExp(`a first look: ${scores} nats per row; going on with nsf`));
+    expect((await fitFor("2")).stderr).not.toContain("a first look");
+  });
+
   it("scores: the original columns and log_prob, and the mean with its standard error", async () => {
     const outcome = await run("score", "data.safetensors", "data.csv", "--out", "scores.csv", "--json");
     expect(outcome.code).toBe(0);
