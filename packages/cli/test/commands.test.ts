@@ -115,8 +115,33 @@ describe("the command line, from a table to scores and samples", () => {
     expect(code).toBe(0);
     const names = ["nsf", "nsf of 16 pieces a column", "nsf-ar"];
     const scores = names.map((name) => `${name} -?\\d+\\.\\d{3}`).join(", ");
-    expect(stderr).toMatch(new RegExp(`a first look: ${scores} nats per row; going on with nsf`));
+    expect(stderr).toContain(`a first look at ${names.join(", ")}, 400 steps each`);
+    expect(stderr).toMatch(new RegExp(`${scores} nats per row; going on with nsf`));
     expect((await fitFor("2")).stderr).not.toContain("a first look");
+  });
+
+  it("goes on with the flow of the checkpoint, whatever a look would find", async () => {
+    const folder = scratch();
+    write(folder, "few.csv", exampleCsv(48));
+    const fitWith = (...more: string[]) =>
+      tractable(["fit", "few.csv", "--columns", "x,y", "--no-picture", "--force", ...more], { cwd: folder });
+    expect((await fitWith("--time-limit", "1s")).stderr).toContain("--resume goes on");
+    const resumed = await fitWith("--resume", "--patience", "1");
+    expect(resumed).toMatchObject({ code: 0 });
+    expect(resumed.stderr).not.toContain("a first look");
+  });
+
+  it("fits numbers with a rare value far out by their types, which keep the digits of the rest", async () => {
+    const folder = scratch();
+    const rows = Array.from({ length: 2000 }, (_, row) => {
+      const x = Math.sin(row * 12.9898) + Math.sin(row * 78.233);
+      return `${row % 200 === 0 ? 999999999 : x},${x + Math.cos(row)}`;
+    });
+    write(folder, "far.csv", `x,y\n${rows.join("\n")}\n`);
+    const outcome = await tractable(["fit", "far.csv", "--epochs", "1", "--no-picture", "--json"], {
+      cwd: folder,
+    });
+    expect(lastJson(outcome)).toMatchObject({ flow: "table" });
   });
 
   it("scores: the original columns and log_prob, and the mean with its standard error", async () => {

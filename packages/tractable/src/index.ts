@@ -15,6 +15,7 @@ export type { EpochRecord, StopReason, TrainingReport } from "./model/trainingRe
 export { fit } from "./training/fit.ts";
 export { type FitKernelsOptions, fitKernels, type KernelFit } from "./training/fitKernels.ts";
 export type { FitOptions, Progress } from "./training/fitOptions.ts";
+export { isCheckpointOf } from "./training/isCheckpointOf.ts";
 export { type LoadOptions, load, loadBytes } from "./model/load.ts";
 export { logMeanExp } from "./model/logMeanExp.ts";
 

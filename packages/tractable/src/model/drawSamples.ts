@@ -34,8 +34,8 @@ export async function* drawParts(
 ): AsyncGenerator<Matrix> {
   const { total, next } = openDraw(where, scorer, count, options);
   // whole calls of the engine, so that the rows are the same in whatever parts
-  const { largestChunk: whole } = scorer.runner;
-  const size = rowsPerPart < whole ? rowsPerPart : rowsPerPart - (rowsPerPart % whole);
+  const whole = scorer.runner.chunks.findLast((chunk) => chunk <= rowsPerPart) ?? 1;
+  const size = rowsPerPart - (rowsPerPart % whole);
   for (let start = 0; start < total; start += size) yield next(Math.min(size, total - start));
 }
 
@@ -65,9 +65,10 @@ function openDraw(
   const given = toContext(context, { where, columns: contextColumns, schema: contextSchema });
   const sources = laws.map((noise, index) => ({ noise, random: stream(seed, `sample/${index}`) }));
   const { below } = stream(seed, "sample/class");
+  const total = count * (given?.shape[0] ?? 1);
   let start = 0;
   return {
-    total: count * (given?.shape[0] ?? 1),
+    total,
     async next(rows) {
       const labels = Array.from({ length: classes > 0 ? rows : 0 }, () => label ?? below(classes));
       const first = start;
@@ -83,7 +84,13 @@ function openDraw(
         const own = given && repeatRows(given, count, first + from, first + to);
         return { ...all, ...contextFeed(own, 0, to - from) };
       };
-      const { x } = await runner.run({ task: "sample", count: rows, feeds, outputs: { x: flow.features } });
+      const { x } = await runner.run({
+        task: "sample",
+        count: rows,
+        total,
+        feeds,
+        outputs: { x: flow.features },
+      });
       return { data: x!, shape: [rows, flow.features] };
     },
   };

@@ -19,6 +19,8 @@ const CHUNK_PIXELS = 1 << 15;
 export interface TaskRequest {
   readonly task: Task;
   readonly count: number;
+  /** How many rows there are in all, where these are some of them; as many by default. */
+  readonly total?: number;
   /** What the rows from…to are fed with; called chunk by chunk, in order. */
   readonly feeds: (from: number, to: number) => Record<string, HostTensor>;
   /** The names of the outputs, and how many values a row each has. */
@@ -30,9 +32,8 @@ export class TaskRunner {
   private readonly density: Density;
   private readonly values: ReadonlyMap<string, Float32Array>;
   private readonly backend: Backend;
-  /** The most rows of one engine call, a multiple of those of shorter calls. */
-  readonly largestChunk: number;
-  private readonly chunk: number;
+  /** Rows of one engine call where there are few, and where there are many: a multiple of them. */
+  readonly chunks: readonly [number, number];
   private readonly sessions = new Map<string, Opened>();
 
   constructor(density: Density, values: ReadonlyMap<string, Float32Array>, backend: Backend) {
@@ -42,17 +43,23 @@ export class TaskRunner {
     const { features, pixels } = density.flow;
     const most = pixels === undefined ? CHUNK_VALUES : CHUNK_PIXELS;
     const small = Math.max(1, Math.min(CHUNK, Math.floor(most / features)));
-    this.chunk = small;
-    this.largestChunk = small * Math.max(1, Math.floor(Math.min(LARGE_CHUNK, most / features) / small));
+    const times = Math.max(1, Math.floor(Math.min(LARGE_CHUNK, most / features) / small));
+    this.chunks = [small, small * times];
   }
 
-  async run({ task, count, feeds, outputs }: TaskRequest): Promise<Record<string, Float32Array>> {
+  async run({
+    task,
+    count,
+    total = count,
+    feeds,
+    outputs,
+  }: TaskRequest): Promise<Record<string, Float32Array>> {
     const widths = Object.entries(outputs);
     const results = Object.fromEntries(
       widths.map(([name, width]) => [name, new Float32Array(count * width)]),
     );
     if (count === 0) return results;
-    const { opening, chunk } = this.open(task, count >= LARGE_CHUNK);
+    const { opening, chunk } = this.open(task, total >= LARGE_CHUNK);
     const session = await opening;
     for (let from = 0; from < count; from += chunk) {
       const got = await session.run(feeds(from, Math.min(from + chunk, count)));
@@ -70,17 +77,18 @@ export class TaskRunner {
   /** What runs a task on few rows, or on many, for which a second thread may be worth its start. */
   private open(task: Task, hasMany: boolean): Opened {
     const [many, few] = [`${task}, many`, `${task}, few`];
-    const known = this.sessions.get(many) ?? (hasMany ? undefined : this.sessions.get(few));
+    const known = this.sessions.get(hasMany ? many : few);
     if (known !== undefined) return known;
     const program = modelProgram(task, this.density, this.values);
+    const [small, large] = this.chunks;
     const threads = hasMany
-      ? threadsFor(program, this.largestChunk, this.backend, WORTH_TWO)
-      : threadsFor(program, this.chunk, this.backend);
-    const before = this.sessions.get(few);
+      ? threadsFor(program, large, this.backend, WORTH_TWO)
+      : threadsFor(program, small, this.backend);
+    const before = this.sessions.get(hasMany ? few : many);
     const opened = {
       opening: before?.threads === threads ? before.opening : compile(this.backend, program, { threads }),
       threads,
-      chunk: hasMany && threads > 1 ? this.largestChunk : this.chunk,
+      chunk: hasMany && threads > 1 ? large : small,
     };
     this.sessions.set(hasMany ? many : few, opened);
     return opened;

@@ -69,9 +69,12 @@ async function fitted(
     if (choice.flow === "table" || isTyped) return await fitTyped(data, options, paths);
     const plain = plainData(data, options.support);
     const isFree = choice.flow === undefined && options.from === undefined;
-    const winner = isFree ? await raceFlows(data, plain, options) : USUAL;
-    if (winner.flow === TYPED_FLOW) return await fitTyped(data, options, paths);
-    return await fitTable(plain, winner, options, paths);
+    const started = performance.now();
+    const winner = isFree ? await raceFlows(data, plain, options, paths.checkpoint) : USUAL;
+    const looked = (performance.now() - started) / 1000;
+    const left = { ...options, timeLimit: options.timeLimit && Math.max(1, options.timeLimit - looked) };
+    if (winner.flow === TYPED_FLOW) return await fitTyped(data, left, paths);
+    return await fitTable(plain, winner, left, paths);
   } finally {
     await data.blocks?.close();
   }

@@ -34,7 +34,7 @@ const declare = (tractable: Command) =>
     .description("learn the density of a table or of images; leaves a model and a picture")
     .option(
       "--flow <name>",
-      `architecture: of tables ${TYPED_FLOW}, or ${NUMBER_FLOW_NAMES[0]} (where all columns are plain numbers), ${NUMBER_FLOW_NAMES.slice(1).join(", ")}; of images ${IMAGE_FLOW_NAMES[0]} (default), ${IMAGE_FLOW_NAMES.slice(1).join(", ")}`,
+      `architecture: of tables ${TYPED_FLOW}, or where all columns are plain numbers ${NUMBER_FLOW_NAMES.join(", ")} (default: what a first look finds best); of images ${IMAGE_FLOW_NAMES[0]} (default), ${IMAGE_FLOW_NAMES.slice(1).join(", ")}`,
       parseChoice("--flow", FLOW_NAMES),
     )
     .option("--out <model.safetensors>", "the model file (default: named after the data, in this folder)")

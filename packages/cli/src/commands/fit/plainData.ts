@@ -5,26 +5,39 @@ import type { FitData } from "./readFitData.ts";
 import { supportsOf } from "./supportsOf.ts";
 
 /**
- * Whether every column is of plain numbers, whose differences float32 can tell, and takes no single values or
- * takes them rarely: then a flow of numbers is as exact, and may bend more.
+ * Whether every column is of plain numbers, whose differences float32 can tell: then a flow of numbers is as
+ * exact, and may bend more. Single values that are rare, and not far from all others, may be among them.
  */
 export function isPlain({ schema, contextSchema }: TypedData): boolean {
-  return [...schema.columns, ...(contextSchema?.columns ?? [])].every(({ type, codes, format }) => {
-    const [code] = codes;
-    return (
+  return codesOf(schema, contextSchema).every(
+    ({ type, codes, format }) =>
       type === "number" &&
       format === undefined &&
-      code?.type === "number" &&
-      code.grid === undefined &&
-      atomShare(code) < RARE &&
-      !code.hasGaps &&
-      code.others.scale > LEAST_SPREAD * Math.abs(code.others.center)
-    );
-  });
+      codes[0]?.type === "number" &&
+      codes[0].grid === undefined &&
+      atomShare(codes[0]) < RARE &&
+      codes[0].atoms.every((value) => isNear(value, codes[0] as NumberCode)) &&
+      !codes[0].hasGaps &&
+      codes[0].others.scale > LEAST_SPREAD * Math.abs(codes[0].others.center),
+  );
+}
+
+/** Whether a column takes single values with a probability, however rare. */
+export function hasAtoms({ schema, contextSchema }: TypedData): boolean {
+  return codesOf(schema, contextSchema).some(({ codes }) =>
+    codes.some((code) => code.type === "number" && code.atoms.length > 0),
+  );
+}
+
+type Column = TypedData["schema"]["columns"][number];
+type NumberCode = Extract<Column["codes"][number], { readonly type: "number" }>;
+
+function codesOf(...schemas: readonly (TypedData["contextSchema"] | undefined)[]): readonly Column[] {
+  return schemas.flatMap((schema) => schema?.columns ?? []);
 }
 
 /** The share of rows whose value is one that the column takes with a probability. */
-function atomShare({ atoms, shares }: Readonly<Record<"atoms" | "shares", readonly number[]>>): number {
+function atomShare({ atoms, shares }: NumberCode): number {
   const hats = shares.length - atoms.length - POINTS_BESIDE_ATOMS;
   return shares.slice(hats, hats + atoms.length).reduce((sum, share) => sum + share, 0);
 }
@@ -33,6 +46,14 @@ function atomShare({ atoms, shares }: Readonly<Record<"atoms" | "shares", readon
 const POINTS_BESIDE_ATOMS = 2;
 /** Single values of so few rows are worth less than what their table's density gains by bending more. */
 const RARE = 0.01;
+
+/** Whether a value lies where others do: 999999 among small numbers would leave them no digits. */
+function isNear(value: number, { others }: NumberCode): boolean {
+  return Math.abs(value - others.center) < FARTHEST * others.scale;
+}
+
+/** In scales of the other numbers. */
+const FARTHEST = 20;
 
 /** Numbers that differ by less of their size keep fewer than three digits of the difference in float32. */
 const LEAST_SPREAD = 1e-4;
