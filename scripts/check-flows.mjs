@@ -111,9 +111,12 @@ const alternating = (count, map) =>
     coupling({ mask: at % 2 === 0 ? "even" : "odd", map: map(), net: mlp([64, 64]) }),
   ]).flat();
 const flows = {
-  nsf: ["spline couplings with LU layers; the default for plain numbers", () => nsf({ features })],
+  nsf: [
+    "spline couplings with LU layers; of plain numbers the default in a short run",
+    () => nsf({ features }),
+  ],
   "nsf, autoregressive": [
-    '`nsf({ structure: "autoregressive" })`: closer, samples take a pass a feature',
+    '`nsf({ structure: "autoregressive" })`: often closer, samples take a pass a feature (`--flow nsf-ar`)',
     () => nsf({ features, structure: "autoregressive" }),
   ],
   tableFlow: [
