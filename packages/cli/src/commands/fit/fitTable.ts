@@ -41,7 +41,7 @@ export async function fitTable(
   const trained = await train({ flow, rows: source ?? rows, measure: natsPerRow, about }, options, paths);
   return {
     ...trained,
-    facts: facts(trained.model, count, name),
+    facts: { ...facts(trained.model, count), ...choice },
     draw: async (title) => {
       const { modelPicture } = await import("../../pictures/modelPicture.ts");
       return modelPicture(trained.model, { title, data: dataset });
@@ -54,7 +54,7 @@ function describe({ source, columns, contextColumns }: Dataset, rows: number): s
   return `${source}: ${plural(rows, "row")}, ${plural(columns.length, "column")} (${formatNames(columns)})${given}`;
 }
 
-function facts({ columns, report }: Model, rows: number, flow: string) {
+function facts({ columns, report }: Model, rows: number) {
   const { rows: trainingRows, validationRows } = report!;
-  return { rows, trainingRows, validationRows, features: columns.length, flow };
+  return { rows, trainingRows, validationRows, features: columns.length };
 }
