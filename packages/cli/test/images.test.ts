@@ -272,7 +272,7 @@ describe("what the user can mend about images gets one sentence and exit code 2"
     [
       "a flow of images",
       "fit data.csv --flow glow",
-      /^--flow glow: it is for images, and data\.csv is a table; use table, nsf, realnvp, .* or \w+$/,
+      /^--flow glow: it is for images, and data\.csv is a table; use table, nsf, nsf-ar, realnvp, .* or \w+$/,
     ],
     ["a flow of images, but no file", "fit none.csv --flow glow", /^none\.csv: no such file/],
     [

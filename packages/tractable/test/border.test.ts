@@ -162,6 +162,7 @@ const rightArguments: Readonly<Record<string, () => Omit<Call, "of">>> = {
   modelledColumns: () => ({ right: [schema], options: [] }),
 
   fitKernels: () => ({ right: [rows, { most: 8 }] }),
+  isCheckpointOf: () => ({ right: ["/no/such/file", tiny], options: [] }),
   approximate: () => ({ right: [target, tiny, { steps: 1, batchSize: 4 }] }),
   importanceWeights: () => ({ right: [plain, target, { count: 4 }] }),
   checkCalibration: () => ({ right: [learned, pairs, { draws: 10 }] }),

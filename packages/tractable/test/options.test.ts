@@ -65,7 +65,7 @@ const refusals: Readonly<Record<string, readonly (readonly [() => unknown, strin
     ],
     [
       () => tractable.nsf(as({ features, layer: 3 })),
-      'nsf: expected no options but features, context, structure, layers, width, blocks, bins, bound, dropout, got "layer"',
+      'nsf: expected no options but features, context, structure, layers, width, blocks, bins, marginalBins, bound, dropout, got "layer"',
     ],
     [() => tractable.nsf(as(3)), "nsf: expected options as an object, got 3"],
   ],
@@ -763,6 +763,7 @@ const others = [
   "posterior",
   "checkCalibration",
   "fitKernels",
+  "isCheckpointOf",
   "compressImages",
   "compressPictures",
   "compressTable",

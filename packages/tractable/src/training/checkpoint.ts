@@ -1,6 +1,6 @@
 import { TractableError } from "../errors/tractableError.ts";
+import { readIfThere } from "../files/readIfThere.ts";
 import { decodeSafetensors, encodeSafetensors, type NamedArray } from "../files/safetensors.ts";
-import { systemReason } from "../files/systemReason.ts";
 import { writeAtomically } from "../files/writeAtomically.ts";
 import type { EpochRecord } from "../model/trainingReport.ts";
 import type { NamedState } from "./stateLayout.ts";
@@ -57,16 +57,8 @@ export async function writeCheckpoint(
 
 /** Reads a checkpoint; undefined if there is none. Throws if it is of another run. */
 export async function readCheckpoint(path: string, identity: string): Promise<Checkpoint | undefined> {
-  const { readFile } = await import("node:fs/promises");
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new TractableError(`${path}: it could not be read because ${systemReason(error)}`, {
-      cause: error,
-    });
-  }
+  const bytes = await readIfThere(path);
+  if (bytes === undefined) return undefined;
   const { metadata, tensors, isVerified } = decodeSafetensors(bytes, path);
   const { format, position, sections, version } = metadata;
   if (format !== "tractable checkpoint" || position === undefined || sections === undefined || !isVerified) {

@@ -1,16 +1,20 @@
+import { checkOption } from "../errors/checkOptions.ts";
+import { words } from "../errors/optionRules.ts";
+import { readIfThere } from "../files/readIfThere.ts";
 import { decodeSafetensors } from "../files/safetensors.ts";
-import { type Flow, flowSpec } from "../flows/flow.ts";
+import { type Flow, flowRule, flowSpec } from "../flows/flow.ts";
 
 /**
  * Whether a checkpoint that `fit` left is of a run that fits this flow; false where there is no file. Throws
- * if the file is damaged.
+ * one sentence if the file is damaged.
  */
 export async function isCheckpointOf(path: string, flow: Flow): Promise<boolean> {
-  const { existsSync } = await import("node:fs");
-  const { readFile } = await import("node:fs/promises");
-  if (!existsSync(path)) return false;
-  const { metadata } = decodeSafetensors(await readFile(path), path);
-  if (metadata.identity === undefined) return false;
-  const { flow: own } = JSON.parse(metadata.identity) as { readonly flow: unknown };
+  checkOption("isCheckpointOf", "its path", path, words);
+  checkOption("isCheckpointOf", "its flow", flow, flowRule);
+  const bytes = await readIfThere(path);
+  if (bytes === undefined) return false;
+  const { identity } = decodeSafetensors(bytes, path).metadata;
+  if (identity === undefined) return false;
+  const { flow: own } = JSON.parse(identity) as { readonly flow: unknown };
   return JSON.stringify(own) === JSON.stringify(flowSpec(flow));
 }
