@@ -1,5 +1,5 @@
 import { checkOption } from "../errors/checkOptions.ts";
-import { words } from "../errors/optionRules.ts";
+import { required, words } from "../errors/optionRules.ts";
 import { readIfThere } from "../files/readIfThere.ts";
 import { decodeSafetensors } from "../files/safetensors.ts";
 import { type Flow, flowRule, flowSpec } from "../flows/flow.ts";
@@ -9,8 +9,8 @@ import { type Flow, flowRule, flowSpec } from "../flows/flow.ts";
  * one sentence if the file is damaged.
  */
 export async function isCheckpointOf(path: string, flow: Flow): Promise<boolean> {
-  checkOption("isCheckpointOf", "its path", path, words);
-  checkOption("isCheckpointOf", "its flow", flow, flowRule);
+  checkOption("isCheckpointOf", "its path", path, required(words));
+  checkOption("isCheckpointOf", "its flow", flow, required(flowRule));
   const bytes = await readIfThere(path);
   if (bytes === undefined) return false;
   const { identity } = decodeSafetensors(bytes, path).metadata;
