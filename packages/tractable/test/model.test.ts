@@ -35,6 +35,31 @@ function matrixOf(rows: number, width: number): Matrix {
 const bitsOf = (values: Float32Array | Float64Array) =>
   Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString("base64");
 
+describe("many rows at a time", () => {
+  it("are scored and drawn as a few are, whatever the threads, parts and what came before", async () => {
+    const shift = coupling({ mask: "first half" });
+    const flowOfTwo = flow({ name: "two", features: 2, bijection: sequence(shift, luLinear()) });
+    const model = await fit(flowOfTwo, matrixOf(200, 2), { epochs: 3, threads: 2 });
+    const { data } = matrixOf(9001, 2);
+    const some = (from: number, to: number): Matrix => ({
+      data: data.subarray(2 * from, 2 * to),
+      shape: [to - from, 2],
+    });
+    const few = await model.logProb(some(4090, 4102));
+    const all = await model.logProb(some(0, 9001));
+    expectAllClose(all.subarray(4090, 4102), few, 1e-6);
+    expectAllClose(all.subarray(8990), await model.logProb(some(8990, 9001)), 1e-6);
+    expect(bitsOf(await model.logProb(some(4090, 4102)))).toBe(bitsOf(few));
+    const whole = await model.sample(9001, { seed: 3 });
+    for (const rowsPerPart of [700, 2047, 5000]) {
+      const parts: number[] = [];
+      for await (const part of model.sampleInParts(9001, { seed: 3, rowsPerPart })) parts.push(...part.data);
+      expectAllClose(parts, whole.data, 1e-6, `parts of ${rowsPerPart}`);
+    }
+    await model.dispose();
+  });
+});
+
 describe("a fitted model", () => {
   const rows = Array.from({ length: 400 }, () => {
     const c = random.normal();

@@ -9,22 +9,23 @@ import { supportsOf } from "./supportsOf.ts";
  * exact, and may bend more. Single values that are rare, and not far from all others, may be among them.
  */
 export function isPlain({ schema, contextSchema }: TypedData): boolean {
-  return codesOf(schema, contextSchema).every(
-    ({ type, codes, format }) =>
+  return columnsOf(schema, contextSchema).every(({ type, codes: [code], format }) => {
+    return (
       type === "number" &&
       format === undefined &&
-      codes[0]?.type === "number" &&
-      codes[0].grid === undefined &&
-      atomShare(codes[0]) < RARE &&
-      codes[0].atoms.every((value) => isNear(value, codes[0] as NumberCode)) &&
-      !codes[0].hasGaps &&
-      codes[0].others.scale > LEAST_SPREAD * Math.abs(codes[0].others.center),
-  );
+      code?.type === "number" &&
+      code.grid === undefined &&
+      atomShare(code) < RARE &&
+      code.atoms.every((value) => isNear(value, code)) &&
+      !code.hasGaps &&
+      code.others.scale > LEAST_SPREAD * Math.abs(code.others.center)
+    );
+  });
 }
 
 /** Whether a column takes single values with a probability, however rare. */
 export function hasAtoms({ schema, contextSchema }: TypedData): boolean {
-  return codesOf(schema, contextSchema).some(({ codes }) =>
+  return columnsOf(schema, contextSchema).some(({ codes }) =>
     codes.some((code) => code.type === "number" && code.atoms.length > 0),
   );
 }
@@ -32,7 +33,7 @@ export function hasAtoms({ schema, contextSchema }: TypedData): boolean {
 type Column = TypedData["schema"]["columns"][number];
 type NumberCode = Extract<Column["codes"][number], { readonly type: "number" }>;
 
-function codesOf(...schemas: readonly (TypedData["contextSchema"] | undefined)[]): readonly Column[] {
+function columnsOf(...schemas: readonly (TypedData["contextSchema"] | undefined)[]): readonly Column[] {
   return schemas.flatMap((schema) => schema?.columns ?? []);
 }
 
