@@ -40,9 +40,13 @@ export function applyScalarMap(map: ScalarMap, way: Way, x: Tensor, raw: Tensor)
       residual: residual && maxOver(residual, { axes: [1] }),
     };
   }
-  const parameters = split(raw, sizes, 0).map((part, index) => reshape(part, [map.groups[index]!, -1]));
   const columns = transpose(x);
-  return byRows(columns, map[way](reshape(columns, [1, -1]), parameters));
+  return byRows(columns, map[way](reshape(columns, [1, -1]), groupsOf(map, raw, sizes)));
+}
+
+/** Parameters of several features below each other, apart by the group they are of: [groups[i], …]. */
+function groupsOf({ groups }: ScalarMap, raw: Tensor, sizes: readonly number[]): Tensor[] {
+  return split(raw, sizes, 0).map((part, group) => reshape(part, [groups[group]!, -1]));
 }
 
 /** What became of the features in columns, [features, batch] or flat, as rows. */
@@ -63,11 +67,8 @@ export function applySharedScalarMap(map: ScalarMap, way: Way, x: Tensor, raw: T
   if (map.shared !== undefined) {
     const features = knownSize(x.shape[1]);
     const sizes = map.groups.map((size) => size * features);
-    const parameters = split(raw, sizes, 0).map((part, group) =>
-      reshape(part, [map.groups[group]!, features]),
-    );
     const columns = transpose(x);
-    return byRows(columns, map.shared[way](columns, parameters));
+    return byRows(columns, map.shared[way](columns, groupsOf(map, raw, sizes)));
   }
   const firstColumn = split(
     x,
