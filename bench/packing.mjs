@@ -11,7 +11,7 @@ const { initialValues } = await library("parameters/scope.js");
 const { openBackend } = await library("runtime/nodeBackend.js");
 const { compile } = await library("runtime/compile.js");
 const { StateLayout } = await library("training/stateLayout.js");
-const { trainingProgram } = await library("training/trainingProgram.js");
+const { trainingProgram } = await library("training/loops/trainingProgram.js");
 
 const LIMITS = [1, 2 ** 13, 2 ** 16, 2 ** 18, 2 ** 20, 2 ** 23];
 const CASES = { "realnvp-small": 1, "realnvp-medium": 1, "realnvp-large": 2 };

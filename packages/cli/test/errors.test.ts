@@ -187,6 +187,16 @@ describe("an interrupted fit", () => {
     expect(filesIn(cwd)).not.toContain("twice.png");
   });
 
+  it("ends while threads draw, and leaves nothing behind", async () => {
+    const signals = [{ after: 4000, signal: "SIGINT" as const }];
+    const draw = ["sample", "model.safetensors", "-n", "50000000", "--threads", "2", "--out", "drawn.npy"];
+    const before = filesIn(cwd);
+    const { code, stderr } = await tractable(draw, { cwd, signals });
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/interrupted\n$/);
+    expect(filesIn(cwd)).toEqual(before);
+  });
+
   it("ends at once while it still reads", async () => {
     const signals = [{ after: 1000, signal: "SIGINT" as const }];
     const { code, stderr } = await tractable(["fit", "-", "--out", "none.safetensors"], { cwd, signals });

@@ -8,10 +8,12 @@ import {
   input,
   mul,
   relu,
+  reshape,
   scan,
   sub,
   sum,
   type Tensor,
+  transpose,
 } from "../src/graph/index.ts";
 import { apply } from "../src/graph/tensor.ts";
 import { BLOCKED_DOMAIN, hasConvolutions } from "../src/onnx/blockConvolutions.ts";
@@ -64,6 +66,12 @@ const nets: Readonly<Record<string, () => { readonly inputs: Tensor[]; readonly 
     const [x, first, inner, half, last, end] = inputs as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
     const h = relu(conv2d(relu(conv2d(x, first)), inner));
     return { inputs, result: conv2d(relu(conv2d(relu(conv2d(h, half)), last)), end) };
+  },
+  "a kernel that was transposed as kernels of gradients are, from another shape": () => {
+    const inputs = [image("x", 16), input("w", [3, 3, 16 * 16]), input("v", [9, 16, 16])];
+    const [x, w, v] = inputs as [Tensor, Tensor, Tensor];
+    const kernelOf = (turned: Tensor) => reshape(transpose(turned, [2, 1, 0]), [16, 16, 3, 3]);
+    return { inputs, result: conv2d(relu(conv2d(x, kernelOf(w))), kernelOf(v)) };
   },
   "a convolution of a loop, which reads one of the graph around it": () => {
     const inputs = [image("x", 16), kernel("w", 16, 16, 3), input("times", [2, 1])];

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { partByPart } from "../src/bijections/partByPart.ts";
 import { declareDensity } from "../src/density/declareDensity.ts";
 import { density } from "../src/density/density.ts";
-import { batchFrom, inputTensors, rowInputs } from "../src/density/rowInputs.ts";
+import { inputTensors, rowInputs } from "../src/density/rowInputs.ts";
 import type { Flow } from "../src/flows/flow.ts";
 import { add, exp, gradient, input, mul, sizeOf, sum, type Tensor } from "../src/graph/index.ts";
 import { valueCount } from "../src/images/imageSize.ts";
@@ -12,13 +12,13 @@ import { stream } from "../src/random/stream.ts";
 import { float32, floats } from "../src/runtime/backend.ts";
 import { compile } from "../src/runtime/compile.ts";
 import { initializeFromData } from "../src/training/initialize.ts";
-import { lossGradients } from "../src/training/lossGradients.ts";
-import { dropoutFrom, dropoutPool } from "../src/training/minibatches/dropout.ts";
+import { batchGradients } from "../src/training/loops/batchGradients.ts";
+import { trainingProgram } from "../src/training/loops/trainingProgram.ts";
+import { dropoutPool } from "../src/training/minibatches/dropout.ts";
 import { maximumLikelihood } from "../src/training/objectives/maximumLikelihood.ts";
 import { adam } from "../src/training/optimizers/adam.ts";
 import type { Memory } from "../src/training/plan.ts";
 import { StateLayout } from "../src/training/stateLayout.ts";
-import { trainingProgram } from "../src/training/trainingProgram.ts";
 import { expectAllClose } from "./support/closeTo.ts";
 import { backend, evaluate } from "./support/engine.ts";
 import { peakBytes } from "./support/peakBytes.ts";
@@ -186,17 +186,21 @@ async function gradientOf(flow: Flow, memory: Memory) {
     );
   }
   const vectors = layout.modelInputs();
-  const { loss, gradients } = lossGradients({
-    density: mathematics,
-    objective: maximumLikelihood(),
-    layout,
-    values: started,
-    vectors: vectors.slice(0, layout.packs.length),
-    tracked: vectors.slice(layout.packs.length),
-    batch: batchFrom(mathematics, inputs),
-    dropout: pool && dropoutFrom(poolInputs[0]!, ROWS),
-    memory,
-  });
+  const count = layout.packs.length;
+  const { loss, gradients } = batchGradients(
+    {
+      density: mathematics,
+      objective: maximumLikelihood(),
+      layout,
+      values: started,
+      batchSize: ROWS,
+      accumulate: 1,
+      dropout: pool,
+      memory,
+    },
+    { vectors: vectors.slice(0, count), tracked: vectors.slice(count) },
+    [...inputs, ...poolInputs],
+  );
   const program = {
     inputs: [...vectors, ...inputs, ...poolInputs],
     outputs: { loss, ...Object.fromEntries(gradients.map((gradient, at) => [`${at}`, gradient])) },

@@ -34,8 +34,8 @@ export async function* drawParts(
 ): AsyncGenerator<Matrix> {
   const { total, next } = openDraw(where, scorer, count, options);
   // whole calls of the engine, so that the rows are the same in whatever parts
-  const whole = scorer.runner.chunks.findLast((chunk) => chunk <= rowsPerPart) ?? 1;
-  const size = rowsPerPart - (rowsPerPart % whole);
+  const { chunk } = scorer.runner;
+  const size = rowsPerPart < chunk ? rowsPerPart : rowsPerPart - (rowsPerPart % chunk);
   for (let start = 0; start < total; start += size) yield next(Math.min(size, total - start));
 }
 

@@ -1,20 +1,19 @@
 import type { Density } from "../density/density.ts";
-import type { Backend, HostTensor, Session } from "../runtime/backend.ts";
-import { floats } from "../runtime/backend.ts";
-import { compile } from "../runtime/compile.ts";
-import { threadsFor } from "../runtime/threadsFor.ts";
+import { multiplications } from "../graph/index.ts";
+import { type Backend, floats, type HostTensor, type Session } from "../runtime/backend.ts";
+import { compile, emitFor } from "../runtime/compile.ts";
+import { openThreads } from "../runtime/openThreads.ts";
+import { sidesFor, threadsFor } from "../runtime/threadsFor.ts";
 import { modelProgram, type Task } from "./modelPrograms.ts";
 
 /** Rows of one engine call: enough to keep it busy, few enough for flat memory. */
 const CHUNK = 1024;
-/** Rows of one engine call where there are many: enough to keep several threads busy. */
-const LARGE_CHUNK = 4096;
-/** Multiply-adds of so large a call from which a second thread is worth its start. */
-const WORTH_TWO = 5e8;
 /** Values of one engine call at most. */
 const CHUNK_VALUES = 1 << 17;
 /** Pixels of one engine call at most: nets hold dozens of channels of each, which the cache is to hold. */
 const CHUNK_PIXELS = 1 << 15;
+/** Multiply-adds of all rows from which threads that take them side by side are worth their start. */
+const WORTH_SIDES = 2e9;
 
 export interface TaskRequest {
   readonly task: Task;
@@ -29,12 +28,12 @@ export interface TaskRequest {
 
 /** Runs the tasks of a model over any number of rows. Graphs are compiled when they are first needed. */
 export class TaskRunner {
+  /** Rows of one engine call. */
+  readonly chunk: number;
   private readonly density: Density;
   private readonly values: ReadonlyMap<string, Float32Array>;
   private readonly backend: Backend;
-  /** Rows of one engine call where there are few, and where there are many: a multiple of them. */
-  readonly chunks: readonly [number, number];
-  private readonly sessions = new Map<string, Opened>();
+  private readonly opened = new Map<Task, Opened>();
 
   constructor(density: Density, values: ReadonlyMap<string, Float32Array>, backend: Backend) {
     this.density = density;
@@ -42,9 +41,7 @@ export class TaskRunner {
     this.backend = backend;
     const { features, pixels } = density.flow;
     const most = pixels === undefined ? CHUNK_VALUES : CHUNK_PIXELS;
-    const small = Math.max(1, Math.min(CHUNK, Math.floor(most / features)));
-    const times = Math.max(1, Math.floor(Math.min(LARGE_CHUNK, most / features) / small));
-    this.chunks = [small, small * times];
+    this.chunk = Math.max(1, Math.min(CHUNK, Math.floor(most / features)));
   }
 
   async run({
@@ -59,45 +56,65 @@ export class TaskRunner {
       widths.map(([name, width]) => [name, new Float32Array(count * width)]),
     );
     if (count === 0) return results;
-    const { opening, chunk } = this.open(task, total >= LARGE_CHUNK);
-    const session = await opening;
-    for (let from = 0; from < count; from += chunk) {
-      const got = await session.run(feeds(from, Math.min(from + chunk, count)));
-      for (const [name, width] of widths) results[name]!.set(floats(got, name), from * width);
-    }
+    let next = 0;
+    /** Takes chunks one after another, as long as there are any. */
+    const work = async (session: Session) => {
+      while (next < count) {
+        const from = next;
+        next = Math.min(from + this.chunk, count);
+        try {
+          const got = await session.run(feeds(from, next));
+          for (const [name, width] of widths) results[name]!.set(floats(got, name), from * width);
+        } catch (error) {
+          next = count;
+          throw error;
+        }
+      }
+    };
+    const ends = await Promise.allSettled((await this.sessions(task, total)).map(work));
+    const failed = ends.find((end) => end.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
     return results;
   }
 
   async dispose(): Promise<void> {
-    const all = new Set([...this.sessions.values()].map(({ opening }) => opening));
-    this.sessions.clear();
-    for (const opening of all) await (await opening).release();
+    const all = [...this.opened.values()].flatMap(({ one, sides }) => [one, sides]);
+    this.opened.clear();
+    for (const opening of await Promise.allSettled(all)) {
+      // what couldn't be opened was said to whoever asked for it
+      if (opening.status === "rejected") continue;
+      for (const session of [opening.value].flat()) await session?.release();
+    }
   }
 
-  /** What runs a task on few rows, or on many, for which a second thread may be worth its start. */
-  private open(task: Task, hasMany: boolean): Opened {
-    const [many, few] = [`${task}, many`, `${task}, few`];
-    const known = this.sessions.get(hasMany ? many : few);
-    if (known !== undefined) return known;
-    const program = modelProgram(task, this.density, this.values);
-    const [small, large] = this.chunks;
-    const threads = hasMany
-      ? threadsFor(program, large, this.backend, WORTH_TWO)
-      : threadsFor(program, small, this.backend);
-    const before = this.sessions.get(hasMany ? few : many);
-    const opened = {
-      opening: before?.threads === threads ? before.opening : compile(this.backend, program, { threads }),
-      threads,
-      chunk: hasMany && threads > 1 ? large : small,
-    };
-    this.sessions.set(hasMany ? many : few, opened);
-    return opened;
+  /** What runs a task on so many rows: one session, or several side by side where there is much to do. */
+  private async sessions(task: Task, rows: number): Promise<readonly Session[]> {
+    const { backend, chunk } = this;
+    const opened = this.opened.get(task) ?? { workOfRow: undefined, one: undefined, sides: undefined };
+    this.opened.set(task, opened);
+    const program = () => modelProgram(task, this.density, this.values);
+    const count = sidesFor(backend);
+    if (count > 1 && rows > count * chunk) {
+      opened.workOfRow ??= multiplications(Object.values(program().outputs), chunk) / chunk;
+      if (opened.workOfRow * rows >= WORTH_SIDES) {
+        opened.sides ??= emitFor(backend, program()).then((model) => openThreads(backend, model, count));
+        return opened.sides;
+      }
+    }
+    if (opened.one === undefined) {
+      const whole = program();
+      opened.one = compile(backend, whole, { threads: threadsFor(whole, chunk, backend) });
+    }
+    return [await opened.one];
   }
 }
 
+/** What was opened for a task. */
 interface Opened {
-  readonly opening: Promise<Session>;
-  readonly threads: number;
-  /** Rows of one engine call. */
-  readonly chunk: number;
+  /** Multiply-adds, known once many rows were asked for. */
+  workOfRow: number | undefined;
+  /** For few rows. */
+  one: Promise<Session> | undefined;
+  /** For many rows: each in a thread of its own, so that this thread has none to compute. */
+  sides: Promise<Session[]> | undefined;
 }

@@ -57,6 +57,8 @@ export interface Backend {
    */
   block(): Promise<number | undefined>;
   load(model: Uint8Array, options?: LoadingOptions): Promise<Session>;
+  /** Loads it in a thread of its own, on one processor thread; absent where there are no such threads. */
+  loadInThread?(model: Uint8Array, options?: Pick<LoadingOptions, "purpose">): Promise<Session>;
 }
 
 /** The values as float32. */

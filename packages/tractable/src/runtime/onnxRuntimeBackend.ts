@@ -1,6 +1,6 @@
 import type { InferenceSession, Tensor, TensorConstructor } from "onnxruntime-common";
 import { TractableError } from "../errors/tractableError.ts";
-import type { Backend, BackendOptions, Feeds, HostTensor, Session } from "./backend.ts";
+import type { Backend, BackendOptions, Feeds, HostTensor, LoadingOptions, Session } from "./backend.ts";
 import { findBlock } from "./findBlock.ts";
 
 /** What the Node and the browser builds of ONNX Runtime have in common. */
@@ -36,15 +36,8 @@ export function onnxRuntimeBackend(
       return block;
     },
     async load(model, { threads = asked ?? 1, purpose = "run often" } = {}) {
-      const opening = runtime.InferenceSession.create(model, {
-        executionProviders: device === "webgpu" ? ["webgpu"] : [processor],
-        graphOptimizationLevel: purpose === "run often" || device === "webgpu" ? "all" : "disabled",
-        // planned ahead, all memory of a run is wanted in one piece, beside the pieces of the first run
-        enableMemPattern: false,
-        intraOpNumThreads: threads,
-        interOpNumThreads: 1,
-        logSeverityLevel: 3,
-      });
+      const provider = device === "webgpu" ? device : processor;
+      const opening = runtime.InferenceSession.create(model, sessionOptions(provider, { threads, purpose }));
       const session = await opening.catch((error: unknown) => {
         if (device !== "webgpu" || hasOpened) throw error;
         throw new TractableError(
@@ -55,6 +48,22 @@ export function onnxRuntimeBackend(
       hasOpened = true;
       return wrap(runtime, session);
     },
+  };
+}
+
+/** What the engine is told of a session on one of its providers. */
+export function sessionOptions(
+  provider: string,
+  { threads, purpose }: Required<LoadingOptions>,
+): InferenceSession.SessionOptions {
+  return {
+    executionProviders: [provider],
+    graphOptimizationLevel: purpose === "run often" || provider === "webgpu" ? "all" : "disabled",
+    // planned ahead, all memory of a run is wanted in one piece, beside the pieces of the first run
+    enableMemPattern: false,
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
   };
 }
 

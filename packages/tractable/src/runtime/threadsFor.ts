@@ -8,14 +8,18 @@ const MOST = 4;
 
 /**
  * How many threads an operation may use in a program that is run on so many rows. A rule, so that runs
- * repeat. `worthTwo` is for programs whose operations are on more rows than those of a training step.
+ * repeat.
  */
 export function threadsFor(
   { outputs }: Program,
   batch: number,
   { cores, threads }: Pick<Backend, "cores" | "threads">,
-  worthTwo = WORTH_TWO,
 ): number {
   if (threads !== undefined) return threads;
-  return multiplications(Object.values(outputs), batch) < worthTwo ? 1 : Math.min(cores, MOST);
+  return multiplications(Object.values(outputs), batch) < WORTH_TWO ? 1 : Math.min(cores, MOST);
+}
+
+/** How many sessions may run side by side, each in a thread of its own; 1 where there are no such threads. */
+export function sidesFor({ cores, threads, loadInThread }: Backend): number {
+  return loadInThread === undefined ? 1 : (threads ?? Math.min(cores, MOST));
 }

@@ -157,9 +157,12 @@ export async function approximate(
     checkpoint: undefined,
     resume: false,
   });
-  const { best, report } = await run.go();
-  await trainer.release();
-  return createModel({ flow, ...its, values: best, report }, backend);
+  try {
+    const { best, report } = await run.go();
+    return createModel({ flow, ...its, values: best, report }, backend);
+  } finally {
+    await trainer.release();
+  }
 }
 
 const rules = {

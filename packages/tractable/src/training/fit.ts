@@ -121,16 +121,22 @@ export async function fit(flow: Flow, rows: DataLike | RowSource, options: FitOp
       (async (epoch, latest) => {
         if (epoch % watch.everyEpochs !== 0) return;
         const model = toModel(latest);
-        await watch.call(model, epoch);
-        await model.dispose();
+        try {
+          await watch.call(model, epoch);
+        } finally {
+          await model.dispose();
+        }
       }),
     signal: options.signal,
     checkpoint: options.checkpoint,
     resume: options.resume ?? false,
   });
-  const { best, report, calibration } = await run.go();
-  await trainer.release();
-  return toModel(best, report, calibration);
+  try {
+    const { best, report, calibration } = await run.go();
+    return toModel(best, report, calibration);
+  } finally {
+    await trainer.release();
+  }
 }
 
 /** Puts the statistics of the training rows where the standardising layers look for them. */

@@ -96,10 +96,12 @@ export class StateLayout {
 
   /** The inputs of a program that only reads the model: one vector for every pack, and what is tracked. */
   modelInputs(): Tensor[] {
-    return [
-      ...this.packs.map((pack, index) => input(nameOf(VALUE, index), packShape(pack))),
-      ...this.trackedInputs(),
-    ];
+    return [...this.vectorInputs(), ...this.trackedInputs()];
+  }
+
+  /** The inputs for the vectors of parameters alone, without slots and what is tracked. */
+  vectorInputs(): Tensor[] {
+    return this.packs.map((pack, index) => input(nameOf(VALUE, index), packShape(pack)));
   }
 
   /**
@@ -120,6 +122,16 @@ export class StateLayout {
   /** The trained parameters by name, from a vector for every pack. */
   trained(vectors: readonly Tensor[]): Map<string, Tensor> {
     return new Map(this.packs.flatMap((pack, index) => unpack(pack, vectors[index]!)));
+  }
+
+  /** How many parameters are trained. */
+  get size(): number {
+    return this.packs.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** Whether nothing is tracked: no layer follows statistics of the batches. */
+  get tracksNothing(): boolean {
+    return this.tracked.length === 0;
   }
 
   /** The names of what is tracked, in order. */
@@ -155,6 +167,15 @@ export class StateLayout {
       }),
     );
     return { ...Object.fromEntries(vectors), ...this.trackedFeeds(state) };
+  }
+
+  /** Feeds of the vectors of parameters as they are now, without slots. */
+  vectorFeeds(state: TrainingState): Record<string, HostTensor> {
+    const vectors = this.packs.map((pack, index) => {
+      const name = nameOf(VALUE, index);
+      return [name, float32(packShape(pack).map(Number), state[name]!)] as const;
+    });
+    return Object.fromEntries(vectors);
   }
 
   /** Feeds of a program that only reads the model. */

@@ -1,9 +1,10 @@
 import type { Density } from "../density/density.ts";
 import type { Declaration } from "../parameters/scope.ts";
-import { type Backend, float32, floats, type HostTensor, type Session } from "../runtime/backend.ts";
+import { type Backend, floats, type Session } from "../runtime/backend.ts";
 import { compile } from "../runtime/compile.ts";
-import { threadsFor } from "../runtime/threadsFor.ts";
-import { loopNames } from "./loopNames.ts";
+import { loopNames } from "./loops/loopNames.ts";
+import { openLoop } from "./loops/openLoop.ts";
+import type { LoopResult, TrainingLoop } from "./loops/trainingLoop.ts";
 import type { DataBlocks } from "./minibatches/dataBlocks.ts";
 import { dropoutPool } from "./minibatches/dropout.ts";
 import { Minibatches, type Stretch } from "./minibatches/minibatches.ts";
@@ -11,7 +12,6 @@ import { noiseFeeds, placesBetween, rowFeeds, rowsOf } from "./minibatches/rowFe
 import type { Data } from "./minibatches/splitRows.ts";
 import type { Plan } from "./plan.ts";
 import { type NamedState, StateLayout, type TrainingState } from "./stateLayout.ts";
-import { trainingProgram } from "./trainingProgram.ts";
 import { validationProgram } from "./validationProgram.ts";
 
 export interface TrainerOptions {
@@ -31,79 +31,58 @@ export interface StepsOptions extends Stretch {
   readonly clipNorm: number;
 }
 
-export interface StepsResult {
-  /** The objective of each minibatch, nats. */
-  readonly losses: Float32Array;
-  /** Norm of each gradient, before clipping. */
-  readonly norms: Float32Array;
-}
-
 /** The compiled loop with its state, which stays here between calls. */
 export class Trainer {
   readonly layout: StateLayout;
   readonly minibatches: Minibatches;
   /** What was opened: a run needs to know no more of it. */
   readonly options: TrainerOptions;
-  private readonly session: Session;
-  private readonly threads: number;
+  private readonly loop: TrainingLoop;
   /** Opened when the first epoch is over, not to delay the first step. */
   private validationSession: Promise<Session> | undefined;
   private current: TrainingState;
 
-  private constructor(
-    options: TrainerOptions,
-    layout: StateLayout,
-    minibatches: Minibatches,
-    { session, threads }: { readonly session: Session; readonly threads: number },
-  ) {
+  private constructor(options: TrainerOptions, layout: StateLayout, loop: TrainingLoop) {
+    const { density, declarations, blocks, plan, values } = options;
+    const { batchSize, seed } = plan;
+    const { parts } = loop;
+    const dropout = dropoutPool(density, declarations, batchSize / parts);
     this.options = options;
     this.layout = layout;
-    this.minibatches = minibatches;
-    this.session = session;
-    this.threads = threads;
-    this.current = layout.start(options.values);
+    this.loop = loop;
+    this.minibatches = new Minibatches({ density, blocks, batchSize, parts, dropout, seed });
+    this.current = layout.start(values);
   }
 
   static async open(options: TrainerOptions): Promise<Trainer> {
-    const { density, declarations, values, backend, plan } = options;
-    const { objective, optimizer, batchSize, accumulate, seed, memory } = plan;
-    const layout = new StateLayout(declarations, optimizer);
-    const dropout = dropoutPool(density, declarations, batchSize / accumulate);
-    const common = { density, batchSize, accumulate, dropout };
-    const program = trainingProgram({ ...common, objective, optimizer, layout, values, memory });
-    const threads = threadsFor(program, batchSize, backend);
-    const session = await compile(backend, program, { threads, purpose: "start soon" });
-    const minibatches = new Minibatches({ ...common, blocks: options.blocks, seed });
-    return new Trainer(options, layout, minibatches, { session, threads });
+    const layout = new StateLayout(options.declarations, options.plan.optimizer);
+    return new Trainer(options, layout, await openLoop({ ...options, layout }));
   }
 
   get stepsPerEpoch(): number {
     return this.minibatches.perEpoch;
   }
 
-  /** Trains on consecutive minibatches of an epoch in one call of the engine. */
-  async steps({ learningRate, clipNorm, ...stretch }: StepsOptions): Promise<StepsResult> {
+  /** Trains on consecutive minibatches of an epoch. */
+  async steps({ learningRate, clipNorm, ...stretch }: StepsOptions): Promise<LoopResult> {
     const { optimizer } = this.options.plan;
     const { count, stepsBefore } = stretch;
-    const scalars = Array.from({ length: count }, (_, step) =>
+    const ofSteps = Array.from({ length: count }, (_, step) =>
       optimizer.scalars(stepsBefore + step + 1, learningRate(step)),
     );
-    const perStep = Object.keys(optimizer.scalars(1, 0)).map((name): [string, HostTensor] => [
+    const perStep = Object.keys(optimizer.scalars(1, 0)).map((name): [string, Float32Array] => [
       loopNames.scalar(name),
-      float32(
-        [count],
-        Float32Array.from(scalars, (ofStep) => ofStep[name]!),
-      ),
+      Float32Array.from(ofSteps, (ofStep) => ofStep[name]!),
     ]);
-    const rows = await this.minibatches.feeds(stretch);
-    const results = await this.session.run({
-      ...this.layout.feeds(this.current),
-      ...rows,
-      ...Object.fromEntries(perStep),
-      [loopNames.clip]: float32([count], new Float32Array(count).fill(clipNorm)),
+    const clip = new Float32Array(count).fill(clipNorm);
+    const result = await this.loop.run({
+      state: this.current,
+      count,
+      items: await this.minibatches.feeds(stretch),
+      scalars: { ...Object.fromEntries(perStep), [loopNames.clip]: clip },
     });
-    this.current = this.layout.after(results);
-    return { losses: floats(results, loopNames.loss), norms: floats(results, loopNames.norm) };
+    this.current = result.state;
+    return result;
   }
 
   /** The state, to come back to: arrays are replaced and never written to. */
@@ -151,14 +130,14 @@ export class Trainer {
   }
 
   async release(): Promise<void> {
-    await this.session.release();
+    await this.loop.release();
     await (await this.validationSession)?.release();
   }
 
   private openValidation(): Promise<Session> {
     const { density, values, backend } = this.options;
     const program = validationProgram(density, this.layout, values);
-    return compile(backend, program, { threads: this.threads, purpose: "start soon" });
+    return compile(backend, program, { threads: this.loop.threads, purpose: "start soon" });
   }
 }
 

@@ -1,10 +1,10 @@
 import { knownSize } from "../shape.ts";
 import { apply, type Tensor } from "../tensor.ts";
 import { adjointKernel } from "./adjointKernel.ts";
+import { columnSum } from "./columnSum.ts";
 import { complement, correlate, type Pads } from "./correlate.ts";
 import { matmul } from "./matmul.ts";
 import { reshape } from "./reshape.ts";
-import { sum } from "./sum.ts";
 import { transpose } from "./transpose.ts";
 import { type KernelSize, windows } from "./windows.ts";
 import { withGradient } from "./withGradient.ts";
@@ -88,7 +88,8 @@ const forms: Record<KernelGradientForm, (x: Tensor, copies: Tensor) => Tensor> =
       inputs: [flat(x), transpose(flat(copies), [0, 2, 1])],
       output: { shape: [batch!, outputs!, copies.shape[1]!], dtype: "float32" },
     });
-    return sum(products, { axes: [0] });
+    const summed = columnSum(reshape(products, [batch!, -1]));
+    return reshape(summed, [outputs!, copies.shape[1]!]);
   },
   "all images"(x, copies) {
     const rows = (images: Tensor) => reshape(transpose(images, [1, 0, 2, 3]), [images.shape[1]!, -1]);

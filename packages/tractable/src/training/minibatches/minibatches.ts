@@ -1,6 +1,6 @@
 import type { Density } from "../../density/density.ts";
 import { float32, type HostTensor } from "../../runtime/backend.ts";
-import { loopNames } from "../loopNames.ts";
+import { loopNames } from "../loops/loopNames.ts";
 import { type DataBlocks, rowsOfBlocks } from "./dataBlocks.ts";
 import { type DropoutPool, drawPools } from "./dropout.ts";
 import { EpochRows } from "./epochRows.ts";
@@ -10,8 +10,8 @@ export interface MinibatchesOptions {
   readonly density: Density;
   readonly blocks: DataBlocks;
   readonly batchSize: number;
-  /** In how many parts, one after another, the gradient of a batch is computed. */
-  readonly accumulate: number;
+  /** In how many parts the gradient of a batch is computed. */
+  readonly parts: number;
   readonly dropout: DropoutPool | undefined;
   readonly seed: number;
 }
@@ -60,28 +60,28 @@ export class Minibatches {
 
   private async rows(stretch: Stretch): Promise<Record<string, HostTensor>> {
     const { epoch, from, count, stepsBefore } = stretch;
-    const { density, batchSize, accumulate, seed } = this.options;
+    const { density, batchSize, parts, seed } = this.options;
     const picked = await this.order.pick(epoch, from * batchSize, (from + count) * batchSize);
     const own = joinFeeds(picked.map(({ data, places }) => rowFeeds(density, data, places)));
     const names = Array.from({ length: count }, (_, step) => `step ${stepsBefore + step}`);
     const feeds = { ...own, ...noiseFeeds(density, batchSize, seed, names) };
-    const lead = [...this.lead(count), batchSize / accumulate];
+    const lead = [...this.lead(count), batchSize / parts];
     return Object.fromEntries(
       Object.entries(feeds).map(([name, { dims, data }]) => [name, { dims: [...lead, dims[1]!], data }]),
     );
   }
 
   private dropout({ count, stepsBefore }: Stretch): Record<string, HostTensor> {
-    const { accumulate, dropout, seed } = this.options;
+    const { parts, dropout, seed } = this.options;
     if (dropout === undefined) return {};
     const { rows, width } = dropout;
-    const numbers = drawPools({ rows: accumulate * rows, width }, stepsBefore, count, seed);
+    const numbers = drawPools({ rows: parts * rows, width }, stepsBefore, count, seed);
     return { [loopNames.dropout]: float32([...this.lead(count), rows, width], numbers) };
   }
 
   /** The axes of steps and of parts of a step. */
   private lead(count: number): number[] {
-    const { accumulate } = this.options;
-    return accumulate === 1 ? [count] : [count, accumulate];
+    const { parts } = this.options;
+    return parts === 1 ? [count] : [count, parts];
   }
 }

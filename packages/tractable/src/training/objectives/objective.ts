@@ -16,6 +16,9 @@ export interface Objective {
    * half the learning rate; without it only a loss that isn't finite is.
    */
   readonly explosion?: number;
-  /** A scalar, nats, of a batch: rows in data units with what belongs to them. */
+  /**
+   * A scalar, nats, of a batch: rows in data units with what belongs to them. It is a mean over rows, as a
+   * batch may be computed in equal parts.
+   */
   loss(density: Density, batch: Batch, scope: Scope): Tensor;
 }

@@ -1,5 +1,5 @@
-import { add, constant, div, min, mul, sqrt, sum, type Tensor } from "../graph/index.ts";
-import type { Optimizer, Slotted } from "./optimizers/optimizer.ts";
+import { add, constant, div, min, mul, sqrt, sum, type Tensor } from "../../graph/index.ts";
+import type { Optimizer, Slotted } from "../optimizers/optimizer.ts";
 
 export interface UpdateOptions {
   readonly optimizer: Optimizer;
@@ -15,7 +15,7 @@ export interface UpdateOptions {
 
 /**
  * The step that follows from gradients, and their norm before it is clipped. It knows nothing of the batch:
- * gradients of several machines would be added before they come here.
+ * those of several sessions are added before they come here.
  */
 export function updateParameters({ optimizer, slotted, gradients, clip, scalars }: UpdateOptions): {
   readonly next: readonly Slotted<Tensor>[];
