@@ -13,6 +13,7 @@ import { float32, floats } from "../src/runtime/backend.ts";
 import { compile } from "../src/runtime/compile.ts";
 import { initializeFromData } from "../src/training/initialize.ts";
 import { batchGradients } from "../src/training/loops/batchGradients.ts";
+import { lookAhead } from "../src/training/loops/lookAhead.ts";
 import { trainingProgram } from "../src/training/loops/trainingProgram.ts";
 import { dropoutPool } from "../src/training/minibatches/dropout.ts";
 import { maximumLikelihood } from "../src/training/objectives/maximumLikelihood.ts";
@@ -165,7 +166,8 @@ it("rows mapped part by part: the same numbers and gradients", async () => {
 async function gradientOf(flow: Flow, memory: Memory) {
   const { mathematics, declarations, layout, values } = setUp(flow);
   const random = stream(3, "recompute test");
-  const pool = dropoutPool(mathematics, declarations, ROWS);
+  const objective = maximumLikelihood();
+  const pool = dropoutPool(lookAhead(mathematics, declarations, objective, ROWS).dropoutWidths, ROWS);
   const inputs = inputTensors(rowInputs(mathematics), [ROWS]);
   const poolInputs = pool === undefined ? [] : [input("dropout", [pool.rows, pool.width])];
   const draw = ({ node, shape }: Tensor) => {
@@ -190,7 +192,7 @@ async function gradientOf(flow: Flow, memory: Memory) {
   const { loss, gradients } = batchGradients(
     {
       density: mathematics,
-      objective: maximumLikelihood(),
+      objective,
       layout,
       values: started,
       batchSize: ROWS,

@@ -19,6 +19,7 @@ import { openBackend } from "../src/runtime/nodeBackend.ts";
 import { coupling } from "../src/structures/coupling.ts";
 import { sequence } from "../src/structures/sequence.ts";
 import { gradientProgram } from "../src/training/loops/gradientProgram.ts";
+import { lookAhead } from "../src/training/loops/lookAhead.ts";
 import { loopNames } from "../src/training/loops/loopNames.ts";
 import { OneCallLoop } from "../src/training/loops/oneCallLoop.ts";
 import { openLoop } from "../src/training/loops/openLoop.ts";
@@ -142,11 +143,12 @@ describe("parts of a step side by side", () => {
     const { layout, values } = its;
     const parts = sides * accumulate;
     const batchSize = 24;
-    const dropout = dropoutPool(its.density, declarations, batchSize / parts);
-    expect(dropout).toBeDefined();
+    const { dropoutWidths } = lookAhead(its.density, declarations, common.objective, batchSize);
+    expect(dropoutWidths.length).toBeGreaterThan(1);
+    const dropout = dropoutPool(dropoutWidths, batchSize / parts);
     const minibatches = new Minibatches({ density: its.density, blocks, batchSize, parts, dropout, seed: 3 });
     const whole = trainingProgram({ ...its, ...common, batchSize, accumulate: parts, dropout, optimizer });
-    const oneByOne = new OneCallLoop(layout, await compile(backend, whole), { parts, threads: 1 });
+    const oneByOne = new OneCallLoop(layout, await compile(backend, whole), { parts, dropout, threads: 1 });
     const ofSide = { ...its, ...common, batchSize: batchSize / sides, accumulate, dropout };
     const model = emitModel(gradientProgram(ofSide));
     const sideBySide = new SideBySideLoop({
@@ -154,6 +156,7 @@ describe("parts of a step side by side", () => {
       sides: await Promise.all(Array.from({ length: sides }, () => inThread(model))),
       update: await compile(backend, updateProgram({ optimizer, layout, sides })),
       accumulate,
+      dropout,
     });
     opened.push(oneByOne, sideBySide);
     expect(sideBySide.parts).toBe(parts);

@@ -6,7 +6,6 @@ import { loopNames } from "./loops/loopNames.ts";
 import { openLoop } from "./loops/openLoop.ts";
 import type { LoopResult, TrainingLoop } from "./loops/trainingLoop.ts";
 import type { DataBlocks } from "./minibatches/dataBlocks.ts";
-import { dropoutPool } from "./minibatches/dropout.ts";
 import { Minibatches, type Stretch } from "./minibatches/minibatches.ts";
 import { noiseFeeds, placesBetween, rowFeeds, rowsOf } from "./minibatches/rowFeeds.ts";
 import type { Data } from "./minibatches/splitRows.ts";
@@ -43,10 +42,9 @@ export class Trainer {
   private current: TrainingState;
 
   private constructor(options: TrainerOptions, layout: StateLayout, loop: TrainingLoop) {
-    const { density, declarations, blocks, plan, values } = options;
+    const { density, blocks, plan, values } = options;
     const { batchSize, seed } = plan;
-    const { parts } = loop;
-    const dropout = dropoutPool(density, declarations, batchSize / parts);
+    const { parts, dropout } = loop;
     this.options = options;
     this.layout = layout;
     this.loop = loop;

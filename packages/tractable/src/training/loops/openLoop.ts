@@ -1,6 +1,4 @@
 import type { Density } from "../../density/density.ts";
-import { multiplications } from "../../graph/index.ts";
-import type { Program } from "../../onnx/emitModel.ts";
 import type { Declaration } from "../../parameters/scope.ts";
 import type { Backend } from "../../runtime/backend.ts";
 import { compile, emitFor } from "../../runtime/compile.ts";
@@ -11,6 +9,7 @@ import type { Plan } from "../plan.ts";
 import type { StateLayout } from "../stateLayout.ts";
 import type { LossOptions } from "./batchGradients.ts";
 import { gradientProgram } from "./gradientProgram.ts";
+import { lookAhead } from "./lookAhead.ts";
 import { OneCallLoop } from "./oneCallLoop.ts";
 import { SideBySideLoop } from "./sideBySideLoop.ts";
 import type { TrainingLoop } from "./trainingLoop.ts";
@@ -38,36 +37,32 @@ const WORTH_COPYING = 2048;
  */
 export async function openLoop(options: LoopOptions): Promise<TrainingLoop> {
   const { density, declarations, plan, layout, backend } = options;
-  const { optimizer, batchSize, accumulate } = plan;
-  /** What gradients are computed of, with batches of so many rows. */
-  const ofRows = (rows: number): LossOptions => {
-    const dropout = dropoutPool(density, declarations, rows / accumulate);
-    return { ...options, ...plan, batchSize: rows, dropout };
-  };
-  const whole = trainingProgram({ ...ofRows(batchSize), optimizer });
+  const { objective, optimizer, batchSize, accumulate } = plan;
+  const { dropoutWidths, work } = lookAhead(density, declarations, objective, batchSize);
   const sides = sidesFor(backend);
-  const work = multiplications(Object.values(whole.outputs), batchSize);
   const isWorth = work >= Math.max(WORTH_SIDES, WORTH_COPYING * layout.size);
   const divides = batchSize % (sides * accumulate) === 0;
-  if (sides > 1 && isWorth && divides && layout.tracksNothing) {
-    return openSides(options, gradientProgram(ofRows(batchSize / sides)), sides);
-  }
-  const threads = threadsFor(whole, batchSize, backend);
-  const session = await compile(backend, whole, { threads, purpose: "start soon" });
-  return new OneCallLoop(layout, session, { parts: accumulate, threads });
+  const count = sides > 1 && isWorth && divides && layout.tracksNothing ? sides : 1;
+  const parts = count * accumulate;
+  const dropout = dropoutPool(dropoutWidths, batchSize / parts);
+  const ofSide = { ...options, ...plan, batchSize: batchSize / count, dropout };
+  if (count > 1) return openSides(options, ofSide, count);
+  const program = trainingProgram({ ...ofSide, optimizer });
+  const threads = threadsFor(program, batchSize, backend);
+  const session = await compile(backend, program, { threads, purpose: "start soon" });
+  return new OneCallLoop(layout, session, { parts, dropout, threads });
 }
 
 async function openSides(
   { plan, layout, backend }: LoopOptions,
-  program: Program,
+  ofSide: LossOptions,
   count: number,
 ): Promise<TrainingLoop> {
-  const { optimizer, accumulate } = plan;
   // with more threads those of one session would wait for work where another computes
   const single = { threads: 1, purpose: "start soon" } as const;
-  const model = await emitFor(backend, program, single);
+  const model = await emitFor(backend, gradientProgram(ofSide), single);
   const others = openThreads(backend, model, count - 1, single);
   const sides = [...(await others), await backend.load(model, single)];
-  const update = await compile(backend, updateProgram({ optimizer, layout, sides: count }), single);
-  return new SideBySideLoop({ layout, sides, update, accumulate });
+  const update = await compile(backend, updateProgram({ ...plan, layout, sides: count }), single);
+  return new SideBySideLoop({ ...ofSide, sides, update });
 }

@@ -1,4 +1,5 @@
 import { type Feeds, float32, floats, type HostTensor, type Session } from "../../runtime/backend.ts";
+import type { DropoutPool } from "../minibatches/dropout.ts";
 import type { StateLayout } from "../stateLayout.ts";
 import { loopNames } from "./loopNames.ts";
 import type { LoopCall, LoopResult, TrainingLoop } from "./trainingLoop.ts";
@@ -11,6 +12,7 @@ export interface SideBySideOptions {
   readonly update: Session;
   /** In how many parts each side computes its own. */
   readonly accumulate: number;
+  readonly dropout: DropoutPool | undefined;
 }
 
 /**
@@ -26,6 +28,10 @@ export class SideBySideLoop implements TrainingLoop {
 
   get parts(): number {
     return this.options.sides.length * this.options.accumulate;
+  }
+
+  get dropout(): DropoutPool | undefined {
+    return this.options.dropout;
   }
 
   get threads(): number {

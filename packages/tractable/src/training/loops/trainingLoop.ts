@@ -1,4 +1,5 @@
 import type { HostTensor } from "../../runtime/backend.ts";
+import type { DropoutPool } from "../minibatches/dropout.ts";
 import type { TrainingState } from "../stateLayout.ts";
 
 /** Consecutive minibatches to train on. */
@@ -23,6 +24,8 @@ export interface LoopResult {
 export interface TrainingLoop {
   /** In how many parts it takes each minibatch. */
   readonly parts: number;
+  /** The random numbers that each part takes for dropout. */
+  readonly dropout: DropoutPool | undefined;
   /** How many threads an operation on all rows of a minibatch is worth. */
   readonly threads: number;
   run(call: LoopCall): Promise<LoopResult>;

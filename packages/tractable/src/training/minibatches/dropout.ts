@@ -1,16 +1,4 @@
-import type { Density } from "../../density/density.ts";
-import { batchFrom, inputTensors, rowInputs } from "../../density/rowInputs.ts";
-import {
-  constant,
-  greaterOrEqual,
-  input,
-  knownSize,
-  mul,
-  slice,
-  type Tensor,
-  toFloat,
-} from "../../graph/index.ts";
-import { type Declaration, scopeOf } from "../../parameters/scope.ts";
+import { constant, greaterOrEqual, knownSize, mul, slice, type Tensor, toFloat } from "../../graph/index.ts";
 import { stream } from "../../random/stream.ts";
 
 /** How many random numbers all dropout layers of a step share: [rows, width]. */
@@ -22,22 +10,10 @@ export interface DropoutPool {
 /** A layer reads the pool from a row of its own on, so no row sees the same pattern in two layers. */
 const STRIDE = 7;
 
-/** The pool that a density needs for a batch; undefined if it has no dropout. */
-export function dropoutPool(
-  density: Density,
-  declarations: readonly Declaration[],
-  batchSize: number,
-): DropoutPool | undefined {
-  const widths: number[] = [];
-  const tensors = new Map(declarations.map(({ name, shape }) => [name, input(name, shape)]));
-  const dropout = (x: Tensor) => {
-    widths.push(knownSize(x.shape[1]));
-    return x;
-  };
-  const given = batchFrom(density, inputTensors(rowInputs(density), [batchSize]));
-  density.logProb(given, scopeOf(tensors, { dropout }));
+/** The pool for so many rows and layers of so many units each; undefined if there is no dropout. */
+export function dropoutPool(widths: readonly number[], rows: number): DropoutPool | undefined {
   if (widths.length === 0) return undefined;
-  return { rows: batchSize + STRIDE * (widths.length - 1), width: Math.max(...widths) };
+  return { rows: rows + STRIDE * (widths.length - 1), width: Math.max(...widths) };
 }
 
 /** The hook that hides values by numbers of the pool. */
