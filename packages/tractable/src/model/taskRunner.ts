@@ -1,5 +1,6 @@
 import type { Density } from "../density/density.ts";
 import { multiplications } from "../graph/index.ts";
+import type { Program } from "../onnx/emitModel.ts";
 import { type Backend, floats, type HostTensor, type Session } from "../runtime/backend.ts";
 import { compile, emitFor } from "../runtime/compile.ts";
 import { openThreads } from "../runtime/openThreads.ts";
@@ -92,7 +93,11 @@ export class TaskRunner {
     const { backend, chunk } = this;
     const opened = this.opened.get(task) ?? { workOfRow: undefined, one: undefined, sides: undefined };
     this.opened.set(task, opened);
-    const program = () => modelProgram(task, this.density, this.values);
+    let written: Program | undefined;
+    const program = () => {
+      written ??= modelProgram(task, this.density, this.values);
+      return written;
+    };
     const count = sidesFor(backend);
     if (count > 1 && rows > count * chunk) {
       opened.workOfRow ??= multiplications(Object.values(program().outputs), chunk) / chunk;
@@ -101,10 +106,7 @@ export class TaskRunner {
         return opened.sides;
       }
     }
-    if (opened.one === undefined) {
-      const whole = program();
-      opened.one = compile(backend, whole, { threads: threadsFor(whole, chunk, backend) });
-    }
+    opened.one ??= compile(backend, program(), { threads: threadsFor(program(), chunk, backend) });
     return [await opened.one];
   }
 }

@@ -1,27 +1,18 @@
-import type { Density } from "../density/density.ts";
-import type { Declaration } from "../parameters/scope.ts";
-import { type Backend, floats, type Session } from "../runtime/backend.ts";
+import { floats, type Session } from "../runtime/backend.ts";
 import { compile } from "../runtime/compile.ts";
 import { loopNames } from "./loops/loopNames.ts";
-import { openLoop } from "./loops/openLoop.ts";
+import { type LoopOptions, openLoop } from "./loops/openLoop.ts";
 import type { LoopResult, TrainingLoop } from "./loops/trainingLoop.ts";
 import type { DataBlocks } from "./minibatches/dataBlocks.ts";
 import { Minibatches, type Stretch } from "./minibatches/minibatches.ts";
 import { noiseFeeds, placesBetween, rowFeeds, rowsOf } from "./minibatches/rowFeeds.ts";
 import type { Data } from "./minibatches/splitRows.ts";
-import type { Plan } from "./plan.ts";
 import { type NamedState, StateLayout, type TrainingState } from "./stateLayout.ts";
 import { validationProgram } from "./validationProgram.ts";
 
-export interface TrainerOptions {
-  readonly density: Density;
-  readonly declarations: readonly Declaration[];
-  /** Values of all parameters to start from. */
-  readonly values: ReadonlyMap<string, Float32Array>;
+export interface TrainerOptions extends Omit<LoopOptions, "layout"> {
   /** The training rows. */
   readonly blocks: DataBlocks;
-  readonly plan: Plan;
-  readonly backend: Backend;
 }
 
 export interface StepsOptions extends Stretch {

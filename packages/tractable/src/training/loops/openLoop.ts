@@ -19,7 +19,7 @@ import { updateProgram } from "./updateProgram.ts";
 export interface LoopOptions {
   readonly density: Density;
   readonly declarations: readonly Declaration[];
-  /** The values of parameters that training doesn't change, among others. */
+  /** Values of all parameters to start from. */
   readonly values: ReadonlyMap<string, Float32Array>;
   readonly plan: Plan;
   readonly layout: StateLayout;
